@@ -18,8 +18,8 @@ const LABEL: f64 = 15.0;
 const GREY: &str = "#808890";
 const RED: &str = "#e0452c";
 const COLOURS: [&str; 11] = [
-    "#b8860b", "#2f9e6e", "#8a6fd1", "#d1603d", "#3d8fd1", "#c2569b", "#6b8e23", "#a0785a", "#5f9ea0", "#cd5c5c",
-    "#7a86c8",
+    "#b8860b", "#2f9e6e", "#8a6fd1", "#d1603d", "#3d8fd1", "#c2569b", "#6b8e23", "#a0785a",
+    "#5f9ea0", "#cd5c5c", "#7a86c8",
 ];
 
 /// An engine by the mix, or where it cannot do that by the easier workload, dashed.
@@ -48,9 +48,18 @@ fn lines(results: &Results) -> Vec<Line> {
             Some(((size as f64).log10(), cell.warm.median.log10()))
         };
         let name = entry.name.replace('`', "") + note;
-        Line { name, colour, dashes, points: results.sizes(shape).filter_map(point).collect() }
+        Line {
+            name,
+            colour,
+            dashes,
+            points: results.sizes(shape).filter_map(point).collect(),
+        }
     };
-    ENGINES.iter().map(line).filter(|line| !line.points.is_empty()).collect()
+    ENGINES
+        .iter()
+        .map(line)
+        .filter(|line| !line.points.is_empty())
+        .collect()
 }
 
 /// Labels stand at the end of their lines, moved apart where they would overlap.
@@ -73,8 +82,12 @@ fn label_heights(ends: &[f64]) -> Vec<f64> {
 pub fn svg(results: &Results) -> String {
     let lines = lines(results);
     let points = || lines.iter().flat_map(|line| &line.points);
-    let low = points().map(|(_, time)| time.floor()).fold(f64::INFINITY, f64::min);
-    let high = points().map(|(_, time)| time.ceil()).fold(f64::NEG_INFINITY, f64::max);
+    let low = points()
+        .map(|(_, time)| time.floor())
+        .fold(f64::INFINITY, f64::min);
+    let high = points()
+        .map(|(_, time)| time.ceil())
+        .fold(f64::NEG_INFINITY, f64::max);
     let most = points().map(|(size, _)| *size).fold(1.0, f64::max);
     let x = |size: f64| LEFT + (RIGHT - LEFT) * size / most;
     let y = |time: f64| BOTTOM - (BOTTOM - TOP) * (time - low) / (high - low);
@@ -84,29 +97,62 @@ pub fn svg(results: &Results) -> String {
     };
     let grid = |path: String| format!("<path d='{path}' stroke='{GREY}' stroke-opacity='.25'/>\n");
     let rows = (low as i32..=high as i32).map(|power| {
-        let (at, name) = (y(power.into()), nanoseconds(10_f64.powi(power)).replace(".00", "").replace(".0", ""));
+        let (at, name) = (
+            y(power.into()),
+            nanoseconds(10_f64.powi(power))
+                .replace(".00", "")
+                .replace(".0", ""),
+        );
         grid(format!("M{LEFT} {at:.1}H{RIGHT}")) + text(LEFT - 8.0, at + 4.0, "end", &name).as_str()
     });
     let columns = (0..=most as i32).map(|power| {
         let (at, name) = (x(power.into()), thousands(10_f64.powi(power)));
         grid(format!("M{at:.1} {TOP}V{BOTTOM}")) + text(at, BOTTOM + 18.0, "middle", &name).as_str()
     });
-    let ends: Vec<f64> = lines.iter().map(|line| y(line.points[line.points.len() - 1].1)).collect();
+    let ends: Vec<f64> = lines
+        .iter()
+        .map(|line| y(line.points[line.points.len() - 1].1))
+        .collect();
     let curves = lines.iter().zip(label_heights(&ends)).map(|(line, label)| {
-        let Line { name, colour, dashes, points } = line;
-        let places: Vec<_> = points.iter().map(|(size, time)| format!("{:.1} {:.1}", x(*size), y(*time))).collect();
-        let (width, weight) = if name == OURS { (3.5, "bold") } else { (1.8, "normal") };
+        let Line {
+            name,
+            colour,
+            dashes,
+            points,
+        } = line;
+        let places: Vec<_> = points
+            .iter()
+            .map(|(size, time)| format!("{:.1} {:.1}", x(*size), y(*time)))
+            .collect();
+        let (width, weight) = if name == OURS {
+            (3.5, "bold")
+        } else {
+            (1.8, "normal")
+        };
         let (path, end, to) = (places.join("L"), &places[places.len() - 1], RIGHT + 14.0);
         [
-            format!("<path d='M{path}' fill='none' stroke='{colour}' stroke-width='{width}'{dashes}/>\n"),
+            format!(
+                "<path d='M{path}' fill='none' stroke='{colour}' stroke-width='{width}'{dashes}/>\n"
+            ),
             format!("<path d='M{end}L{to} {label:.1}' stroke='{colour}' stroke-opacity='.35'/>\n"),
-            format!("<g fill='{colour}' font-weight='{weight}'>{}</g>\n", text(to + 4.0, label + 4.0, "start", name)),
+            format!(
+                "<g fill='{colour}' font-weight='{weight}'>{}</g>\n",
+                text(to + 4.0, label + 4.0, "start", name)
+            ),
         ]
         .concat()
     });
     let drawn: String = rows.chain(columns).chain(curves).collect();
-    let title = format!("time of a decision against the number of statements, {}", results.date);
-    let (title, axis) = (text(LEFT, 16.0, "start", &title), text(RIGHT, BOTTOM + 36.0, "end", "statements"));
+    let title = format!(
+        "time of a decision against the number of statements, {}",
+        results.date
+    );
+    let (title, axis) = (
+        text(LEFT, 16.0, "start", &title),
+        text(RIGHT, BOTTOM + 36.0, "end", "statements"),
+    );
     let style = format!("font-family='sans-serif' font-size='12' fill='{GREY}'");
-    format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 860 520' {style}>\n{title}{drawn}{axis}</svg>\n")
+    format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 860 520' {style}>\n{title}{drawn}{axis}</svg>\n"
+    )
 }

@@ -71,7 +71,13 @@ pub fn open<E: Engine + 'static>(workload: &Workload) -> Result<Box<dyn Loaded>,
     let engine = E::load(source)?;
     let load_time = start.elapsed();
     let live_bytes = allocator::live() - before;
-    Ok(Box::new(Held { engine, requests: Vec::new(), next: 0, load_time, live_bytes }))
+    Ok(Box::new(Held {
+        engine,
+        requests: Vec::new(),
+        next: 0,
+        load_time,
+        live_bytes,
+    }))
 }
 
 impl<E: Engine> Loaded for Held<E> {
@@ -85,13 +91,20 @@ impl<E: Engine> Loaded for Held<E> {
 
     fn prepare(&mut self, questions: &[Question]) -> Result<(), String> {
         self.next = 0;
-        self.requests = questions.iter().map(|question| self.engine.request(question)).collect::<Result<_, _>>()?;
+        self.requests = questions
+            .iter()
+            .map(|question| self.engine.request(question))
+            .collect::<Result<_, _>>()?;
         Ok(())
     }
 
     fn answers(&mut self, count: usize) -> Vec<bool> {
         let engine = &mut self.engine;
-        self.requests.iter().take(count).map(|request| engine.decide(request)).collect()
+        self.requests
+            .iter()
+            .take(count)
+            .map(|request| engine.decide(request))
+            .collect()
     }
 
     fn run(&mut self, pool: usize, count: usize) -> Duration {
@@ -128,7 +141,11 @@ impl<E: Engine> Loaded for Held<E> {
 /// A version out of the lock file that this program was built with.
 pub fn version(package: &str) -> &'static str {
     let lock = include_str!("../Cargo.lock");
-    let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{package}\""));
-    let version = lines.nth(1).and_then(|line| line.strip_prefix("version = "));
+    let mut lines = lock
+        .lines()
+        .skip_while(|line| *line != format!("name = \"{package}\""));
+    let version = lines
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = "));
     version.unwrap_or_default().trim_matches('"')
 }

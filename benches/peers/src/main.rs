@@ -47,9 +47,17 @@ fn run(quick: bool) -> Result<(), String> {
         println!("{name} is not measured: {reason}");
     }
     for shape in [Shape::Mix, Shape::Trailing, Shape::Grants] {
-        let sizes = if shape == Shape::Grants { &GRANTS[..] } else { &SIZES };
+        let sizes = if shape == Shape::Grants {
+            &GRANTS[..]
+        } else {
+            &SIZES
+        };
         let mut before = Outcomes::new();
-        for size in sizes.iter().copied().filter(|size| !quick || *size <= 1_000) {
+        for size in sizes
+            .iter()
+            .copied()
+            .filter(|size| !quick || *size <= 1_000)
+        {
             let measured = measure(shape, size, &before, settings)?;
             println!(
                 "\n{shape:?}, {size} statements, {:.0} % allowed ({:.0?})",
@@ -70,14 +78,21 @@ fn run(quick: bool) -> Result<(), String> {
     }
     results.seconds = start.elapsed().as_secs();
     println!("\n{} s", results.seconds);
-    if quick { check(&results) } else { write(&results) }
+    if quick {
+        check(&results)
+    } else {
+        write(&results)
+    }
 }
 
 fn line(name: &str, outcome: &Outcome) -> String {
     match outcome {
         Err(reason) => format!("{name:28} {reason}"),
         Ok(cell) => {
-            let wrong = cell.first_wrong.as_ref().map_or_else(String::new, |wrong| format!(", wrong about {wrong}"));
+            let wrong = cell
+                .first_wrong
+                .as_ref()
+                .map_or_else(String::new, |wrong| format!(", wrong about {wrong}"));
             let cold = cell.cold.map_or(f64::NAN, |cold| cold.median);
             format!(
                 "{name:28} {:>12.0} ns, cold {cold:.0}, load {:.3} ms, {:.0} B, {}/{} right{wrong}",
@@ -103,7 +118,10 @@ fn check(results: &Results) -> Result<(), String> {
                     return Err(format!("{name}, {shape:?}, {size}: {reason}"));
                 }
                 Ok(cell) if cell.right + 1 + cell.distinct / 50 < cell.distinct => {
-                    return Err(format!("{name}, {shape:?}, {size}: {} of {} right", cell.right, cell.distinct));
+                    return Err(format!(
+                        "{name}, {shape:?}, {size}: {} of {} right",
+                        cell.right, cell.distinct
+                    ));
                 }
                 _ => {}
             }
@@ -115,8 +133,13 @@ fn check(results: &Results) -> Result<(), String> {
 
 fn write(results: &Results) -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results");
-    let json = serde_json::to_string_pretty(&results.json()).map_err(|error| error.to_string())? + "\n";
-    let files = [("peers.json", json), ("peers.md", results.page()), ("peers.svg", chart::svg(results))];
+    let json =
+        serde_json::to_string_pretty(&results.json()).map_err(|error| error.to_string())? + "\n";
+    let files = [
+        ("peers.json", json),
+        ("peers.md", results.page()),
+        ("peers.svg", chart::svg(results)),
+    ];
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     for (name, text) in files {
         std::fs::write(folder.join(name), text).map_err(|error| error.to_string())?;

@@ -94,12 +94,24 @@ struct Racer {
     cell: Cell,
 }
 
-pub fn measure(shape: Shape, size: usize, before: &Outcomes, settings: Settings) -> Result<Measured, String> {
+pub fn measure(
+    shape: Shape,
+    size: usize,
+    before: &Outcomes,
+    settings: Settings,
+) -> Result<Measured, String> {
     let workload = Workload::new(shape, size, if settings.quick { 256 } else { QUESTIONS });
     let right = own_answers(&workload)?;
     let referred = Reference::new(&workload)?.answers(settings.check)?;
-    if let Some(index) = referred.iter().zip(&right).position(|(left, right)| left != right) {
-        return Err(format!("portcullis differs from its reference about {:?}", workload.questions[index]));
+    if let Some(index) = referred
+        .iter()
+        .zip(&right)
+        .position(|(left, right)| left != right)
+    {
+        return Err(format!(
+            "portcullis differs from its reference about {:?}",
+            workload.questions[index]
+        ));
     }
     let allowed = right.iter().filter(|allowed| **allowed).count() as f64 / right.len() as f64;
     let mut cells = Vec::new();
@@ -116,13 +128,27 @@ pub fn measure(shape: Shape, size: usize, before: &Outcomes, settings: Settings)
             racer.round(&workload.questions);
         }
     }
-    cells.extend(racers.into_iter().map(|racer| (racer.name, Ok(racer.finish()))));
-    Ok(Measured { cells, allowed, referred: referred.len() })
+    cells.extend(
+        racers
+            .into_iter()
+            .map(|racer| (racer.name, Ok(racer.finish()))),
+    );
+    Ok(Measured {
+        cells,
+        allowed,
+        referred: referred.len(),
+    })
 }
 
 /// Whether an engine can be expected to stand this size, by the size before.
-fn expect(before: Option<&(usize, Outcome)>, size: usize, settings: Settings) -> Result<(), String> {
-    let Some((last, outcome)) = before else { return Ok(()) };
+fn expect(
+    before: Option<&(usize, Outcome)>,
+    size: usize,
+    settings: Settings,
+) -> Result<(), String> {
+    let Some((last, outcome)) = before else {
+        return Ok(());
+    };
     let cell = outcome.as_ref().map_err(String::clone)?;
     let factor = size as f64 / *last as f64;
     if cell.load * factor > settings.load_max.as_secs_f64() {
@@ -137,7 +163,11 @@ fn expect(before: Option<&(usize, Outcome)>, size: usize, settings: Settings) ->
 pub fn time(samples: &mut [f64]) -> Option<Time> {
     samples.sort_by(f64::total_cmp);
     let (fastest, slowest) = (*samples.first()?, *samples.last()?);
-    Some(Time { median: samples[samples.len() / 2], fastest, slowest })
+    Some(Time {
+        median: samples[samples.len() / 2],
+        fastest,
+        slowest,
+    })
 }
 
 /// Seconds of a decision, roughly.
@@ -154,7 +184,12 @@ fn estimate(loaded: &mut dyn Loaded) -> f64 {
 
 impl Racer {
     /// Loads an engine, compares its answers, and finds out how often it can be asked.
-    fn enter(entry: &Entry, workload: &Workload, right: &[bool], settings: Settings) -> Result<Self, String> {
+    fn enter(
+        entry: &Entry,
+        workload: &Workload,
+        right: &[bool],
+        settings: Settings,
+    ) -> Result<Self, String> {
         let start = Instant::now();
         let mut loaded = (entry.open)(workload)?;
         let mut loads = vec![loaded.load_time().as_secs_f64()];
@@ -168,8 +203,15 @@ impl Racer {
         loaded.prepare(&questions[..questions.len().min(64)])?;
         let one = estimate(&mut *loaded).max(1e-9);
         let fits = |seconds: f64, one: f64| (seconds / one) as usize;
-        let least = if entry.learns { 256.min(fits(8.0, one)) } else { 0 };
-        let distinct = fits(settings.check.as_secs_f64() / 12.0, one).max(least).max(8).min(questions.len());
+        let least = if entry.learns {
+            256.min(fits(8.0, one))
+        } else {
+            0
+        };
+        let distinct = fits(settings.check.as_secs_f64() / 12.0, one)
+            .max(least)
+            .max(8)
+            .min(questions.len());
         loaded.prepare(&questions[..distinct])?;
         let start = Instant::now();
         let answers = loaded.answers(distinct);
@@ -177,20 +219,36 @@ impl Racer {
         if answers.len() != distinct {
             return Err("it did not answer".into());
         }
-        let one = if entry.learns { estimate(&mut *loaded) } else { first };
-        let wrong: Vec<usize> = (0..distinct).filter(|index| answers[*index] != right[*index]).collect();
+        let one = if entry.learns {
+            estimate(&mut *loaded)
+        } else {
+            first
+        };
+        let wrong: Vec<usize> = (0..distinct)
+            .filter(|index| answers[*index] != right[*index])
+            .collect();
         let cell = Cell {
             load: time(&mut loads).map_or(f64::NAN, |time| time.median),
             bytes_a_statement: loaded.live_bytes() as f64 / workload.statements.len() as f64,
             distinct,
             right: distinct - wrong.len(),
-            first_wrong: wrong.first().map(|index| format!("{:?}", questions[*index])),
+            first_wrong: wrong
+                .first()
+                .map(|index| format!("{:?}", questions[*index])),
             first: first * 1e9,
             allocations: loaded.allocations(fits(0.1, one).clamp(4, 256)),
             ..Cell::default()
         };
         let count = fits(settings.slice.as_secs_f64(), one).max(1);
-        Ok(Self { name: entry.name, loaded, count, warm: vec![], cold: vec![], built: vec![], cell })
+        Ok(Self {
+            name: entry.name,
+            loaded,
+            count,
+            warm: vec![],
+            cold: vec![],
+            built: vec![],
+            cell,
+        })
     }
 
     fn round(&mut self, questions: &[Question]) {
@@ -199,9 +257,13 @@ impl Racer {
         if self.count > 1 {
             self.loaded.run(WARM, self.count.min(WARM));
         }
-        self.warm.push(each(self.loaded.run(WARM, self.count), self.count));
+        self.warm
+            .push(each(self.loaded.run(WARM, self.count), self.count));
         if self.cell.distinct > WARM {
-            self.cold.push(each(self.loaded.run(self.cell.distinct, self.count), self.count));
+            self.cold.push(each(
+                self.loaded.run(self.cell.distinct, self.count),
+                self.count,
+            ));
         }
         // Where one decision takes as long as a round may, building the request is nothing beside
         // it.
@@ -209,13 +271,22 @@ impl Racer {
         if self.count == 1 {
             return;
         }
-        if let Some(time) = self.loaded.build_and_run(questions).filter(|_| self.name != FLOOR) {
+        if let Some(time) = self
+            .loaded
+            .build_and_run(questions)
+            .filter(|_| self.name != FLOOR)
+        {
             self.built.push(each(time, questions.len()));
         }
     }
 
     fn finish(mut self) -> Cell {
         let warm = time(&mut self.warm).unwrap_or_default();
-        Cell { warm, cold: time(&mut self.cold), built: time(&mut self.built), ..self.cell }
+        Cell {
+            warm,
+            cold: time(&mut self.cold),
+            built: time(&mut self.built),
+            ..self.cell
+        }
     }
 }

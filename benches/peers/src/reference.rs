@@ -36,12 +36,26 @@ impl<'w> Reference<'w> {
         let mut parts: HashMap<&str, Vec<&Statement>> = HashMap::new();
         for statement in &bound {
             let key = statement.principal.as_ref().unwrap_or(&statement.service);
-            parts.entry(key).or_insert_with(|| rest.clone()).push(statement);
+            parts
+                .entry(key)
+                .or_insert_with(|| rest.clone())
+                .push(statement);
         }
-        let parts = parts.into_iter().map(|(key, statements)| Ok((key, read(&statements)?)));
+        let parts = parts
+            .into_iter()
+            .map(|(key, statements)| Ok((key, read(&statements)?)));
         let parts = parts.collect::<Result<_, String>>()?;
-        let (whole, rest) = (read(&workload.statements.iter().collect::<Vec<_>>())?, read(&rest)?);
-        Ok(Self { workload, dialect, whole, parts, rest })
+        let (whole, rest) = (
+            read(&workload.statements.iter().collect::<Vec<_>>())?,
+            read(&rest)?,
+        );
+        Ok(Self {
+            workload,
+            dialect,
+            whole,
+            parts,
+            rest,
+        })
     }
 
     /// The answers to the first questions, as many as the time allows.
@@ -60,7 +74,9 @@ impl<'w> Reference<'w> {
             };
             let answer = self.decide(self.parts.get(key).unwrap_or(&self.rest), question)?;
             if index < WHOLE && self.decide(&self.whole, question)? != answer {
-                return Err(format!("the reference contradicts itself about {question:?}"));
+                return Err(format!(
+                    "the reference contradicts itself about {question:?}"
+                ));
             }
             answers.push(answer);
         }
@@ -68,27 +84,47 @@ impl<'w> Reference<'w> {
     }
 
     fn decide(&self, layers: &Layers, question: &Question) -> Result<bool, String> {
-        let Question { principal, action, resource } = question;
+        let Question {
+            principal,
+            action,
+            resource,
+        } = question;
         let request = self.dialect.request(principal.as_str(), action, resource);
         let request = request.build().map_err(|error| error.to_string())?;
         let verdict = match self.workload.shape {
             Shape::Grants => authorize(layers, &request).map(|(verdict, _)| verdict),
             _ => Some(decide(&layers.identity, &request)),
         };
-        verdict.map(|verdict| verdict == Verdict::Allow).ok_or_else(|| "layers and request do not fit".into())
+        verdict
+            .map(|verdict| verdict == Verdict::Allow)
+            .ok_or_else(|| "layers and request do not fit".into())
     }
 }
 
 fn layers(dialect: &Dialect, shape: Shape, statements: &[&Statement]) -> Result<Layers, String> {
-    let kind = if shape == Shape::Grants { Kind::Resource } else { Kind::Identity };
-    let limits = Limits::default().with_policy_bytes(1 << 30).with_statements(1 << 20);
+    let kind = if shape == Shape::Grants {
+        Kind::Resource
+    } else {
+        Kind::Identity
+    };
+    let limits = Limits::default()
+        .with_policy_bytes(1 << 30)
+        .with_statements(1 << 20);
     let document = Workload::document(statements.iter().copied());
-    let policy = Policy::parse_within(dialect, kind, "part", document, &limits).map_err(|error| error.to_string())?;
+    let policy = Policy::parse_within(dialect, kind, "part", document, &limits)
+        .map_err(|error| error.to_string())?;
     Ok(match shape {
-        Shape::Grants => {
-            Layers { sides: vec![Side { policy: Some(vec![policy]), ..Side::default() }], ..Layers::default() }
-        }
-        _ => Layers { identity: vec![policy], ..Layers::default() },
+        Shape::Grants => Layers {
+            sides: vec![Side {
+                policy: Some(vec![policy]),
+                ..Side::default()
+            }],
+            ..Layers::default()
+        },
+        _ => Layers {
+            identity: vec![policy],
+            ..Layers::default()
+        },
     })
 }
 

@@ -25,14 +25,21 @@ pub struct Results {
 
 fn line(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
-    output.map_or_else(|_| "unknown".into(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.map_or_else(
+        |_| "unknown".into(),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    )
 }
 
 impl Results {
     pub fn new(rounds: usize) -> Self {
         let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-        let model = processors.lines().find_map(|line| line.strip_prefix("model name"));
-        let model = model.map_or("unknown processor", |model| model.trim_start_matches(['\t', ' ', ':']));
+        let model = processors
+            .lines()
+            .find_map(|line| line.strip_prefix("model name"));
+        let model = model.map_or("unknown processor", |model| {
+            model.trim_start_matches(['\t', ' ', ':'])
+        });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut missing = Vec::new();
         if cfg!(not(feature = "rustfs")) {
@@ -55,20 +62,36 @@ impl Results {
     }
 
     pub fn cell(&self, shape: Shape, size: usize, name: &str) -> Option<&Outcome> {
-        let (.., measured) = self.measured.iter().find(|(of, at, _)| (*of, *at) == (shape, size))?;
-        measured.cells.iter().find(|(of, _)| *of == name).map(|(_, outcome)| outcome)
+        let (.., measured) = self
+            .measured
+            .iter()
+            .find(|(of, at, _)| (*of, *at) == (shape, size))?;
+        measured
+            .cells
+            .iter()
+            .find(|(of, _)| *of == name)
+            .map(|(_, outcome)| outcome)
     }
 
     /// The sizes at which a workload was measured.
     pub fn sizes(&self, shape: Shape) -> impl Iterator<Item = usize> {
-        self.measured.iter().filter(move |(of, ..)| *of == shape).map(|(_, size, _)| *size)
+        self.measured
+            .iter()
+            .filter(move |(of, ..)| *of == shape)
+            .map(|(_, size, _)| *size)
     }
 
     pub fn json(&self) -> Value {
-        let engines: Vec<Value> =
-            ENGINES.iter().map(|entry| json!({ "name": entry.name, "version": version(entry.name) })).collect();
+        let engines: Vec<Value> = ENGINES
+            .iter()
+            .map(|entry| json!({ "name": entry.name, "version": version(entry.name) }))
+            .collect();
         let workloads: Vec<Value> = self.measured.iter().map(workload).collect();
-        let stars: Vec<Value> = self.stars.iter().map(|(name, star)| star_json(name, star)).collect();
+        let stars: Vec<Value> = self
+            .stars
+            .iter()
+            .map(|(name, star)| star_json(name, star))
+            .collect();
         json!({
             "date": self.date,
             "machine": self.machine,
@@ -86,7 +109,10 @@ impl Results {
 
 /// The version of an engine; empty for code of this program.
 pub fn version(name: &str) -> String {
-    let package = ENGINES.iter().find(|entry| entry.name == name).map_or("", |entry| entry.package);
+    let package = ENGINES
+        .iter()
+        .find(|entry| entry.name == name)
+        .map_or("", |entry| entry.package);
     match package {
         "" => String::new(),
         simulate::NAME => simulate::version().unwrap_or_default(),
@@ -95,7 +121,11 @@ pub fn version(name: &str) -> String {
 }
 
 fn workload((shape, size, measured): &(Shape, usize, Measured)) -> Value {
-    let cells: Vec<Value> = measured.cells.iter().map(|(name, outcome)| outcome_json(name, outcome)).collect();
+    let cells: Vec<Value> = measured
+        .cells
+        .iter()
+        .map(|(name, outcome)| outcome_json(name, outcome))
+        .collect();
     json!({
         "workload": format!("{shape:?}").to_lowercase(),
         "statements": size,
@@ -110,16 +140,30 @@ fn round(number: f64) -> f64 {
 }
 
 fn time(time: Time) -> Value {
-    let Time { median, fastest, slowest } = time;
+    let Time {
+        median,
+        fastest,
+        slowest,
+    } = time;
     json!({ "median": round(median), "fastest": round(fastest), "slowest": round(slowest) })
 }
 
 fn outcome_json(name: &str, outcome: &Outcome) -> Value {
-    let Cell { load, bytes_a_statement, warm, cold, built, allocations, first, distinct, right, first_wrong } =
-        match outcome {
-            Ok(cell) => cell,
-            Err(reason) => return json!({ "engine": name, "left_out": reason }),
-        };
+    let Cell {
+        load,
+        bytes_a_statement,
+        warm,
+        cold,
+        built,
+        allocations,
+        first,
+        distinct,
+        right,
+        first_wrong,
+    } = match outcome {
+        Ok(cell) => cell,
+        Err(reason) => return json!({ "engine": name, "left_out": reason }),
+    };
     json!({
         "engine": name,
         "nanoseconds": { "warm": time(*warm), "cold": cold.map(time), "with_building": built.map(time), "first_asked": round(*first) },

@@ -17,7 +17,9 @@ use crate::workload::{Shape, Workload};
 pub type Star = Result<f64, String>;
 
 fn takes_part() -> impl Iterator<Item = &'static Entry> {
-    ENGINES.iter().filter(|entry| entry.shapes.contains(&Shape::Stars))
+    ENGINES
+        .iter()
+        .filter(|entry| entry.shapes.contains(&Shape::Stars))
 }
 
 /// Asks this program about each engine.
@@ -39,13 +41,20 @@ fn ask(name: &str, limit: Duration) -> Result<Value, String> {
     let said = |error: std::io::Error| error.to_string();
     let mut command = Command::new(std::env::current_exe().map_err(said)?);
     // A group of its own, so that what it started ends with it.
-    command.args(["--stars", name]).stdout(Stdio::piped()).process_group(0);
+    command
+        .args(["--stars", name])
+        .stdout(Stdio::piped())
+        .process_group(0);
     let mut child = command.spawn().map_err(said)?;
     let start = Instant::now();
     while child.try_wait().map_err(said)?.is_none() {
         if start.elapsed() > limit {
             let group = format!("-{}", child.id());
-            Command::new("kill").args(["-KILL", "--", &group]).status().and_then(|_| child.wait()).map_err(said)?;
+            Command::new("kill")
+                .args(["-KILL", "--", &group])
+                .status()
+                .and_then(|_| child.wait())
+                .map_err(said)?;
             return Err(format!("> {} s", limit.as_secs_f64()));
         }
         std::thread::sleep(Duration::from_millis(5));
@@ -56,8 +65,12 @@ fn ask(name: &str, limit: Duration) -> Result<Value, String> {
 
 /// The other side: one engine, asked here.
 pub fn answer(name: &str, settings: Settings) -> Value {
-    let found = takes_part().find(|entry| entry.name == name).ok_or_else(|| "unknown".to_owned());
-    found.and_then(|entry| one(entry, settings)).unwrap_or_else(|error| json!({ "error": error }))
+    let found = takes_part()
+        .find(|entry| entry.name == name)
+        .ok_or_else(|| "unknown".to_owned());
+    found
+        .and_then(|entry| one(entry, settings))
+        .unwrap_or_else(|error| json!({ "error": error }))
 }
 
 fn one(entry: &Entry, settings: Settings) -> Result<Value, String> {
@@ -66,7 +79,8 @@ fn one(entry: &Entry, settings: Settings) -> Result<Value, String> {
     loaded.prepare(&workload.questions)?;
     let start = Instant::now();
     let allowed = loaded.answers(1).first().copied();
-    let count = (settings.slice.as_secs_f64() / start.elapsed().as_secs_f64()).clamp(1.0, 1e4) as usize;
+    let count =
+        (settings.slice.as_secs_f64() / start.elapsed().as_secs_f64()).clamp(1.0, 1e4) as usize;
     let each = |_| loaded.run(1, count).as_secs_f64() * 1e9 / count as f64;
     let mut times: Vec<f64> = (0..settings.rounds).map(each).collect();
     Ok(json!({ "allowed": allowed, "nanoseconds": time(&mut times).map(|time| time.median) }))

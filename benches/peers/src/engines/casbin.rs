@@ -34,9 +34,20 @@ fn lines(statement: &Statement) -> Vec<Vec<String>> {
     let effect = if statement.allow { "allow" } else { "deny" };
     let principal = statement.principal.as_deref().unwrap_or("*");
     let line = |action: &String, resource: &String| {
-        vec![principal.to_owned(), action.clone(), resource.clone(), effect.to_owned()]
+        vec![
+            principal.to_owned(),
+            action.clone(),
+            resource.clone(),
+            effect.to_owned(),
+        ]
     };
-    let of = |action: &String| statement.resources.iter().map(|resource| line(action, resource)).collect::<Vec<_>>();
+    let of = |action: &String| {
+        statement
+            .resources
+            .iter()
+            .map(|resource| line(action, resource))
+            .collect::<Vec<_>>()
+    };
     statement.actions.iter().flat_map(of).collect()
 }
 
@@ -45,7 +56,11 @@ impl Engine for Casbin {
     type Request = (String, String, String);
 
     fn translate(workload: &Workload) -> Result<Self::Source, String> {
-        let model = if workload.shape == Shape::Grants { MODEL } else { MODEL_WITHOUT_PRINCIPAL };
+        let model = if workload.shape == Shape::Grants {
+            MODEL
+        } else {
+            MODEL_WITHOUT_PRINCIPAL
+        };
         let mut lines: Vec<_> = workload.statements.iter().flat_map(lines).collect();
         // A line that stands twice is refused, with all others.
         lines.sort_unstable();
@@ -55,15 +70,22 @@ impl Engine for Casbin {
 
     fn load((model, lines): Self::Source) -> Result<Self, String> {
         let load = async {
-            let mut enforcer = Enforcer::new(DefaultModel::from_str(model).await?, NullAdapter).await?;
+            let mut enforcer =
+                Enforcer::new(DefaultModel::from_str(model).await?, NullAdapter).await?;
             enforcer.add_policies(lines).await?;
             Ok::<_, ::casbin::Error>(enforcer)
         };
-        pollster::block_on(load).map(Self).map_err(|error| error.to_string())
+        pollster::block_on(load)
+            .map(Self)
+            .map_err(|error| error.to_string())
     }
 
     fn request(&self, question: &Question) -> Result<Self::Request, String> {
-        let Question { principal, action, resource } = question.clone();
+        let Question {
+            principal,
+            action,
+            resource,
+        } = question.clone();
         Ok((principal, action, resource))
     }
 

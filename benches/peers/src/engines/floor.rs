@@ -21,7 +21,9 @@ impl Engine for Floor {
     }
 
     fn load(source: Self::Source) -> Result<Self, String> {
-        Ok(Self { answers: source.into_iter().collect() })
+        Ok(Self {
+            answers: source.into_iter().collect(),
+        })
     }
 
     fn request(&self, question: &Question) -> Result<Self::Request, String> {

@@ -58,7 +58,10 @@ impl<'s> Patterns<'s> {
         }
         let mut builder = GlobSetBuilder::new();
         for pattern in &self.list {
-            let glob = GlobBuilder::new(pattern).literal_separator(false).backslash_escape(false).build();
+            let glob = GlobBuilder::new(pattern)
+                .literal_separator(false)
+                .backslash_escape(false)
+                .build();
             builder.add(glob.map_err(|error| error.to_string())?);
         }
         builder.build().map_err(|error| error.to_string())
@@ -76,9 +79,20 @@ impl Engine for GlobSets {
     fn load(source: Self::Source) -> Result<Self, String> {
         let (mut actions, mut resources) = (Patterns::default(), Patterns::default());
         let mut statements: Vec<Vec<Compiled>> = Vec::new();
-        for Statement { allow, principal, actions: acts, resources: names, .. } in &source {
+        for Statement {
+            allow,
+            principal,
+            actions: acts,
+            resources: names,
+            ..
+        } in &source
+        {
             let acts = acts.iter().map(|pattern| actions.id(pattern)).collect();
-            let compiled = Compiled { allow: *allow, principal: principal.clone(), actions: acts };
+            let compiled = Compiled {
+                allow: *allow,
+                principal: principal.clone(),
+                actions: acts,
+            };
             for name in names {
                 let id = resources.id(name);
                 statements.resize_with(resources.list.len(), Vec::new);
@@ -86,7 +100,13 @@ impl Engine for GlobSets {
             }
         }
         let acted = vec![false; actions.list.len()];
-        Ok(Self { actions: actions.set()?, resources: resources.set()?, statements, acted, matched: Vec::new() })
+        Ok(Self {
+            actions: actions.set()?,
+            resources: resources.set()?,
+            statements,
+            acted,
+            matched: Vec::new(),
+        })
     }
 
     fn request(&self, question: &Question) -> Result<Self::Request, String> {
@@ -95,16 +115,28 @@ impl Engine for GlobSets {
 
     fn decide(&mut self, request: &Self::Request) -> bool {
         self.acted.fill(false);
-        self.actions.matches_into(&request.action, &mut self.matched);
+        self.actions
+            .matches_into(&request.action, &mut self.matched);
         for action in &self.matched {
             self.acted[*action] = true;
         }
-        self.resources.matches_into(&request.resource, &mut self.matched);
+        self.resources
+            .matches_into(&request.resource, &mut self.matched);
         let mut allowed = false;
-        for statement in self.matched.iter().flat_map(|resource| &self.statements[*resource]) {
-            let Compiled { allow, principal, actions } = statement;
+        for statement in self
+            .matched
+            .iter()
+            .flat_map(|resource| &self.statements[*resource])
+        {
+            let Compiled {
+                allow,
+                principal,
+                actions,
+            } = statement;
             let applies = actions.iter().any(|action| self.acted[*action])
-                && principal.as_ref().is_none_or(|named| *named == request.principal);
+                && principal
+                    .as_ref()
+                    .is_none_or(|named| *named == request.principal);
             if applies && !allow {
                 return false;
             }

@@ -33,22 +33,69 @@ const fn entry(
     shapes: &'static [Shape],
     open: fn(&Workload) -> Result<Box<dyn Loaded>, String>,
 ) -> Entry {
-    Entry { name, package, shapes, learns: false, open }
+    Entry {
+        name,
+        package,
+        shapes,
+        learns: false,
+        open,
+    }
 }
 
 pub const ENGINES: &[Entry] = &[
     entry(FLOOR, "", &[Mix, Trailing, Grants], open::<floor::Floor>),
     entry(OURS, OURS, EVERYTHING, open::<portcullis::Portcullis>),
     entry("plain scan", "", EVERYTHING, open::<scan::Scan>),
-    Entry { learns: true, ..entry("regex sets", "regex", PATTERNS, open::<regex_set::RegexSets>) },
-    Entry { learns: true, ..entry("globset", "globset", PATTERNS, open::<globset::GlobSets>) },
+    Entry {
+        learns: true,
+        ..entry(
+            "regex sets",
+            "regex",
+            PATTERNS,
+            open::<regex_set::RegexSets>,
+        )
+    },
+    Entry {
+        learns: true,
+        ..entry("globset", "globset", PATTERNS, open::<globset::GlobSets>)
+    },
     entry("iam-rs", "iam-rs", PATTERNS, open::<iam_rs::IamRs>),
     #[cfg(feature = "rustfs")]
-    entry("rustfs-policy", "rustfs-policy", &[Trailing, Grants, Stars], open::<rustfs::Rustfs>),
-    entry("Cedar, `like`", "cedar-policy", PATTERNS, open::<cedar_like::CedarLike>),
-    entry("Cedar, entities", "cedar-policy", PATTERNS, open::<cedar_entities::CedarEntities>),
+    entry(
+        "rustfs-policy",
+        "rustfs-policy",
+        &[Trailing, Grants, Stars],
+        open::<rustfs::Rustfs>,
+    ),
+    entry(
+        "Cedar, `like`",
+        "cedar-policy",
+        PATTERNS,
+        open::<cedar_like::CedarLike>,
+    ),
+    entry(
+        "Cedar, entities",
+        "cedar-policy",
+        PATTERNS,
+        open::<cedar_entities::CedarEntities>,
+    ),
     entry("regorus, VM", "regorus", PREFIXES, open::<regorus::Vm>),
-    entry("regorus, interpreter", "regorus", PREFIXES, open::<regorus::Interpreter>),
-    entry("casbin, `keyMatch`", "casbin", PREFIXES, open::<casbin::Casbin>),
-    entry(simulate::NAME, simulate::NAME, &[Mix, Stars], simulate::open),
+    entry(
+        "regorus, interpreter",
+        "regorus",
+        PREFIXES,
+        open::<regorus::Interpreter>,
+    ),
+    entry(
+        "casbin, `keyMatch`",
+        "casbin",
+        PREFIXES,
+        open::<casbin::Casbin>,
+    ),
+    entry(
+        simulate::NAME,
+        simulate::NAME,
+        &[Mix, Stars],
+        simulate::open,
+    ),
 ];

@@ -16,10 +16,18 @@ pub struct Portcullis {
 /// The documents with their kind.
 pub fn documents(workload: &Workload) -> (Kind, Vec<String>) {
     match workload.shape {
-        Shape::Grants => (Kind::Resource, vec![Workload::document(workload.statements.iter())]),
+        Shape::Grants => (
+            Kind::Resource,
+            vec![Workload::document(workload.statements.iter())],
+        ),
         _ => {
             let chunks = workload.statements.chunks(1_000);
-            (Kind::Identity, chunks.map(|chunk| Workload::document(chunk.iter())).collect())
+            (
+                Kind::Identity,
+                chunks
+                    .map(|chunk| Workload::document(chunk.iter()))
+                    .collect(),
+            )
         }
     }
 }
@@ -34,26 +42,45 @@ impl Engine for Portcullis {
 
     fn load((kind, documents): Self::Source) -> Result<Self, String> {
         let dialect = Dialect::aws();
-        let limits = Limits::default().with_policy_bytes(1 << 30).with_statements(1 << 20);
+        let limits = Limits::default()
+            .with_policy_bytes(1 << 30)
+            .with_statements(1 << 20);
         let mut builder = PolicySet::builder(&dialect).limits(limits);
         for (index, document) in documents.iter().enumerate() {
             builder = builder.add(kind, &format!("policy {index}"), document);
         }
         let set = builder.build().map_err(|error| error.to_string())?;
-        let layers =
-            (kind == Kind::Resource).then(|| (Caller::new(), [ResourceSide::new().policy(set.layer_of(kind))]));
-        Ok(Self { dialect, set, layers })
+        let layers = (kind == Kind::Resource).then(|| {
+            (
+                Caller::new(),
+                [ResourceSide::new().policy(set.layer_of(kind))],
+            )
+        });
+        Ok(Self {
+            dialect,
+            set,
+            layers,
+        })
     }
 
     fn request(&self, question: &Question) -> Result<Self::Request, String> {
-        let Question { principal, action, resource } = question.clone();
-        self.dialect.request(principal, action, resource).build().map_err(|error| error.to_string())
+        let Question {
+            principal,
+            action,
+            resource,
+        } = question.clone();
+        self.dialect
+            .request(principal, action, resource)
+            .build()
+            .map_err(|error| error.to_string())
     }
 
     fn decide(&mut self, request: &Self::Request) -> bool {
         match &self.layers {
             None => self.set.decide(request).is_allowed(),
-            Some((caller, sides)) => authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed()),
+            Some((caller, sides)) => {
+                authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed())
+            }
         }
     }
 }

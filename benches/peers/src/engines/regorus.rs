@@ -45,7 +45,9 @@ const RULE: &str = "data.peers.allow";
 const END: char = '\n';
 
 fn beginning(pattern: &String) -> String {
-    pattern.strip_suffix('*').map_or_else(|| format!("{pattern}{END}"), str::to_owned)
+    pattern
+        .strip_suffix('*')
+        .map_or_else(|| format!("{pattern}{END}"), str::to_owned)
 }
 
 /// Under which keys a statement stands: its principal, or the services of its actions.
@@ -53,8 +55,11 @@ fn keys(statement: &Statement) -> Vec<String> {
     if let Some(principal) = &statement.principal {
         return vec![principal.clone()];
     }
-    let mut keys: Vec<String> =
-        statement.actions.iter().map(|action| action.split(':').next().unwrap_or("*").to_owned()).collect();
+    let mut keys: Vec<String> = statement
+        .actions
+        .iter()
+        .map(|action| action.split(':').next().unwrap_or("*").to_owned())
+        .collect();
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -62,13 +67,19 @@ fn keys(statement: &Statement) -> Vec<String> {
 
 fn data(workload: &Workload, allow: bool) -> serde_json::Value {
     let mut data = Map::new();
-    for statement in workload.statements.iter().filter(|statement| statement.allow == allow) {
+    for statement in workload
+        .statements
+        .iter()
+        .filter(|statement| statement.allow == allow)
+    {
         let actions: Vec<_> = statement.actions.iter().map(beginning).collect();
         let resources: Vec<_> = statement.resources.iter().map(beginning).collect();
         let value = json!({ "actions": actions, "resources": resources });
         for key in keys(statement) {
             let list = data.entry(key).or_insert_with(|| json!([]));
-            list.as_array_mut().expect("it was made as a list").push(value.clone());
+            list.as_array_mut()
+                .expect("it was made as a list")
+                .push(value.clone());
         }
     }
     data.into()
@@ -91,7 +102,11 @@ fn compile(data: &str) -> Result<(CompiledPolicy, Value), String> {
 }
 
 fn request(shape: Shape, question: &Question) -> Result<Value, String> {
-    let Question { principal, action, resource } = question;
+    let Question {
+        principal,
+        action,
+        resource,
+    } = question;
     let keys = match shape {
         Shape::Grants => json!([principal]),
         _ => json!([action.split(':').next(), "*"]),
@@ -112,7 +127,8 @@ impl Engine for Vm {
 
     fn load((shape, data): Self::Source) -> Result<Self, String> {
         let (policy, data) = compile(&data)?;
-        let program = Compiler::compile_from_policy(&policy, &[RULE]).map_err(|error| error.to_string())?;
+        let program =
+            Compiler::compile_from_policy(&policy, &[RULE]).map_err(|error| error.to_string())?;
         let mut vm = RegoVM::new();
         // By default more than 25,000 instructions are an error.
         vm.set_max_instructions(usize::MAX);
@@ -127,7 +143,9 @@ impl Engine for Vm {
 
     fn decide(&mut self, request: &Self::Request) -> bool {
         self.1.set_input(request.clone());
-        self.1.execute().is_ok_and(|value| value == Value::from(true))
+        self.1
+            .execute()
+            .is_ok_and(|value| value == Value::from(true))
     }
 }
 
@@ -150,6 +168,8 @@ impl Engine for Interpreter {
     }
 
     fn decide(&mut self, request: &Self::Request) -> bool {
-        self.1.eval_with_input(request.clone()).is_ok_and(|value| value == Value::from(true))
+        self.1
+            .eval_with_input(request.clone())
+            .is_ok_and(|value| value == Value::from(true))
     }
 }

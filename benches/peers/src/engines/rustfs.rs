@@ -31,9 +31,11 @@ fn actions(pattern: &str) -> Vec<String> {
     let name = pattern.split_once(':').map_or("*", |(_, name)| name);
     match name.strip_suffix('*') {
         Some("") => vec!["s3:*".into()],
-        Some(verb) => {
-            ACTIONS.iter().filter(|known| known.starts_with(verb)).map(|known| format!("s3:{known}")).collect()
-        }
+        Some(verb) => ACTIONS
+            .iter()
+            .filter(|known| known.starts_with(verb))
+            .map(|known| format!("s3:{known}"))
+            .collect(),
         None => vec![format!("s3:{name}")],
     }
 }
@@ -49,7 +51,11 @@ fn statement(statement: &Statement) -> Statement {
         Some(last) => format!("arn:aws:s3:::{service}/{last}"),
     };
     Statement {
-        actions: statement.actions.iter().flat_map(|pattern| actions(pattern)).collect(),
+        actions: statement
+            .actions
+            .iter()
+            .flat_map(|pattern| actions(pattern))
+            .collect(),
         resources: statement.resources.iter().map(resource).collect(),
         ..statement.clone()
     }
@@ -67,11 +73,12 @@ impl Engine for Rustfs {
     fn load((shape, document): Self::Source) -> Result<Self, String> {
         let refused = |error: serde_json::Error| error.to_string();
         match shape {
-            Shape::Grants => {
-                serde_json::from_str(&document).map(|policy| Self::Bucket(Box::new(policy))).map_err(refused)
-            }
+            Shape::Grants => serde_json::from_str(&document)
+                .map(|policy| Self::Bucket(Box::new(policy)))
+                .map_err(refused),
             _ => {
-                let policy = Policy::parse_config(document.as_bytes()).map_err(|error| error.to_string())?;
+                let policy =
+                    Policy::parse_config(document.as_bytes()).map_err(|error| error.to_string())?;
                 Ok(Self::Identity(Box::new(policy)))
             }
         }
@@ -79,24 +86,59 @@ impl Engine for Rustfs {
 
     fn request(&self, question: &Question) -> Result<Self::Request, String> {
         let name = question.action.split_once(':').map_or("", |(_, name)| name);
-        let action = Action::try_from(format!("s3:{name}").as_str()).map_err(|error| error.to_string())?;
+        let action =
+            Action::try_from(format!("s3:{name}").as_str()).map_err(|error| error.to_string())?;
         let mut fields = question.resource.splitn(6, ':').skip(2);
-        let (bucket, object) = (fields.next().unwrap_or("").to_owned(), fields.nth(2).unwrap_or("").to_owned());
+        let (bucket, object) = (
+            fields.next().unwrap_or("").to_owned(),
+            fields.nth(2).unwrap_or("").to_owned(),
+        );
         let account = question.principal.clone();
-        Ok(Asked { account, action, bucket, object, conditions: HashMap::new(), claims: HashMap::new() })
+        Ok(Asked {
+            account,
+            action,
+            bucket,
+            object,
+            conditions: HashMap::new(),
+            claims: HashMap::new(),
+        })
     }
 
     fn decide(&mut self, request: &Self::Request) -> bool {
-        let Asked { account, action, bucket, object, conditions, claims } = request;
+        let Asked {
+            account,
+            action,
+            bucket,
+            object,
+            conditions,
+            claims,
+        } = request;
         let (action, groups, is_owner) = (*action, &None, false);
         match self {
             Self::Identity(policy) => {
-                let args =
-                    Args { account, groups, action, bucket, conditions, is_owner, object, claims, deny_only: false };
+                let args = Args {
+                    account,
+                    groups,
+                    action,
+                    bucket,
+                    conditions,
+                    is_owner,
+                    object,
+                    claims,
+                    deny_only: false,
+                };
                 pollster::block_on(policy.is_allowed(&args))
             }
             Self::Bucket(policy) => {
-                let args = BucketPolicyArgs { account, groups, action, bucket, conditions, is_owner, object };
+                let args = BucketPolicyArgs {
+                    account,
+                    groups,
+                    action,
+                    bucket,
+                    conditions,
+                    is_owner,
+                    object,
+                };
                 pollster::block_on(policy.is_allowed(&args))
             }
         }

@@ -24,13 +24,29 @@ impl Engine for Scan {
     }
 
     fn decide(&mut self, request: &Self::Request) -> bool {
-        let Question { principal, action, resource } = request;
+        let Question {
+            principal,
+            action,
+            resource,
+        } = request;
         let applies = |statement: &&Statement| {
-            statement.principal.as_ref().is_none_or(|named| named == principal)
-                && statement.actions.iter().any(|pattern| matches(pattern.as_bytes(), action.as_bytes()))
-                && statement.resources.iter().any(|pattern| matches(pattern.as_bytes(), resource.as_bytes()))
+            statement
+                .principal
+                .as_ref()
+                .is_none_or(|named| named == principal)
+                && statement
+                    .actions
+                    .iter()
+                    .any(|pattern| matches(pattern.as_bytes(), action.as_bytes()))
+                && statement
+                    .resources
+                    .iter()
+                    .any(|pattern| matches(pattern.as_bytes(), resource.as_bytes()))
         };
-        self.0.iter().find(applies).is_some_and(|statement| statement.allow)
+        self.0
+            .iter()
+            .find(applies)
+            .is_some_and(|statement| statement.allow)
     }
 }
 
@@ -44,9 +60,13 @@ pub fn matches(pattern: &[u8], text: &[u8]) -> bool {
                 retry = Some((at, letter));
                 at += 1;
             }
-            Some(wanted) if *wanted == text[letter] || *wanted == b'?' => (at, letter) = (at + 1, letter + 1),
+            Some(wanted) if *wanted == text[letter] || *wanted == b'?' => {
+                (at, letter) = (at + 1, letter + 1)
+            }
             _ => {
-                let Some((star, taken)) = retry else { return false };
+                let Some((star, taken)) = retry else {
+                    return false;
+                };
                 retry = Some((star, taken + 1));
                 (at, letter) = (star + 1, taken + 1);
             }

@@ -28,29 +28,48 @@ struct Simulate {
 /// The version out of the lock file of its package manager, and that of Node.js; or what is
 /// missing.
 pub fn version() -> Result<String, String> {
-    let node = Command::new("node").arg("--version").output().map_err(|_| "there is no `node` here".to_owned())?;
+    let node = Command::new("node")
+        .arg("--version")
+        .output()
+        .map_err(|_| "there is no `node` here".to_owned())?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     if !folder.join("node_modules").join(NAME).exists() {
-        return Err("its package is not installed: `npm ci --ignore-scripts` in `benches/peers` does that".into());
+        return Err(
+            "its package is not installed: `npm ci --ignore-scripts` in `benches/peers` does that"
+                .into(),
+        );
     }
-    let lock: Value =
-        serde_json::from_str(include_str!("../../package-lock.json")).map_err(|error| error.to_string())?;
-    let version = lock["packages"][format!("node_modules/{NAME}")]["version"].as_str().unwrap_or_default();
-    Ok(format!("{version}, Node.js {}", String::from_utf8_lossy(&node.stdout).trim()))
+    let lock: Value = serde_json::from_str(include_str!("../../package-lock.json"))
+        .map_err(|error| error.to_string())?;
+    let version = lock["packages"][format!("node_modules/{NAME}")]["version"]
+        .as_str()
+        .unwrap_or_default();
+    Ok(format!(
+        "{version}, Node.js {}",
+        String::from_utf8_lossy(&node.stdout).trim()
+    ))
 }
 
 pub fn open(workload: &Workload) -> Result<Box<dyn Loaded>, String> {
     version()?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulate.mjs");
     let mut command = Command::new("node");
-    command.args(["--expose-gc", "--max-old-space-size=8192"]).arg(script);
+    command
+        .args(["--expose-gc", "--max-old-space-size=8192"])
+        .arg(script);
     let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = spawned.map_err(|error| error.to_string())?;
     let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err("the process has no pipes".into());
     };
     let output = BufReader::new(output);
-    let mut process = Simulate { child, input, output, load_time: Duration::ZERO, live_bytes: 0 };
+    let mut process = Simulate {
+        child,
+        input,
+        output,
+        load_time: Duration::ZERO,
+        live_bytes: 0,
+    };
     let loaded = process.ask(&json!({ "load": documents(workload).1 }))?;
     process.load_time = nanoseconds(&loaded);
     process.live_bytes = loaded["bytes"].as_i64().unwrap_or_default();
@@ -65,9 +84,14 @@ impl Simulate {
     fn ask(&mut self, question: &Value) -> Result<Value, String> {
         let mut line = String::new();
         writeln!(self.input, "{question}").map_err(|error| error.to_string())?;
-        self.output.read_line(&mut line).map_err(|error| error.to_string())?;
-        let answer: Value = serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))?;
-        answer["error"].as_str().map_or(Ok(answer.clone()), |error| Err(error.to_owned()))
+        self.output
+            .read_line(&mut line)
+            .map_err(|error| error.to_string())?;
+        let answer: Value =
+            serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))?;
+        answer["error"]
+            .as_str()
+            .map_or(Ok(answer.clone()), |error| Err(error.to_owned()))
     }
 }
 
@@ -89,18 +113,24 @@ impl Loaded for Simulate {
     }
 
     fn prepare(&mut self, questions: &[Question]) -> Result<(), String> {
-        let list: Vec<_> = questions.iter().map(|asked| [&asked.principal, &asked.action, &asked.resource]).collect();
+        let list: Vec<_> = questions
+            .iter()
+            .map(|asked| [&asked.principal, &asked.action, &asked.resource])
+            .collect();
         self.ask(&json!({ "prepare": list })).map(|_| ())
     }
 
     fn answers(&mut self, count: usize) -> Vec<bool> {
         let answer = self.ask(&json!({ "answers": count })).unwrap_or_default();
         let list = answer["answers"].as_array().cloned().unwrap_or_default();
-        list.iter().map(|allowed| allowed.as_bool().unwrap_or(false)).collect()
+        list.iter()
+            .map(|allowed| allowed.as_bool().unwrap_or(false))
+            .collect()
     }
 
     fn run(&mut self, pool: usize, count: usize) -> Duration {
-        self.ask(&json!({ "run": count, "pool": pool })).map_or(Duration::MAX, |answer| nanoseconds(&answer))
+        self.ask(&json!({ "run": count, "pool": pool }))
+            .map_or(Duration::MAX, |answer| nanoseconds(&answer))
     }
 
     fn build_and_run(&mut self, _: &[Question]) -> Option<Duration> {
