@@ -46,12 +46,17 @@ pub(super) fn misplaced<'s>(
     found
 }
 
-/// Whether a pattern is one of these actions of a service: a wildcard could be others too.
+/// Whether a pattern matches only actions of a service that are among these patterns of names. Most
+/// actions are of another service, and nothing is built for them.
 fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {
-    let Some((code, name)) = pattern.text.split_once(':') else {
+    let Some((code, _)) = pattern.text.split_once(':') else {
         return false;
     };
-    code.eq_ignore_ascii_case(service) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    code.eq_ignore_ascii_case(service)
+        && names.iter().any(|name| {
+            let known = ActionPattern::new(&format!("{service}:{name}"));
+            known.covers(pattern) == Truth::True
+        })
 }
 
 /// `None` where nothing of the store is named, or where what is named cannot be told.
