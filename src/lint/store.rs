@@ -49,7 +49,7 @@ pub(super) fn misplaced<'s>(
 /// Whether a pattern matches only these actions of a service. A name that ends in `*` stands for
 /// every action that begins so.
 fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {
-    let Some((code, _)) = pattern.text.split_once(':') else {
+    let Some((code, name)) = pattern.text.split_once(':') else {
         return false;
     };
     if !code.eq_ignore_ascii_case(service) {
