@@ -68,7 +68,7 @@
 //! assert!(imported.incomplete().is_empty());
 //! assert_eq!(
 //!     imported.left()[0].message(),
-//!     "`CreateDate` of users: nothing is decided by it (1 value)"
+//!     "`CreateDate` of users: no effect on decisions (1 value)"
 //! );
 //!
 //! let estate = Estate::read([("estate.json", imported.text())])?;
