@@ -7,14 +7,14 @@ use super::statement::StatementRef;
 use super::view::View;
 use super::visit::{Candidate, SearchStep, Visitor};
 
-/// Keeps whatever is found.
-struct BearingStatements<'s>(Vec<(StatementId, StatementRef<'s>)>);
+/// Keeps whatever is found, with its number in the set.
+struct BearingStatements<'s>(Vec<(u32, StatementRef<'s>)>);
 
 impl<'s> Visitor<'s> for BearingStatements<'s> {
     const EVERY: bool = true;
 
-    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
-        self.0.push((candidate.id, candidate.parts));
+    fn found(&mut self, number: u32, candidate: Candidate<'s>) -> SearchStep {
+        self.0.push((number, candidate.parts));
         SearchStep::Next
     }
 }
@@ -37,8 +37,11 @@ impl PolicySet {
             );
         }
         let mut found = bearing.0;
-        found.sort_unstable_by_key(|(id, _)| *id);
-        found.dedup_by_key(|(id, _)| *id);
-        found
+        found.sort_unstable_by_key(|(number, _)| *number);
+        found.dedup_by_key(|(number, _)| *number);
+        let named = found
+            .into_iter()
+            .map(|(number, statement)| (self.statement_id(number), statement));
+        named.collect()
     }
 }

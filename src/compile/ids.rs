@@ -29,14 +29,6 @@ impl StatementId {
         }
     }
 
-    /// The id of the statement that comes so many after this one.
-    pub(super) fn plus(self, count: u32) -> Self {
-        Self {
-            number: self.number + count,
-            ..self
-        }
-    }
-
     /// Its number in a set; `None` where it is an id of another set.
     pub(super) fn number_in(self, set: u64) -> Option<u32> {
         (self.set == half(set)).then_some(self.number)

@@ -16,13 +16,19 @@ pub(crate) type NearVisitor<'f, 's> = &'f mut dyn FnMut(StatementId, StatementRe
 impl<'s> SegmentView<'s> {
     /// Calls with allows that may be near a view, as long as the budget lasts: those that share a
     /// feature with it where statements are looked up, and else each.
-    fn near(self, which: Which, view: &View<'_>, budget: &mut usize, found: NearVisitor<'_, 's>) {
-        let mut look = |(id, statement)| {
+    fn near(
+        self,
+        which: Which,
+        view: &View<'_>,
+        budget: &mut usize,
+        found: &mut dyn FnMut(u32, StatementRef<'s>),
+    ) {
+        let mut look = |(number, statement)| {
             let Some(rest) = budget.checked_sub(1) else {
                 return ControlFlow::Break(());
             };
             *budget = rest;
-            found(id, statement);
+            found(number, statement);
             ControlFlow::Continue(())
         };
         let visited = match self.group_of(which) {
@@ -32,7 +38,7 @@ impl<'s> SegmentView<'s> {
                     self.statements.is_in_force(*number) && self.is_of(which, *number)
                 });
                 of_group.try_for_each(|number| match self.statements.get(number) {
-                    Some(statement) => look((self.statements.id(number), statement)),
+                    Some(statement) => look((self.statements.number_in_set(number), statement)),
                     None => ControlFlow::Continue(()),
                 })
             }
@@ -53,15 +59,17 @@ impl PolicySet {
         budget: &mut usize,
         found: NearVisitor<'_, 's>,
     ) {
+        let mut look = |number, statement| found(self.statement_id(number), statement);
         if let Some(id) = policy {
             if let Some((held, number)) = self.held(id) {
-                held.part().near(Which::Policy(number), view, budget, found);
+                let which = Which::Policy(number);
+                held.part().near(which, view, budget, &mut look);
             }
             return;
         }
-        self.parts()
-            .iter()
-            .for_each(|held| held.part().near(Which::Identity, view, budget, found));
+        for held in self.parts() {
+            held.part().near(Which::Identity, view, budget, &mut look);
+        }
     }
 }
 

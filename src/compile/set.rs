@@ -93,8 +93,6 @@ pub(super) struct SetPart {
     pub(super) gone: Box<[u32]>,
     /// The number of its first statement in the set.
     first_number: u32,
-    /// The id of that statement.
-    first_statement: StatementId,
     /// The number of its first policy in the set.
     first_policy: u32,
 }
@@ -105,7 +103,6 @@ impl SetPart {
             segment: Arc::new(segment),
             gone: Box::default(),
             first_number: 0,
-            first_statement: StatementId::new(0, 0),
             first_policy: 0,
         }
     }
@@ -116,7 +113,7 @@ impl SetPart {
             statements: Statements {
                 table: &self.segment.table,
                 gone: &self.gone,
-                first: self.first_statement,
+                first: self.first_number,
             },
         }
     }
@@ -170,9 +167,6 @@ impl PolicySet {
         let fingerprint = hasher.finish();
         fingerprint.hash(&mut numbering);
         let numbering = numbering.finish();
-        for held in &mut parts {
-            held.first_statement = StatementId::new(numbering, held.first_number);
-        }
         let inner = Inner {
             dialect,
             limits,
@@ -283,6 +277,11 @@ impl PolicySet {
         self.compiled(id)?.guards.as_deref()
     }
 
+    /// The id of a statement by its number in this set.
+    pub(crate) fn statement_id(&self, number: u32) -> StatementId {
+        StatementId::new(self.inner.numbering, number)
+    }
+
     fn find(&self, id: StatementId) -> Option<(SegmentView<'_>, u32)> {
         let in_set = id.number_in(self.inner.numbering)?;
         let held = self
@@ -372,6 +371,7 @@ impl PolicySet {
         one.into_iter()
             .chain(all)
             .flat_map(move |(part, which)| part.each(which, effect))
+            .map(|(number, statement)| (self.statement_id(number), statement))
     }
 
     /// Visits the statements that can apply, of a policy or with none of all identity policies.

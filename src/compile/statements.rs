@@ -1,6 +1,5 @@
 //! The statements of a segment, and those of them that one set has.
 
-use super::ids::StatementId;
 use super::pool::Pool;
 use super::statement::{CompiledStatement, StatementRef};
 use crate::source::Position;
@@ -29,8 +28,8 @@ pub(super) struct Statements<'s> {
     pub(super) table: &'s StatementTable,
     /// The policies that are gone, sorted.
     pub(super) gone: &'s [u32],
-    /// The id of the first statement of the segment.
-    pub(super) first: StatementId,
+    /// The number of the segment's first statement in the set.
+    pub(super) first: u32,
 }
 
 impl<'s> Statements<'s> {
@@ -43,9 +42,9 @@ impl<'s> Statements<'s> {
         })
     }
 
-    /// The id of a statement in the set.
-    pub(super) fn id(self, number: u32) -> StatementId {
-        self.first.plus(number)
+    /// The number in the set of a statement of the segment.
+    pub(super) fn number_in_set(self, number: u32) -> u32 {
+        self.first + number
     }
 
     /// Whether the policy of a statement is still there.

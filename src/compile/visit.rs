@@ -1,6 +1,5 @@
 //! What a search hands on, and to whom.
 
-use super::ids::StatementId;
 use super::statement::StatementRef;
 use crate::decision::Truth;
 use crate::model::Effect;
@@ -8,7 +7,6 @@ use crate::model::Effect;
 /// A statement whose actions and resources may hold the request's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate<'s> {
-    pub(crate) id: StatementId,
     pub(crate) parts: StatementRef<'s>,
     pub(crate) effect: Effect,
     pub(crate) scope: Truth,
@@ -34,7 +32,8 @@ pub(crate) trait Visitor<'s> {
     /// Whether of statements that say the same each is wanted, and not only the first.
     const EVERY: bool = false;
 
-    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep;
+    /// Looks at a statement, by its number in the set.
+    fn found(&mut self, number: u32, candidate: Candidate<'s>) -> SearchStep;
 
     fn probed(&mut self) {}
 

@@ -28,4 +28,8 @@ pub(crate) use wish::{Welcome, Wish, times};
 #[cfg(test)]
 mod tests_of_choices;
 #[cfg(test)]
+mod tests_of_instants;
+#[cfg(test)]
+mod tests_of_relations;
+#[cfg(test)]
 mod tests_of_wishes;

@@ -160,14 +160,16 @@ impl<O: Observer> Judge<'_, O> {
         let is_named = statement.names_principals();
         let passed = scope == Truth::False
             || self
-                .judge(&Candidate {
+                .judge(
                     id,
-                    parts,
-                    effect,
-                    scope,
-                    conditions,
-                    is_named,
-                })
+                    &Candidate {
+                        parts,
+                        effect,
+                        scope,
+                        conditions,
+                        is_named,
+                    },
+                )
                 .is_none();
         if passed {
             self.observer
@@ -176,9 +178,8 @@ impl<O: Observer> Judge<'_, O> {
     }
 
     /// `None` where its scope does not hold the request.
-    fn judge(&mut self, candidate: &Candidate<'_>) -> Option<SearchStep> {
+    fn judge(&mut self, id: StatementId, candidate: &Candidate<'_>) -> Option<SearchStep> {
         let Candidate {
-            id,
             parts,
             effect,
             scope,
@@ -229,8 +230,9 @@ impl<O: Observer> Judge<'_, O> {
 }
 
 impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
-    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
-        self.judge(&candidate).unwrap_or(SearchStep::Next)
+    fn found(&mut self, number: u32, candidate: Candidate<'s>) -> SearchStep {
+        let id = self.set.statement_id(number);
+        self.judge(id, &candidate).unwrap_or(SearchStep::Next)
     }
 
     fn probed(&mut self) {

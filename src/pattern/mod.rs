@@ -35,4 +35,6 @@ mod tests_of_languages;
 #[cfg(test)]
 mod tests_of_paths;
 #[cfg(test)]
+mod tests_of_products;
+#[cfg(test)]
 mod tests_of_relations;

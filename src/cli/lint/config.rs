@@ -11,8 +11,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::{Date, Datetime};
 
+use super::arguments::{OFF, level_named};
 use super::document::Pointer;
-use super::{OFF, level_named};
 use crate::cli::Told;
 use crate::cli::escape::clean;
 use crate::cli::failure::{At, Failure};

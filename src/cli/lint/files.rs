@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use portcullis::detect::PolicyHints;
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::config::{Config, FILE};
 use crate::cli::Told;
 use crate::cli::escape::clean;

@@ -92,7 +92,8 @@ mod level {
         deserializer: D,
     ) -> Result<Level, D::Error> {
         let name = String::deserialize(deserializer)?;
-        super::super::level_named(&name).ok_or_else(|| D::Error::custom("no such level"))
+        crate::cli::lint::arguments::level_named(&name)
+            .ok_or_else(|| D::Error::custom("no such level"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong or dangerous in these files?
 
 mod accept;
+mod arguments;
 mod cache;
 mod config;
 mod document;
@@ -13,178 +14,24 @@ mod scan;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use portcullis::Level;
 use portcullis::lint::{Catalog, Linter};
-use toml::value::Date;
 
+use super::Outcome;
 use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Gathered, Input, OUTSIDE};
 use super::replace::{refuse_inputs, replace};
-use super::{Outcome, Told};
 pub(super) use accept::day as parse_day;
+pub(super) use arguments::Arguments;
+use arguments::{Format, Threshold};
 use cache::{Cache, Key};
 use config::Config;
-use document::Pointer;
 use files::Group;
 use finding::Finding;
 pub(super) use finding::OWN;
 use fix::{FixReport, counted};
 use scan::{Source, Unread};
-
-/// Find what is wrong or dangerous in policies.
-///
-/// Each finding names its rule; `portcullis explain RULE` says what the rule looks for, why, and
-/// how to fix it. Policies are found in files of their own, in Terraform plans and states
-/// (`terraform show -json`), in ROS and CloudFormation templates, in JSON and YAML, and wherever
-/// `--pointer` says; a finding has its line and column in that file. In a folder, `.json`, `.yaml`
-/// and `.yml` files are read, except those in folders named `cases` or `schema`, estates named
-/// `estate.json`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore` excludes.
-/// Links that lead out of the folder are not followed. Policies of one dialect are also compared
-/// with each other. A policy that is not valid is reported with its faults, and the others are
-/// checked all the same. `portcullis check --help` says how the dialect and kind are found.
-///
-/// The nearest `portcullis.toml` in the folder of a file or above it sets the levels of rules and
-/// the dialects and kinds of paths, and suppresses findings, each with a reason. JSON has no
-/// comments, so findings cannot be suppressed inside a policy.
-///
-/// Exit code: 0 no finding that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
-/// usage, or a file that cannot be read or written or contains an invalid policy. With `--fix` the
-/// remaining findings count, with `--diff` the differences.
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    /// A policy, a folder of policies, a glob such as `policies/**/*.json`, or `-`
-    #[arg(required = true)]
-    path: Vec<PathBuf>,
-    #[command(flatten)]
-    told: Told,
-    /// File name of the text on standard input, which selects its format and configuration and
-    /// appears in findings
-    #[arg(long, value_name = "PATH")]
-    stdin_filename: Option<PathBuf>,
-    /// Also read policies at this JSON pointer in JSON and YAML files, as objects or as strings;
-    /// `*` is one step and `**` any number of them
-    #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
-    pointers: Vec<Pointer>,
-    /// Set the level of a rule or group of rules: error, warning, suggestion or off
-    #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
-    levels: Vec<(String, Option<Level>)>,
-    /// The lowest level that causes exit code 1; `off` for none [default: warning]
-    #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
-    fail_on: Option<Threshold>,
-    /// Exit with code 1 if a policy or a part of one was skipped because its values are known only
-    /// at deployment
-    #[arg(long)]
-    fail_on_unread: bool,
-    /// A catalogue of services and actions to check actions against; `portcullis catalog import`
-    /// makes one
-    #[arg(long = "catalog", value_name = "FILE")]
-    catalogs: Vec<PathBuf>,
-    /// Use this configuration file instead of the nearest one
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "no_config",
-        help_heading = "Configuration"
-    )]
-    config: Option<PathBuf>,
-    /// Use no configuration file
-    #[arg(long, help_heading = "Configuration")]
-    no_config: bool,
-    /// Leave out the findings recorded in this baseline file
-    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
-    baseline: Option<PathBuf>,
-    /// Record all current findings in this baseline file and report none
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "baseline",
-        help_heading = "Configuration"
-    )]
-    write_baseline: Option<PathBuf>,
-    /// Date used to expire suppressions [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day, hide = true)]
-    today: Option<Date>,
-    /// How the findings are written
-    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
-    format: Format,
-    /// Report the number of findings per rule instead of the findings
-    #[arg(long, help_heading = "Output")]
-    statistics: bool,
-    /// Write the findings into this file
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    output_file: Option<PathBuf>,
-    /// Folder of the results cache, which speeds up repeated runs over many files [default: the
-    /// user's cache folder]
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        conflicts_with = "no_cache",
-        help_heading = "Output"
-    )]
-    cache_dir: Option<PathBuf>,
-    /// Do not read or write the results cache
-    #[arg(long, help_heading = "Output")]
-    no_cache: bool,
-    #[command(flatten)]
-    fix: fix::Options,
-}
-
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Readable text, each finding with an excerpt
-    Text,
-    /// One line per finding, for editors
-    Concise,
-    /// One object a line
-    Json,
-    /// Annotations of GitHub Actions
-    Github,
-    /// The code quality report of GitLab
-    Gitlab,
-    /// SARIF 2.1.0
-    Sarif,
-    /// JUnit XML, one suite per file
-    Junit,
-}
-
-/// The least level that fails a run; `None` is none.
-#[derive(Clone, Copy, Debug)]
-struct Threshold(Option<Level>);
-
-/// The word for no level.
-const OFF: &str = "off";
-
-fn level_named(name: &str) -> Option<Level> {
-    [Level::Error, Level::Warning, Level::Suggestion]
-        .into_iter()
-        .find(|level| level.name() == name)
-}
-
-fn level_or_off(text: &str) -> Result<Threshold, String> {
-    match level_named(text) {
-        None if text != OFF => Err("the levels are error, warning, suggestion and off".into()),
-        level => Ok(Threshold(level)),
-    }
-}
-
-fn level(text: &str) -> Result<(String, Option<Level>), String> {
-    let (name, level) = text
-        .split_once('=')
-        .ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
-    let Threshold(level) = level_or_off(level)?;
-    if Linter::new().set_level(name, level) {
-        Ok((name.to_owned(), level))
-    } else {
-        Err(format!("there is no rule or group `{name}`"))
-    }
-}
-
-fn day(text: &str) -> Result<Date, String> {
-    accept::day(text).ok_or_else(|| "write a date such as `2027-01-31`".into())
-}
 
 /// What a run has to say.
 #[derive(Debug, Default)]

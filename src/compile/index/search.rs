@@ -329,15 +329,15 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
             Effect::Allow
         };
         let (conditions, is_named) = (item.conditions, item.is(Flags::NAMED));
-        let id = self.statements.id(statement);
-        self.visitor.found(Candidate {
-            id,
+        let number = self.statements.number_in_set(statement);
+        let candidate = Candidate {
             parts,
             effect,
             scope,
             conditions,
             is_named,
-        })
+        };
+        self.visitor.found(number, candidate)
     }
 
     fn scope(&self, item: &IndexItem, parts: StatementRef<'_>) -> Truth {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::anchor::{inside_key, suffix_key};
 use super::keys::{ActionHashes, account_hash, caller_key, crowd_key, region_hash};
 use crate::compile::visit::{Candidate, SearchStep, Visitor};
-use crate::compile::{PolicySet, StatementId, View};
+use crate::compile::{PolicySet, View};
 use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind};
 use crate::hash::mix;
@@ -17,7 +17,7 @@ use crate::request::Request;
 /// Looks at all that is found, and counts. With `EVERY`, at each of those that say the same.
 #[derive(Default)]
 struct Counting<const EVERY: bool> {
-    found: BTreeSet<StatementId>,
+    found: BTreeSet<u32>,
     probes: usize,
     comparisons: usize,
 }
@@ -30,14 +30,14 @@ struct Looking<'v, const EVERY: bool> {
 impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
     const EVERY: bool = EVERY;
 
-    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
+    fn found(&mut self, number: u32, candidate: Candidate<'s>) -> SearchStep {
         // Whom an allow names perhaps gets nothing by it.
         let counts = match candidate.effect {
             Effect::Allow => candidate.parts.naming(self.view).any() == Truth::True,
             Effect::Deny => candidate.parts.naming(self.view).any() != Truth::False,
         };
         if counts {
-            self.counting.found.insert(candidate.id);
+            self.counting.found.insert(number);
         }
         SearchStep::Next
     }

@@ -4,7 +4,6 @@
 use std::ops::ControlFlow;
 
 use super::{CompiledPolicy, Segment, SegmentMember};
-use crate::compile::ids::StatementId;
 use crate::compile::index::IndexSearch;
 use crate::compile::pool::narrow;
 use crate::compile::statement::StatementRef;
@@ -31,17 +30,20 @@ pub(crate) enum Which {
 }
 
 impl<'s> SegmentView<'s> {
-    /// The statements of one effect, each.
+    /// The statements of one effect, each with its number in the set.
     pub(crate) fn each(
         self,
         which: Which,
         effect: Effect,
-    ) -> impl Iterator<Item = (StatementId, StatementRef<'s>)> {
+    ) -> impl Iterator<Item = (u32, StatementRef<'s>)> {
         let policies = self.policies(which);
         let members = policies.flat_map(move |policy| self.segment.members(policy, effect));
         members.filter_map(move |member| {
             let number = member.statement;
-            Some((self.statements.id(number), self.statements.get(number)?))
+            Some((
+                self.statements.number_in_set(number),
+                self.statements.get(number)?,
+            ))
         })
     }
 
@@ -138,14 +140,14 @@ impl<'s> SegmentView<'s> {
                 continue;
             }
             let candidate = Candidate {
-                id: self.statements.id(member.statement),
                 parts,
                 effect: parts.statement.effect,
                 scope,
                 conditions: parts.statement.conditions,
                 is_named: parts.statement.names_principals(),
             };
-            match visitor.found(candidate) {
+            let number = self.statements.number_in_set(member.statement);
+            match visitor.found(number, candidate) {
                 SearchStep::Next | SearchStep::Failed => {}
                 SearchStep::Allowed => {
                     *allowed = true;

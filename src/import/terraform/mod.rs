@@ -40,6 +40,7 @@
 //! decisions and is not read is a row in `deciding`, with what an estate lacks without it.
 
 mod deciding;
+mod objects;
 mod plan;
 mod policy_sources;
 mod reader;
@@ -59,8 +60,8 @@ use super::values::has_content;
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::in_words;
+use objects::PlanObject;
 use relevance::{FAMILIES, ProviderFamily, Relevance, relevance};
-use state::PlanObject;
 
 /// Which side of a plan is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

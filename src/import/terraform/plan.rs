@@ -14,7 +14,7 @@
 
 use std::collections::BTreeMap;
 
-use super::state::PlanObject;
+use super::objects::PlanObject;
 use crate::import::tree::{ExportPlace, NodeRef};
 use crate::import::values::has_content;
 

@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::PlanSide;
+use super::objects::{PlanObject, deferred};
 use super::plan::Plan;
 use super::references::{is_list, resolve};
 use super::relevance::{ProviderFamily, Relevance, caller, relevance};
 use super::resource_policies::ResourcePolicies;
 use super::separate::SeparateResources;
-use super::state::{self, Doubt, PlanObject, PlanState};
+use super::state::{self, Doubt, PlanState};
 use super::tables::{TerraformType, list_of};
 use crate::diagnostic::Level;
 use crate::error::faults;
@@ -348,7 +349,7 @@ impl PlanReader<'_> {
 
     /// Reports changes that the plan puts off, which are not in its values.
     fn report_deferred(&mut self, root: NodeRef<'_>) {
-        for change in state::deferred(root) {
+        for change in deferred(root) {
             let resource_type = change.get("type").and_then(NodeRef::text).unwrap_or("");
             let values = change.get("change").unwrap_or(change);
             if self.bears_on_decisions(resource_type, values) {

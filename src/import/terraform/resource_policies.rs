@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::objects::PlanObject;
 use super::plan::Plan;
 use super::policy_sources::{BLOCKS, POLICY_SOURCES, PolicySource, ResourceNaming, S3};
-use super::state::{PlanObject, PlanState};
+use super::state::PlanState;
 use crate::import::meaning::RecordKind;
 use crate::import::record::ExportRecord;
 use crate::import::report::ImportReport;

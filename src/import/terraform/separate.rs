@@ -8,8 +8,9 @@
 
 use std::collections::BTreeSet;
 
+use super::objects::PlanObject;
 use super::plan::Plan;
-use super::state::{PlanObject, PlanState};
+use super::state::PlanState;
 use crate::import::meaning::RecordKind;
 use crate::import::record::ExportRecord;
 use crate::import::tree::NodeRef;

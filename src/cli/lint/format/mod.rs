@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
 
+use super::Run;
+use super::arguments::Format;
 use super::finding::{Finding, OWN};
 use super::scan::Unread;
-use super::{Format, Run};
 use crate::cli::escape::clean;
 use crate::cli::failure::{self, Failure};
 use crate::cli::output::Report;

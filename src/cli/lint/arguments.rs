@@ -1,0 +1,167 @@
+//! The arguments of `portcullis lint`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use portcullis::Level;
+use portcullis::lint::Linter;
+use toml::value::Date;
+
+use super::accept;
+use super::document::Pointer;
+use super::fix;
+use crate::cli::Told;
+
+/// Find what is wrong or dangerous in policies.
+///
+/// Each finding names its rule; `portcullis explain RULE` says what the rule looks for, why, and
+/// how to fix it. Policies are found in files of their own, in Terraform plans and states
+/// (`terraform show -json`), in ROS and CloudFormation templates, in JSON and YAML, and wherever
+/// `--pointer` says; a finding has its line and column in that file. In a folder, `.json`, `.yaml`
+/// and `.yml` files are read, except those in folders named `cases` or `schema`, estates named
+/// `estate.json`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore` excludes.
+/// Links that lead out of the folder are not followed. Policies of one dialect are also compared
+/// with each other. A policy that is not valid is reported with its faults, and the others are
+/// checked all the same. `portcullis check --help` says how the dialect and kind are found.
+///
+/// The nearest `portcullis.toml` in the folder of a file or above it sets the levels of rules and
+/// the dialects and kinds of paths, and suppresses findings, each with a reason. JSON has no
+/// comments, so findings cannot be suppressed inside a policy.
+///
+/// Exit code: 0 no finding that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
+/// usage, or a file that cannot be read or written or contains an invalid policy. With `--fix` the
+/// remaining findings count, with `--diff` the differences.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Arguments {
+    /// A policy, a folder of policies, a glob such as `policies/**/*.json`, or `-`
+    #[arg(required = true)]
+    pub(super) path: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) told: Told,
+    /// File name of the text on standard input, which selects its format and configuration and
+    /// appears in findings
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<PathBuf>,
+    /// Also read policies at this JSON pointer in JSON and YAML files, as objects or as strings;
+    /// `*` is one step and `**` any number of them
+    #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
+    pub(super) pointers: Vec<Pointer>,
+    /// Set the level of a rule or group of rules: error, warning, suggestion or off
+    #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
+    pub(super) levels: Vec<(String, Option<Level>)>,
+    /// The lowest level that causes exit code 1; `off` for none [default: warning]
+    #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
+    pub(super) fail_on: Option<Threshold>,
+    /// Exit with code 1 if a policy or a part of one was skipped because its values are known only
+    /// at deployment
+    #[arg(long)]
+    pub(super) fail_on_unread: bool,
+    /// A catalogue of services and actions to check actions against; `portcullis catalog import`
+    /// makes one
+    #[arg(long = "catalog", value_name = "FILE")]
+    pub(super) catalogs: Vec<PathBuf>,
+    /// Use this configuration file instead of the nearest one
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        help_heading = "Configuration"
+    )]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long, help_heading = "Configuration")]
+    pub(super) no_config: bool,
+    /// Leave out the findings recorded in this baseline file
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Record all current findings in this baseline file and report none
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "baseline",
+        help_heading = "Configuration"
+    )]
+    pub(super) write_baseline: Option<PathBuf>,
+    /// Date used to expire suppressions [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day, hide = true)]
+    pub(super) today: Option<Date>,
+    /// How the findings are written
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(super) format: Format,
+    /// Report the number of findings per rule instead of the findings
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+    /// Write the findings into this file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output_file: Option<PathBuf>,
+    /// Folder of the results cache, which speeds up repeated runs over many files [default: the
+    /// user's cache folder]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        conflicts_with = "no_cache",
+        help_heading = "Output"
+    )]
+    pub(super) cache_dir: Option<PathBuf>,
+    /// Do not read or write the results cache
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_cache: bool,
+    #[command(flatten)]
+    pub(super) fix: fix::Options,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Readable text, each finding with an excerpt
+    Text,
+    /// One line per finding, for editors
+    Concise,
+    /// One object a line
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// SARIF 2.1.0
+    Sarif,
+    /// JUnit XML, one suite per file
+    Junit,
+}
+
+/// The least level that fails a run; `None` is none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Threshold(pub(super) Option<Level>);
+
+/// The word for no level.
+pub(super) const OFF: &str = "off";
+
+/// The level of a name.
+pub(super) fn level_named(name: &str) -> Option<Level> {
+    [Level::Error, Level::Warning, Level::Suggestion]
+        .into_iter()
+        .find(|level| level.name() == name)
+}
+
+fn level_or_off(text: &str) -> Result<Threshold, String> {
+    match level_named(text) {
+        None if text != OFF => Err("the levels are error, warning, suggestion and off".into()),
+        level => Ok(Threshold(level)),
+    }
+}
+
+fn level(text: &str) -> Result<(String, Option<Level>), String> {
+    let (name, level) = text
+        .split_once('=')
+        .ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
+    let Threshold(level) = level_or_off(level)?;
+    if Linter::new().set_level(name, level) {
+        Ok((name.to_owned(), level))
+    } else {
+        Err(format!("there is no rule or group `{name}`"))
+    }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    accept::day(text).ok_or_else(|| "write a date such as `2027-01-31`".into())
+}
