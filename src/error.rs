@@ -51,32 +51,50 @@ faults! {
     NOT_UTF8, "not-utf8", "policies are JSON, and JSON is UTF-8 (P1)";
     TOO_LARGE, "too-large", "an oversized document is rejected, never truncated (P6)";
     TOO_DEEP, "too-deep", "nesting is bounded so that hostile input costs an error message (P6)";
-    TOO_LONG_STRING, "too-long-string", "strings are bounded so that hostile input costs an error message (P6)";
-    TOO_MANY_STATEMENTS, "too-many-statements", "statements are bounded so that hostile input costs an error message (P6)";
+    TOO_LONG_STRING, "too-long-string",
+        "strings are bounded so that hostile input costs an error message (P6)";
+    TOO_MANY_STATEMENTS, "too-many-statements",
+        "statements are bounded so that hostile input costs an error message (P6)";
     BYTE_ORDER_MARK, "byte-order-mark", "RFC 8259 forbids a byte order mark (P1)";
     EMPTY_TEXT, "empty-text", "an empty file is not an empty policy (P1)";
-    JSON_SYNTAX, "json-syntax", "only strict JSON (RFC 8259) is accepted, so that every reader sees the same policy (P1)";
+    JSON_SYNTAX, "json-syntax",
+        "only strict JSON (RFC 8259) is accepted, so that every reader sees the same policy (P1)";
     DUPLICATE_KEY, "duplicate-key", "JSON readers differ in which of two equal keys they use (P2)";
     WRONG_TYPE, "wrong-type", "a value of another type has no defined meaning here (P3)";
-    UNKNOWN_ELEMENT, "unknown-element", "an element that is not understood could have restricted the policy (P3)";
+    UNKNOWN_ELEMENT, "unknown-element",
+        "an element that is not understood could have restricted the policy (P3)";
     ELEMENT_NOT_ALLOWED, "element-not-allowed", "this kind of policy has no such element (P3)";
     MISSING_ELEMENT, "missing-element", "a statement without it has no defined meaning (P3)";
     CONFLICTING_ELEMENTS, "conflicting-elements", "the two elements exclude each other (P3)";
-    INCOMPLETE_ELEMENTS, "incomplete-elements", "this element only subtracts from another one (P11)";
+    INCOMPLETE_ELEMENTS, "incomplete-elements",
+        "this element only subtracts from another one (P11)";
     INVALID_VERSION, "invalid-version", "another version would be another policy language (P3)";
-    INVALID_EFFECT, "invalid-effect", "an effect is `Allow` or `Deny`, in exactly this spelling (P3)";
-    DUPLICATE_SID, "duplicate-sid", "the vendor requires each `Sid` to be unique in its policy (P9)";
-    EMPTY_LIST, "empty-list", "an empty list matches nothing, so a `Deny` with one would fail open (P10)";
-    INVALID_ACTION, "invalid-action", "no action can match this pattern, so a `Deny` with it would fail open (P11)";
-    INVALID_RESOURCE, "invalid-resource", "no resource can match this pattern, so a `Deny` with it would fail open (P11)";
-    INVALID_PRINCIPAL, "invalid-principal", "this entry names nobody, so a `Deny` with it would fail open (P11)";
-    INVALID_VARIABLE, "invalid-variable", "in a dialect with variables, `${` must begin a variable (P11)";
+    INVALID_EFFECT, "invalid-effect",
+        "an effect is `Allow` or `Deny`, in exactly this spelling (P3)";
+    DUPLICATE_SID, "duplicate-sid",
+        "the vendor requires each `Sid` to be unique in its policy (P9)";
+    EMPTY_LIST, "empty-list",
+        "an empty list matches nothing, so a `Deny` with one would fail open (P10)";
+    INVALID_ACTION, "invalid-action",
+        "no action can match this pattern, so a `Deny` with it would fail open (P11)";
+    INVALID_RESOURCE, "invalid-resource",
+        "no resource can match this pattern, so a `Deny` with it would fail open (P11)";
+    INVALID_PRINCIPAL, "invalid-principal",
+        "this entry names nobody, so a `Deny` with it would fail open (P11)";
+    INVALID_VARIABLE, "invalid-variable",
+        "in a dialect with variables, `${` must begin a variable (P11)";
     MISPLACED_VARIABLE, "misplaced-variable", "a variable here would not be replaced (R8)";
-    UNKNOWN_OPERATOR, "unknown-operator", "a condition that is not understood could have restricted the policy (C3)";
-    DUPLICATE_OPERATOR, "duplicate-operator", "two spellings of one operator are a duplicate key (P2)";
-    DUPLICATE_CONDITION_KEY, "duplicate-condition-key", "condition keys ignore case, so these are duplicates (P2)";
-    INVALID_CONDITION_KEY, "invalid-condition-key", "no request has this key, so a `Deny` with it would fail open (P11)";
-    INVALID_VALUE, "invalid-value", "condition values are parsed when the policy is read, so that no decision meets an unreadable one (P7)";
+    UNKNOWN_OPERATOR, "unknown-operator",
+        "a condition that is not understood could have restricted the policy (C3)";
+    DUPLICATE_OPERATOR, "duplicate-operator",
+        "two spellings of one operator are a duplicate key (P2)";
+    DUPLICATE_CONDITION_KEY, "duplicate-condition-key",
+        "condition keys ignore case, so these are duplicates (P2)";
+    INVALID_CONDITION_KEY, "invalid-condition-key",
+        "no request has this key, so a `Deny` with it would fail open (P11)";
+    INVALID_VALUE, "invalid-value",
+        "condition values are parsed when the policy is read, so that no decision meets an \
+         unreadable one (P7)";
     MULTIPLE_BOOLEANS, "multiple-booleans", "the vendor accepts exactly one value here";
     UNCLEAR_DIALECT, "unclear-dialect", "the dialect must be stated; it is not guessed (P12)";
     UNCLEAR_KIND, "unclear-kind", "the kind must be stated; it is not guessed (P12)";
@@ -84,37 +102,53 @@ faults! {
     TOO_MANY_ALIKE, "too-many-alike", "the work of a single decision is bounded";
     UNKNOWN_POLICY, "unknown-policy", "a change must name policies that are in the set";
     WRONG_DIALECT, "wrong-dialect", "all policies of a set have the same dialect";
-    INVALID_REQUEST_ACTION, "invalid-request-action", "an action is `service:name`, without wildcards (R3)";
-    INVALID_REQUEST_RESOURCE, "invalid-request-resource", "a resource is `*` or a name with all its fields (R5)";
+    INVALID_REQUEST_ACTION, "invalid-request-action",
+        "an action is `service:name`, without wildcards (R3)";
+    INVALID_REQUEST_RESOURCE, "invalid-request-resource",
+        "a resource is `*` or a name with all its fields (R5)";
     INVALID_REQUEST_PRINCIPAL, "invalid-request-principal", "a decision needs to know who asks (V)";
-    INVALID_REQUEST_TIME, "invalid-request-time", "the time of a request is an RFC 3339 timestamp with a zone (C10)";
+    INVALID_REQUEST_TIME, "invalid-request-time",
+        "the time of a request is an RFC 3339 timestamp with a zone (C10)";
     MISSING_RESOURCE, "missing-resource", "a request names at least one resource (D3)";
-    DUPLICATE_CONTEXT_KEY, "duplicate-context-key", "context keys ignore case, so one of the values would be lost (C9)";
-    CONTRADICTED_CONTEXT_KEY, "contradicted-context-key", "the key follows from the rest of the request, and the given value contradicts it (C9)";
-    INVALID_CONTEXT_VALUE, "invalid-context-value", "a context value is a string, number, boolean, null, an array of those, or {\"unknown\": true} (C4)";
+    DUPLICATE_CONTEXT_KEY, "duplicate-context-key",
+        "context keys ignore case, so one of the values would be lost (C9)";
+    CONTRADICTED_CONTEXT_KEY, "contradicted-context-key",
+        "the key follows from the rest of the request, and the given value contradicts it (C9)";
+    INVALID_CONTEXT_VALUE, "invalid-context-value",
+        "a context value is a string, number, boolean, null, an array of those, or {\"unknown\": \
+         true} (C4)";
     INVALID_LAYER, "invalid-layer", "a layer consists of policies of one kind and of one set";
-    INVALID_SIDE, "invalid-side", "each resource of a request has exactly one side, with its owner and its policies";
-    MISPLACED_POLICY, "misplaced-policy", "a resource-based policy of this form belongs to one service";
+    INVALID_SIDE, "invalid-side",
+        "each resource of a request has exactly one side, with its owner and its policies";
+    MISPLACED_POLICY, "misplaced-policy",
+        "a resource-based policy of this form belongs to one service";
     OWNER_MISMATCH, "owner-mismatch", "the owner of a resource is the account in its name (L10)";
     UNKNOWN_OWNER, "unknown-owner", "the owner of the resource decides which policies apply (L10)";
-    UNKNOWN_FIELD, "unknown-field", "a field that is not understood could have changed what is asked";
-    MISSING_FIELD, "missing-field", "without it the input is incomplete, and no default would be safe";
+    UNKNOWN_FIELD, "unknown-field",
+        "a field that is not understood could have changed what is asked";
+    MISSING_FIELD, "missing-field",
+        "without it the input is incomplete, and no default would be safe";
     INVALID_FIELD, "invalid-field", "a value without a meaning here could make the answer wrong";
     UNREADABLE_POLICY, "unreadable-policy", "a policy that cannot be read could have denied (P5)";
     DUPLICATE_NAME, "duplicate-name", "of two things with one name, one would be lost";
-    DANGLING_NAME, "dangling-name", "a reference to something undefined would silently grant or deny nothing";
-    CYCLE, "cycle", "a folder that contains itself has no root, so there is no order for its policies";
+    DANGLING_NAME, "dangling-name",
+        "a reference to something undefined would silently grant or deny nothing";
+    CYCLE, "cycle",
+        "a folder that contains itself has no root, so there is no order for its policies";
     GROUP_IN_GROUP, "group-in-group", "groups hold users only";
     SECOND_ROLE, "second-role", "an instance holds at most one role (T7)";
     SECOND_OWNER, "second-owner", "a resource belongs to one account (L10)";
-    INVALID_SESSION, "invalid-session", "the vendor would reject this session, so no question can be asked of it (T4)";
+    INVALID_SESSION, "invalid-session",
+        "the vendor would reject this session, so no question can be asked of it (T4)";
     INCOMPLETE_ESTATE, "incomplete-estate", "what is missing could deny, or could grant more";
     LEFT_OUT, "left-out", "an estate cannot represent it";
     NOT_AN_EXPORT, "not-an-export", "a part that is not understood could have denied";
     UNKNOWN_ACCOUNT, "unknown-account", "every name in an estate belongs to an account";
     MIXED_ACCOUNTS, "mixed-accounts", "names of two accounts in one export would be confused";
-    INVALID_CHANGE, "invalid-change", "a change that does not fit the estate would change something else";
-    INVALID_CATALOG, "invalid-catalog", "a catalogue that is misread would report real actions as unknown";
+    INVALID_CHANGE, "invalid-change",
+        "a change that does not fit the estate would change something else";
+    INVALID_CATALOG, "invalid-catalog",
+        "a catalogue that is misread would report real actions as unknown";
     INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself cannot decide anything";
 }
 

@@ -55,8 +55,8 @@ pub(crate) fn code(words: &str) -> String {
 /// Marks and isolates of direction, joiners, spaces of no width, tags, and the soft hyphen.
 pub(crate) fn is_hidden(letter: char) -> bool {
     matches!(letter,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// JSON that says the same with an escape for each character that is not seen: what a person reads

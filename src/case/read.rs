@@ -252,7 +252,8 @@ impl<'t> CaseReading<'_, 't> {
                 "`{expect}` is expected {} a request",
                 if asked { "of" } else { "without" }
             );
-            let help = "with a request expect a verdict, `Invalid` or `InvalidRequest`; without one `Valid` or `Invalid`";
+            let help = "with a request expect a verdict, `Invalid` or `InvalidRequest`; without \
+                one `Valid` or `Invalid`";
             self.fault(faults::INVALID_FIELD, span, message, help);
         }
     }

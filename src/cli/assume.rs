@@ -38,7 +38,12 @@ pub(super) struct Arguments {
     caller: caller::Arguments,
     /// Instead of a principal and a role: the full name of an instance, whose service assumes its
     /// role
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["principal", "as_session", "role"], help_heading = "Question")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["principal", "as_session", "role"],
+        help_heading = "Question"
+    )]
     as_instance: Option<String>,
     #[command(flatten)]
     wanted: Wanted,

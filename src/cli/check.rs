@@ -47,7 +47,12 @@ pub(super) struct Arguments {
     #[command(flatten)]
     question: question::Arguments,
     /// Answer the requests in this file, one JSON object per line; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = IN_EACH_REQUEST, help_heading = "Question")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = IN_EACH_REQUEST,
+        help_heading = "Question"
+    )]
     requests: Option<PathBuf>,
     #[command(flatten)]
     policies: layers::Arguments,
@@ -119,7 +124,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         (None, None) => by_policies(arguments),
         (None, Some(_)) => {
             let message = "`--as-session` needs an estate";
-            let help = "add `--estate`, or name the session with `--as` and its policy with `--session-policy`";
+            let help = "add `--estate`, or name the session with `--as` and its policy with \
+                `--session-policy`";
             Err(vec![Failure::new("session-without-estate", message, help)])
         }
     }

@@ -92,7 +92,14 @@ fn gaps(statement: &StatementCoverage) -> Option<Vec<String>> {
 }
 
 fn write_json(report: &mut Report, statement: &StatementCoverage) {
-    let test = |test: &TestCoverage| json!({"operator": test.operator, "key": test.key, "true": test.was_true, "false": test.was_false});
+    let test = |test: &TestCoverage| {
+        json!({
+            "operator": test.operator,
+            "key": test.key,
+            "true": test.was_true,
+            "false": test.was_false,
+        })
+    };
     let conditions: Vec<Value> = statement.conditions.iter().map(test).collect();
     report.object(&[
         ("source", json!(statement.source)),

@@ -40,7 +40,8 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     ),
     (
         &["what-can"],
-        "\n  portcullis what-can --estate policies/stories/company_alice \\\n    krn:ksc:iam::2000000001:user/kate",
+        "\n  portcullis what-can --estate policies/stories/company_alice \\\n    \
+         krn:ksc:iam::2000000001:user/kate",
     ),
     (
         &["estate", "check"],
@@ -48,7 +49,8 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     ),
     (
         &["estate", "show"],
-        "\n  portcullis estate show policies/stories/company_alice \\\n    krn:ksc:iam::2000000001:user/kate",
+        "\n  portcullis estate show policies/stories/company_alice \\\n    \
+         krn:ksc:iam::2000000001:user/kate",
     ),
     (
         &["estate", "import"],
@@ -60,7 +62,8 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     ),
     (
         &["show"],
-        "\n  portcullis show policies/aws/identity/home_folder.json\n\n  portcullis show --format json policies/volcengine",
+        "\n  portcullis show policies/aws/identity/home_folder.json\n\n  portcullis show --format \
+         json policies/volcengine",
     ),
     (&["fmt"], "\n  portcullis fmt --check policies"),
     (
@@ -74,7 +77,8 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     (&["rules"], "\n  portcullis rules --format json"),
     (
         &["catalog", "import"],
-        "\n  portcullis catalog import tests/lint/catalog.json --dialect alibaba-ram \\\n    --source \"a list of ours\" --date 2026-11",
+        "\n  portcullis catalog import tests/lint/catalog.json --dialect alibaba-ram \\\n    \
+         --source \"a list of ours\" --date 2026-11",
     ),
     (&["completions"], "\n  portcullis completions bash"),
     (&["man"], "\n  portcullis man"),

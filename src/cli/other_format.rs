@@ -58,7 +58,8 @@ const OTHERS: &[Other] = &[
     Other {
         what: "an estate",
         element: "accounts",
-        help: "`portcullis estate check` reports what is wrong with it, `portcullis estate show` what applies to a principal",
+        help: "`portcullis estate check` reports what is wrong with it, `portcullis estate show` \
+            what applies to a principal",
     },
     Other {
         what: "a case file",

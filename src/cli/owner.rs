@@ -74,7 +74,8 @@ impl<'q> Owner<'q> {
         let otherwise = otherwise.map_or(String::new(), |verdict| format!(", otherwise {verdict}"));
         let (first, account) = (clean(first), clean(account));
         Some(format!(
-            "{first}{more} {is} of the caller's account {account} (`--owner` says otherwise){otherwise}"
+            "{first}{more} {is} of the caller's account {account} (`--owner` says \
+             otherwise){otherwise}"
         ))
     }
 

@@ -17,7 +17,8 @@ use super::{Format, Outcome, caller, context, held, input};
 /// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
 #[command(
-    override_usage = "portcullis pass-role --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE> <ACTION> <RESOURCE>"
+    override_usage = "portcullis pass-role --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE> \
+        <ACTION> <RESOURCE>"
 )]
 pub(super) struct Arguments {
     /// The full name of the role

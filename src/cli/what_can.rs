@@ -173,10 +173,15 @@ fn permission(permission: &Permission) -> Value {
     })
 }
 
+/// An exception of an exception, which has no statement and no requirements of its own.
+fn pattern(exception: &Exception) -> Value {
+    json!({"action": exception.action(), "resource": exception.resource()})
+}
+
 fn exception(exception: &Exception) -> Value {
     json!({
         "action": exception.action(), "resource": exception.resource(),
-        "except": exception.left().iter().map(|one| json!({"action": one.action(), "resource": one.resource()})).collect::<Value>(),
+        "except": exception.left().iter().map(pattern).collect::<Value>(),
         "statement": exception.statement().map(answer::statement),
         "requirements": exception.requirements().iter().map(requirement).collect::<Value>(),
     })

@@ -192,7 +192,8 @@ impl ExclusionList {
         let root = caller.named(Role::Owner, "", table);
         match (self.itself(), self.account) {
             (_, Truth::Unknown) => format!(
-                "`NotPrincipal` lists a canonical id, and that of the caller's account is not given; give it, or add `{root}`"
+                "`NotPrincipal` lists a canonical id, and that of the caller's account is not \
+                 given; give it, or add `{root}`"
             ),
             (Truth::True, _) => {
                 format!("`NotPrincipal` lists the {itself} but not its account; add `{root}`")
@@ -202,7 +203,8 @@ impl ExclusionList {
             }
             _ => {
                 format!(
-                    "`NotPrincipal` lists neither the {itself} nor its account for sure; add `{name}` and `{root}`"
+                    "`NotPrincipal` lists neither the {itself} nor its account for sure; add \
+                     `{name}` and `{root}`"
                 )
             }
         }

@@ -1,5 +1,7 @@
 //! Text of a policy inside a sentence.
 
+use crate::words::is_hidden;
+
 /// What a person wrote: in backticks, or where these would not show its end or its letters, as JSON
 /// does.
 pub(super) fn quoted(text: &str) -> String {
@@ -20,9 +22,9 @@ pub(super) fn quoted(text: &str) -> String {
     shown + "\""
 }
 
-/// What takes no room, or turns the direction of text.
+/// Whether a letter takes no room, turns the direction of text, or ends a line.
 fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    is_hidden(letter) || matches!(letter, '\u{2028}' | '\u{2029}')
 }
 
 pub(super) fn has_wildcard(text: &str) -> bool {

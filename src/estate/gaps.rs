@@ -57,7 +57,8 @@ pub(super) fn unread(model: &Model, resolved: &ResolvedQuestion<'_, '_>) -> Vec<
         Some(EstateCaller::Foreign) => {
             let account = identity.account().unwrap_or("");
             let message = format!(
-                "the account `{account}` is not in the estate, so its principals have no policies here"
+                "the account `{account}` is not in the estate, so its principals have no policies \
+                 here"
             );
             gaps.push(Gap { message });
         }

@@ -1,4 +1,4 @@
-//! ReadOptions an estate: which dialect, what may be missing, and where the texts of policies come
+//! Reads an estate: which dialect, what may be missing, and where the texts of policies come
 //! from.
 
 use std::sync::Arc;

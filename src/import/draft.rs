@@ -152,7 +152,10 @@ impl PolicyDraft {
             let (name, first, default) = (clip(name), clip(first), clip(&default));
             report.contradiction(
                 place,
-                format!("the default version of `{name}` is `{first}` in one place and `{default}` in another"),
+                format!(
+                    "the default version of `{name}` is `{first}` in one place and `{default}` \
+                     in another"
+                ),
             );
         }
     }

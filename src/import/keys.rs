@@ -72,7 +72,8 @@ impl AccountDraft {
             Some(user) => user.keys.push(key),
             None => {
                 let message = format!(
-                    "the access key `{id_shown}` belongs to the user `{}`, who is not in the export",
+                    "the access key `{id_shown}` belongs to the user `{}`, who is not in the \
+                     export",
                     clip(&user.text)
                 );
                 report.missing(record.place, message, "complete the export");

@@ -231,7 +231,8 @@ impl Linker<'_> {
         if scopes.as_ref().is_some_and(Vec::is_empty) {
             let (policy_name, name) = (clip(&policy.key.name), clip(holder.name));
             let message = format!(
-                "`{policy_name}` is attached to `{name}` for some resources, but the export does not say which"
+                "`{policy_name}` is attached to `{name}` for some resources, but the export does \
+                 not say which"
             );
             self.report
                 .missing(policy.place, message, "complete it by hand");

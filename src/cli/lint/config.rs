@@ -135,7 +135,8 @@ impl Config {
         let result = match toml::from_str::<Written>(&text) {
             Ok(written) => Self::of(written, folder),
             Err(error) => {
-                let help = "the schema `policies/schema/config.schema.json` lists everything that it may contain";
+                let help = "the schema `policies/schema/config.schema.json` lists everything that \
+                    it may contain";
                 let message = error
                     .message()
                     .lines()
@@ -267,8 +268,13 @@ fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
     let pattern = text.get_ref().trim_end_matches('/');
     let glob = GlobBuilder::new(pattern).literal_separator(true).build();
     glob.map(|glob| glob.compile_matcher()).or_else(|error| {
-        let help = "`*` is within a folder, `**` across folders, and a path is relative to the configuration";
-        wrong(text.span(), format!("`{}` is not a glob: {}", text.get_ref(), error.kind()), help)
+        let help = "`*` is within a folder, `**` across folders, and a path is relative to the \
+            configuration";
+        wrong(
+            text.span(),
+            format!("`{}` is not a glob: {}", text.get_ref(), error.kind()),
+            help,
+        )
     })
 }
 

@@ -42,7 +42,13 @@ pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     context: context::Arguments,
     /// Show up to this many paths for each principal, not only the shortest
-    #[arg(long, value_name = "MOST", num_args = 0..=1, default_missing_value = "10", help_heading = "Answer")]
+    #[arg(
+        long,
+        value_name = "MOST",
+        num_args = 0..=1,
+        default_missing_value = "10",
+        help_heading = "Answer"
+    )]
     all_paths: Option<usize>,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -288,10 +294,12 @@ fn step(step: &Step) -> Value {
         .map(|(key, values)| (key.clone(), json!(values)))
         .collect();
     json!({
-        "actor": step.actor(), "action": step.action(), "resource": step.resource(), "standing": step.standing().name(),
+        "actor": step.actor(), "action": step.action(), "resource": step.resource(),
+        "standing": step.standing().name(),
         "statements": step.statements().iter().map(answer::statement).collect::<Value>(),
         "requirements": step.requirements().iter().map(requirement).collect::<Value>(),
-        "example": example, "gaps": step.gaps(), "session": step.session(), "proven": step.is_proven(),
+        "example": example, "gaps": step.gaps(), "session": step.session(),
+        "proven": step.is_proven(),
     })
 }
 

@@ -130,7 +130,8 @@ impl Scope {
 
 fn check_action(action: &str) -> Result<(), Error> {
     let fault = |message: String| {
-        let help = "write `service:name`, such as `oss:GetObject`, with wildcards where several are meant, or `*`";
+        let help = "write `service:name`, such as `oss:GetObject`, with wildcards where several \
+            are meant, or `*`";
         Err(Error::new(faults::INVALID_REQUEST_ACTION, message, help))
     };
     if action == "*" {

@@ -86,7 +86,8 @@ pub(in crate::estate) fn what_can(
         .permissions
         .sort_by(|one, other| (&one.action, &one.resource).cmp(&(&other.action, &other.resource)));
     if is_cut {
-        let note = "some policies together are more than can be listed, so some of what they allow is left out";
+        let note = "some policies together are more than can be listed, so some of what they \
+            allow is left out";
         found.notes.push(note.to_owned());
     }
     found.roles = links_from(model, asked, search.identity.caller());

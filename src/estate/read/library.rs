@@ -99,7 +99,8 @@ impl<'t> World<'t, '_> {
             }
             (None, None, _) => {
                 let start = Span::new(root.span.start(), root.span.start() + 1);
-                let help = "add its text as `document`, or say `\"system\": true` where it is the vendor's and not at hand";
+                let help = "add its text as `document`, or say `\"system\": true` where it is the \
+                    vendor's and not at hand";
                 file.fault(faults::MISSING_FIELD, start, "`document` is missing", help);
                 None
             }

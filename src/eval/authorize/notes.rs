@@ -44,7 +44,8 @@ impl Access<'_> {
             }
             Some(Exempt::OwnersResourcePolicy) => {
                 return Some(format!(
-                    "for `{action}` the policy of the resource does not bind the owner of the account"
+                    "for `{action}` the policy of the resource does not bind the owner of the \
+                     account"
                 ));
             }
             None => {}

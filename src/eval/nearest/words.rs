@@ -201,10 +201,12 @@ fn of_container(
         let is_bucket = is_store && !last.contains('/');
         return Some(match is_bucket {
             true => format!(
-                "the request asks for the bucket {given}; the statement names its objects ({written})"
+                "the request asks for the bucket {given}; the statement names its objects \
+                 ({written})"
             ),
             false => format!(
-                "the request asks for {given} itself; the statement names what is below it ({written})"
+                "the request asks for {given} itself; the statement names what is below it \
+                 ({written})"
             ),
         });
     }
@@ -213,12 +215,14 @@ fn of_container(
         return Some(match is_bucket {
             true => {
                 format!(
-                    "the request asks for the object {given}; the statement names the bucket alone ({written})"
+                    "the request asks for the object {given}; the statement names the bucket \
+                     alone ({written})"
                 )
             }
             false => {
                 format!(
-                    "the request asks for {given}; the statement names what it is below, and no more ({written})"
+                    "the request asks for {given}; the statement names what it is below, and no \
+                     more ({written})"
                 )
             }
         });

@@ -201,7 +201,8 @@ impl<'r, 'f> ResourcePolicies<'r, 'f> {
             if flag.is_none_or(NodeRef::is_true) && self.has_public_policy(block.names) {
                 let address = clip(object.address);
                 let message = format!(
-                    "`{address}` blocks public access to buckets, and the policy of one names everybody"
+                    "`{address}` blocks public access to buckets, and the policy of one names \
+                     everybody"
                 );
                 let help = "name the callers in the policy";
                 report.missing(object.at.place(), message, help);

@@ -325,8 +325,13 @@ fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault)
             .message(format!("`{value}` is not a valid value for `{name}`"))
             .help(format!("write {wanted}{}", example(operator.base.family))),
         ValueFault::BadVariable => Problem::new(faults::INVALID_VARIABLE, span)
-            .message(format!("`{value}` contains a `${{` that does not begin a variable"))
-            .help("write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those characters"),
+            .message(format!(
+                "`{value}` contains a `${{` that does not begin a variable"
+            ))
+            .help(
+                "write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those \
+                characters",
+            ),
         ValueFault::MisplacedVariable => Problem::new(faults::MISPLACED_VARIABLE, span)
             .message(format!("`{name}` does not replace variables"))
             .help("variables are allowed in the values of String and Arn operators"),

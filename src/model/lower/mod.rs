@@ -232,7 +232,8 @@ impl Lowering<'_> {
         match &self.guards {
             Some(other) if other != service => {
                 let message = format!(
-                    "this statement {what} as policies of `{service}` do, an earlier one as those of `{other}`"
+                    "this statement {what} as policies of `{service}` do, an earlier one as those \
+                     of `{other}`"
                 );
                 let problem = Problem::new(faults::INVALID_PRINCIPAL, span).message(message);
                 self.report(problem.help("write one policy for each service"));

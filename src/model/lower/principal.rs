@@ -113,7 +113,10 @@ impl Lowering<'_> {
     }
 
     fn member(&mut self, member: &Member<'_>, spans: &mut ListSpans) -> Option<PrincipalGroup> {
-        let is_meant = |shape: &&PrincipalShape| matches!(&shape.container, Container::Member(word) if *word == member.key);
+        let is_meant = |shape: &&PrincipalShape| match &shape.container {
+            Container::Member(word) => *word == member.key,
+            _ => false,
+        };
         let shape = self.shapes().find(is_meant).cloned();
         if let Some(shape) = shape {
             return Some(self.group(&shape, &member.value, spans));

@@ -148,9 +148,13 @@ impl Lowering<'_> {
         let shape = self.table.names.shape();
         let resource = clip(text);
         match fault {
-            NameFault::TooFewFields { found, wanted } => Problem::new(faults::INVALID_RESOURCE, span)
-                .message(format!("the resource `{resource}` has {found} of {wanted} fields"))
-                .help(format!("write `{shape}`, or `*`")),
+            NameFault::TooFewFields { found, wanted } => {
+                Problem::new(faults::INVALID_RESOURCE, span)
+                    .message(format!(
+                        "the resource `{resource}` has {found} of {wanted} fields"
+                    ))
+                    .help(format!("write `{shape}`, or `*`"))
+            }
             NameFault::WrongWord { field, found } => Problem::new(faults::INVALID_RESOURCE, span)
                 .message(format!(
                     "the resource `{resource}` has `{}` where a name in {} has `{}`",
@@ -160,11 +164,24 @@ impl Lowering<'_> {
                 ))
                 .help(format!("write `{shape}`, or `*`")),
             NameFault::BadVariable(fault) => Problem::new(faults::INVALID_VARIABLE, span)
-                .message(format!("`{}` is not a variable", clip(text.get(fault.offset..).unwrap_or(""))))
-                .help("write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those characters"),
-            NameFault::MisplacedVariable { offset } => Problem::new(faults::MISPLACED_VARIABLE, span)
-                .message(format!("a variable at character {} of `{resource}`", offset + 1))
-                .help("variables are allowed in the account and in the last field of a resource"),
+                .message(format!(
+                    "`{}` is not a variable",
+                    clip(text.get(fault.offset..).unwrap_or(""))
+                ))
+                .help(
+                    "write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those \
+                    characters",
+                ),
+            NameFault::MisplacedVariable { offset } => {
+                Problem::new(faults::MISPLACED_VARIABLE, span)
+                    .message(format!(
+                        "a variable at character {} of `{resource}`",
+                        offset + 1
+                    ))
+                    .help(
+                        "variables are allowed in the account and in the last field of a resource",
+                    )
+            }
         }
     }
 }

@@ -228,7 +228,8 @@ impl Lowering<'_> {
                 let problem = Problem::new(faults::INCOMPLETE_ELEMENTS, not.key_span)
                     .message(format!("`{negated}` appears without `{element}`"))
                     .help(format!(
-                        "add the `{element}` that `{negated}` takes away from, such as `\"{element}\": \"*\"`"
+                        "add the `{element}` that `{negated}` takes away from, such as \
+                         `\"{element}\": \"*\"`"
                     ));
                 self.report(problem);
             }
