@@ -108,7 +108,9 @@ fn mix(size: usize) {
     });
     let (p50, p99) = percentiles(requests, |request| set.decide(request));
     println!(
-        "{size} statements: cold {cold:.0} ns = {:.1} F, {:.2} maps, 1/{:.0} scan; hot {hot:.0}; p50 {p50:.0}, p99 {p99:.0} = {:.1}; batch {batch:.0} = 1/{:.2}; from texts {built:.0} = {:.0} F; map {map:.0}; scan {scan:.0}; F {floor:.1}, M {miss:.0}; {} bytes a statement",
+        "{size} statements: cold {cold:.0} ns = {:.1} F, {:.2} maps, 1/{:.0} scan; hot {hot:.0}; \
+         p50 {p50:.0}, p99 {p99:.0} = {:.1}; batch {batch:.0} = 1/{:.2}; from texts {built:.0} = \
+         {:.0} F; map {map:.0}; scan {scan:.0}; F {floor:.1}, M {miss:.0}; {} bytes a statement",
         cold / floor,
         cold / map,
         scan / cold,
@@ -191,7 +193,8 @@ fn hostile(
     assert!(work.probes() <= probes && work.comparisons() <= comparisons);
     let took = rounds(&[(); 64], |()| set.decide(request));
     println!(
-        "{name}: {took:.0} ns; {} probes of at most {probes}, {} comparisons of at most {comparisons}",
+        "{name}: {took:.0} ns; {} probes of at most {probes}, {} comparisons of at most \
+         {comparisons}",
         work.probes(),
         work.comparisons()
     );

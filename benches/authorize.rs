@@ -17,7 +17,7 @@ use support::{hostile, measure, scan};
 
 const ACCOUNT: &str = "123456789012";
 
-/// The layers of one decision: each policy has three statements, of which the second allows.
+/// The layers of one decision. Each policy has three statements, and the second one allows.
 const LAYERS: [Kind; 6] = [
     Kind::Control,
     Kind::ResourceControl,
@@ -31,8 +31,10 @@ fn policy(principal: &str) -> String {
     format!(
         r#"{{"Version": "2012-10-17", "Statement": [
             {{"Effect": "Deny", {principal} "Action": "s3:DeleteBucket*", "Resource": "*"}},
-            {{"Effect": "Allow", {principal} "Action": ["s3:Get*", "s3:List*"], "Resource": "arn:aws:s3:::reports/*"}},
-            {{"Effect": "Allow", {principal} "Action": "s3:PutObject", "Resource": "arn:aws:s3:::reports/inbox/*"}}]}}"#
+            {{"Effect": "Allow", {principal} "Action": ["s3:Get*", "s3:List*"],
+                "Resource": "arn:aws:s3:::reports/*"}},
+            {{"Effect": "Allow", {principal} "Action": "s3:PutObject",
+                "Resource": "arn:aws:s3:::reports/inbox/*"}}]}}"#
     )
 }
 

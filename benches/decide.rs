@@ -146,7 +146,8 @@ fn conditions(criterion: &mut Criterion, size: usize) {
     let statement = |index: usize| {
         let (net, owner) = (index % 100, index % 7);
         format!(
-            r#"{{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::docs/{index}/*", "Condition": {{
+            r#"{{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::docs/{index}/*",
+                "Condition": {{
                 "IpAddress": {{"aws:SourceIp": ["10.{net}.0.0/16", "192.168.{net}.0/24"]}},
                 "StringLike": {{"aws:PrincipalTag/team": "team-{owner}*"}},
                 "DateLessThan": {{"aws:CurrentTime": "2027-01-01T00:00:00Z"}}}}}}"#

@@ -18,7 +18,7 @@ static ALLOCATOR: heap::Live = heap::Live;
 
 const ACCOUNTS: usize = 10;
 
-/// How many of each stand in one account.
+/// How many of each one account contains.
 struct Size {
     users: usize,
     groups: usize,
@@ -32,15 +32,18 @@ fn policy(text: &mut String, account: usize, index: usize) {
     let _ = write!(
         text,
         r#"{comma}{{"name": "p{index}", "document": {{"Version": "1", "Statement": [
-            {{"Effect": "Allow", "Action": ["oss:Get*", "oss:List*"], "Resource": "acs:oss:*:{account}:bucket-{index}/*"}},
-            {{"Effect": "Allow", "Action": "ecs:Describe*", "Resource": "acs:ecs:*:{account}:instance/i-{index}"}},
-            {{"Effect": "Deny", "Action": "oss:*", "Resource": "acs:oss:*:{account}:bucket-{index}/archive/*",
+            {{"Effect": "Allow", "Action": ["oss:Get*", "oss:List*"],
+                "Resource": "acs:oss:*:{account}:bucket-{index}/*"}},
+            {{"Effect": "Allow", "Action": "ecs:Describe*",
+                "Resource": "acs:ecs:*:{account}:instance/i-{index}"}},
+            {{"Effect": "Deny", "Action": "oss:*",
+                "Resource": "acs:oss:*:{account}:bucket-{index}/archive/*",
               "Condition": {{"NotIpAddress": {{"acs:SourceIp": "10.0.0.0/8"}}}}}}]}}}}"#
     );
 }
 
 /// Names of policies, spread over those of the account.
-fn held(size: &Size, from: usize, count: usize) -> String {
+fn policy_names(size: &Size, from: usize, count: usize) -> String {
     let names = (0..count).map(|step| format!("\"p{}\"", (from * 7 + step * 13) % size.policies));
     names.collect::<Vec<_>>().join(", ")
 }
@@ -57,7 +60,8 @@ fn estate(size: &Size) -> String {
     let mut text = String::from(
         r#"{"dialect": "alibaba-ram", "policies": [{"name": "full", "document": {"Version": "1",
         "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}],
-        "folders": [{"name": "root", "control": ["full"]}, {"name": "prod", "parent": "root", "control": ["full"]}],
+        "folders": [{"name": "root", "control": ["full"]},
+            {"name": "prod", "parent": "root", "control": ["full"]}],
         "accounts": ["#,
     );
     for index in 0..ACCOUNTS {
@@ -72,23 +76,26 @@ fn estate(size: &Size) -> String {
         list(&mut text, "groups", size.groups, |at| {
             format!(
                 r#"{{"name": "g{at}", "policies": [{}]}}"#,
-                held(size, at, 5)
+                policy_names(size, at, 5)
             )
         });
         list(&mut text, "users", size.users, |at| {
             let groups = [at % size.groups, (at + 1) % size.groups];
             format!(
-                r#"{{"name": "u{at}", "id": "2{account}{at:05}", "groups": ["g{}", "g{}"], "policies": [{}]}}"#,
+                r#"{{"name": "u{at}", "id": "2{account}{at:05}", "groups": ["g{}", "g{}"],
+                    "policies": [{}]}}"#,
                 groups[0],
                 groups[1],
-                held(size, at, 3)
+                policy_names(size, at, 3)
             )
         });
         list(&mut text, "roles", size.roles, |at| {
             format!(
-                r#"{{"name": "r{at}", "policies": [{}], "trust": {{"Version": "1", "Statement": [{{"Effect": "Allow",
-                "Action": "sts:AssumeRole", "Principal": {{"RAM": "acs:ram::{account}:root"}}}}]}}}}"#,
-                held(size, at, 5)
+                r#"{{"name": "r{at}", "policies": [{}],
+                    "trust": {{"Version": "1", "Statement": [{{"Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {{"RAM": "acs:ram::{account}:root"}}}}]}}}}"#,
+                policy_names(size, at, 5)
             )
         });
         text.push('}');
@@ -115,7 +122,7 @@ fn search(estate: &Estate, size: &Size) {
         ("ram:PassRole", "*", ACCOUNTS),
     ] {
         let start = Instant::now();
-        let (found, peak) = heap::peak(|| {
+        let (answer, peak) = heap::peak(|| {
             estate
                 .who_can(&WhoCan::new(action, resource))
                 .expect("it is well formed")
@@ -125,14 +132,14 @@ fn search(estate: &Estate, size: &Size) {
             "who can {action} on {resource}: {may} may, {seconds:.2} s, {:.1} MiB at most",
             mebibytes(peak)
         );
-        assert_eq!(found.grantees().len(), may);
+        assert_eq!(answer.grantees().len(), may);
         assert!(
-            found
+            answer
                 .grantees()
                 .iter()
                 .all(|able| able.standing() == Standing::Now)
         );
-        assert_eq!(found.notes(), [""; 0]);
+        assert_eq!(answer.notes(), [""; 0]);
     }
 }
 
@@ -210,15 +217,15 @@ fn main() {
         bencher.iter(|| estate.explain(black_box(&questions[0].1)))
     });
     group.sample_size(10);
-    // Of the account whoever holds policy 49 directly, by a group or by a role that somebody may
-    // assume; and its owner.
+    // The grantees are the owner and everybody in the account who has policy 49: attached directly,
+    // through a group, or through a role that somebody may assume.
     let concrete = WhoCan::new(
         "oss:GetObject",
         format!("acs:oss:*:1000000000000003:bucket-{}/k", 49 % size.policies),
     );
-    let found = estate.who_can(&concrete).expect("it is well formed");
+    let grantees = estate.who_can(&concrete).expect("it is well formed");
     assert!(
-        found
+        grantees
             .grantees()
             .iter()
             .any(|able| able.principal() == user && able.standing() == Standing::Now)

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! cargo bench --bench instructions              # beside benches/instructions.toml, the budget
-//! cargo bench --bench instructions -- --check   # the same; more than 5 % above the budget fails, and so does no Valgrind
+//! cargo bench --bench instructions -- --check   # the same; more than 5 % above the budget fails
 //! cargo bench --bench instructions -- --bless   # writes the budget
 //! ```
 //!
@@ -305,7 +305,8 @@ fn file() -> PathBuf {
 
 fn write(counts: &Counts) -> Result<(), String> {
     let mut text = String::from(
-        "# Instructions of a batch of 32 requests: `cargo bench --bench instructions -- --bless` writes this file.\n",
+        "# Instructions of a batch of 32 requests: `cargo bench --bench instructions -- --bless` \
+         writes this file.\n",
     );
     text += &format!("compiler = {:?}\n\n[instructions]\n", compiler());
     text.extend(
@@ -355,7 +356,8 @@ fn compare(counts: &Counts) -> Result<bool, String> {
     let compiler = compiler();
     if compiler != compiler_then {
         println!(
-            "counted with {compiler}, the budget with {compiler_then}: nothing is refused until it is blessed again"
+            "counted with {compiler}, the budget with {compiler_then}: nothing is refused until it \
+             is blessed again"
         );
     }
     Ok(well || compiler != compiler_then)
@@ -369,8 +371,8 @@ fn run(arguments: &[&str]) -> Result<bool, String> {
             expected,
         } in scenarios()
         {
-            let found = measured(&work);
-            assert_eq!(found, expected, "{name}");
+            let counts = measured(&work);
+            assert_eq!(counts, expected, "{name}");
             println!("{name}");
         }
         return Ok(true);
@@ -401,11 +403,11 @@ fn main() -> ExitCode {
         ),
         Err(error) => eprintln!("{error}"),
     }
-    // `cargo bench` of everything goes on where this is only told.
-    let told = !["--check", "--bless", "--scenarios", "--test"]
+    // A plain `cargo bench` only prints the difference and goes on with the other benchmarks.
+    let only_prints = !["--check", "--bless", "--scenarios", "--test"]
         .iter()
         .any(|asked| arguments.contains(asked));
-    if told {
+    if only_prints {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

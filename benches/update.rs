@@ -40,7 +40,7 @@ fn update(criterion: &mut Criterion, size: usize) {
     }
 }
 
-/// Many changes one after the other, the last of which must count.
+/// Applies many changes one after the other; the last of them must take effect.
 fn print(size: usize, subject: &Subject<'_>, document: impl Fn(usize) -> String) {
     const CHANGES: usize = 905;
     let decide =
@@ -48,7 +48,7 @@ fn print(size: usize, subject: &Subject<'_>, document: impl Fn(usize) -> String)
     let before = decide(&subject.set);
     let (deny, question) = probe();
     let (mut changed, mut times) = (subject.set.clone(), Vec::new());
-    let held = heap::kept(|| {
+    let allocated = heap::kept(|| {
         for number in 0..CHANGES {
             let text = if number + 1 == CHANGES {
                 subject::change(&deny)
@@ -67,10 +67,12 @@ fn print(size: usize, subject: &Subject<'_>, document: impl Fn(usize) -> String)
     let (after, mean) = (decide(&changed), times.iter().sum::<f64>() / CHANGES as f64);
     times.sort_by(f64::total_cmp);
     println!(
-        "{size} statements: a change counts after {:.0} µs (median), {mean:.0} (mean), {:.0} (longest of {CHANGES}), all keep {} KiB; decisions {before:.0} ns before, {after:.0} after = {:.2}",
+        "{size} statements: a change counts after {:.0} µs (median), {mean:.0} (mean), {:.0} \
+         (longest of {CHANGES}), all keep {} KiB; decisions {before:.0} ns before, {after:.0} \
+         after = {:.2}",
         times[CHANGES / 2],
         times[CHANGES - 1],
-        held.1 / 1024,
+        allocated.1 / 1024,
         after / before
     );
 }

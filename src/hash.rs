@@ -29,7 +29,7 @@ pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
     let state = words.iter().fold(state, |state, word| {
         fold(state ^ u64::from_le_bytes(*word), FACTOR)
     });
-    // The count tells apart what overlaps in the last word.
+    // The count distinguishes what overlaps in the last word.
     fold(state ^ last_word(rest), FINISH ^ rest.len() as u64)
 }
 

@@ -30,7 +30,7 @@ fn seeds_and_regressions_are_answered() {
             .iter()
             .flat_map(|folder| entries(&fuzz.join(folder).join(name)))
         {
-            // A panic is told with the file's name before it.
+            // Print the name first, so that a panic follows the name of its file.
             println!("{}", path.display());
             target(&std::fs::read(path).unwrap());
             replayed += 1;
@@ -56,7 +56,7 @@ fn every_folder_is_of_a_target() {
     }
 }
 
-/// Otherwise what is put together for them is refused, and little is looked at.
+/// Otherwise the targets reject most generated inputs and cover little.
 #[test]
 fn letters_of_seeds_are_of_identity_policies() {
     assert!((b'd'..=b'h').all(|letter| kind_of(letter) == Kind::Identity));

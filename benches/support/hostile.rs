@@ -13,9 +13,9 @@ pub struct Hostile {
     pub segments: usize,
 }
 
-/// A name of so many bytes and segments, against every start of it, many ends, and stars between;
-/// and a name of 1 KB against a pattern of 32 stars. None of them applies, so that all have to be
-/// looked for.
+/// A name of a given number of bytes and segments against each of its prefixes, many suffixes, and
+/// stars between; and a name of 1 KB against a pattern of 32 stars. No statement applies, so a
+/// decision has to search all of them.
 pub fn all() -> Vec<Hostile> {
     let sizes = [(512, 16), (512, 256), (1_024, 1)];
     sizes

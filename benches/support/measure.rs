@@ -57,7 +57,7 @@ pub fn fast_hash(texts: [&str; 2]) -> u64 {
     state
 }
 
-/// Nanoseconds of a load that waits for the one before it, in so many bytes.
+/// Nanoseconds of a load that waits for the one before it, in a buffer of `bytes` bytes.
 pub fn dependent_miss(bytes: usize) -> f64 {
     const STEPS: u32 = 200_000;
     let length = (bytes.max(1 << 14) / size_of::<u32>()).next_power_of_two();

@@ -1,4 +1,4 @@
-//! The plainest engine: it looks at every statement, and compares patterns without allocating.
+//! The plainest engine: it reads every statement, and compares patterns without allocating.
 
 use portcullis::Verdict;
 

@@ -17,7 +17,7 @@ pub struct Subject<'w> {
     pub requests: Vec<Request<'w>>,
 }
 
-/// So many statements of the published mix, and so many different questions about them.
+/// The published mix with this many statements, and this many different questions about it.
 pub fn mix(statements: usize, questions: usize) -> Workload {
     Workload::new(Shape::Mix, statements, questions)
 }
@@ -54,7 +54,7 @@ impl<'w> Subject<'w> {
     /// The set's answers are those of the scan and, where that is not too slow, of the reference.
     fn check(&self) {
         let (statements, count) = (&self.workload.statements, self.requests.len());
-        let looked_at = (20_000_000 / statements.len()).clamp(16, 4_096).min(count);
+        let scanned = (20_000_000 / statements.len()).clamp(16, 4_096).min(count);
         let referred = if statements.len() <= 1_000 { 64 } else { 2 };
         let policies = policies(self.workload);
         for (number, (question, request)) in self
@@ -65,7 +65,7 @@ impl<'w> Subject<'w> {
             .enumerate()
         {
             let verdict = self.set.decide(request).verdict();
-            if number < looked_at {
+            if number < scanned {
                 assert_eq!(verdict, scan(statements, question), "{question:?}");
             }
             if number < referred {

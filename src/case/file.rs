@@ -92,7 +92,7 @@ impl<'t> CaseFile<'t> {
                         .enumerate()
                         .map(|(index, item)| (format!("/{index}"), item.span))
                         .collect()),
-                    // The problems of one object are told when it is read as a case.
+                    // The problems of one object are reported when it is read as a case.
                     Some(_) => Ok(vec![(String::new(), whole)]),
                     None => Err(self.diagnostics("", None, document.problems)),
                 }

@@ -14,7 +14,7 @@ use crate::model::Policy;
 const FLAT: &[&str] = &[
     "identity", "resource", "trust", "boundary", "session", "endpoint",
 ];
-/// CaseLayers of levels, root first, each an array of policies.
+/// Layers of levels, root first, each an array of policies.
 const LEVELLED: &[&str] = &["control", "resource_control"];
 
 /// The policies of a case.

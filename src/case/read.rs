@@ -1,4 +1,4 @@
-//! CasePolicyText to cases.
+//! Reads the text of a file to cases.
 
 use std::collections::HashMap;
 

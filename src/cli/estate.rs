@@ -170,7 +170,7 @@ fn show(arguments: &Show) -> Outcome {
     match arguments.format {
         Format::Text => lines(&mut report, &holdings.to_string()),
         Format::Json => {
-            // A name may stand several times, such as `key`.
+            // A name may occur several times, such as `key`.
             let facts = holdings
                 .facts()
                 .iter()

@@ -100,7 +100,7 @@ pub(super) fn show_all<'t>(
         let Some(first) = of_text.first() else {
             continue;
         };
-        // Of a text without letters, and of what stands in none, there is nothing to show.
+        // An empty text has nothing to show, and neither has a fault without a text.
         let text = text(first.source_name()).filter(|text| !text.is_empty());
         shown.extend(
             of_text

@@ -25,7 +25,7 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let draft = target.with_file_name(format!(".{name}.{}.portcullis", std::process::id()));
     let written = write_new(&draft, text, permissions).and_then(|()| fs::rename(&draft, &target));
     if written.is_err() {
-        // OK because the error of writing is the one to tell.
+        // OK because the error of writing is the one to report.
         let _ = fs::remove_file(&draft);
     }
     written

@@ -104,7 +104,7 @@ pub(super) fn run(path: &Path, asked: Asked<'_>) -> Outcome {
     };
     match stream.answer_all(lines) {
         Err(End::Unreadable(error)) => {
-            // OK because the failure to read is the one to tell.
+            // OK because the failure to read is the one to report.
             let _ = stream.out.flush();
             Err(failed(error))
         }

@@ -37,7 +37,7 @@ pub(super) fn keys<'k>(
 /// The nearest of the words, at most `farthest` letters away; none if one of them is the word
 /// itself, apart from case.
 fn meant<'k>(word: &str, known: &[&'k str], farthest: usize) -> Option<&'k str> {
-    // Longer words are no slips, and would take long to compare.
+    // Longer words are not slips, and would take long to compare.
     const LONGEST: usize = 128;
     let folded = word.to_ascii_lowercase();
     let short = known

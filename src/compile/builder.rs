@@ -22,8 +22,8 @@ pub struct PolicySetBuilder {
     errors: Vec<LoadError>,
 }
 
-/// Fewer statements are looked at one by one, which takes less than looking them up (counted in
-/// instructions, 2026-11).
+/// With fewer statements than this, comparing them one by one takes less than looking them up
+/// (counted in instructions, 2026-11).
 const INDEXED_MIN: usize = 17;
 
 impl PolicySetBuilder {
@@ -54,7 +54,7 @@ impl PolicySetBuilder {
         self
     }
 
-    /// Reads a policy. Faults are told when the set is built, those of all policies together.
+    /// Reads a policy. The faults of all policies are reported together when the set is built.
     #[must_use]
     pub fn add(mut self, kind: Kind, name: &str, text: impl AsRef<[u8]>) -> Self {
         match Policy::parse_within(&self.dialect, kind, name, text, &self.limits) {
@@ -104,8 +104,8 @@ impl PolicySetBuilder {
     ///
     /// # Errors
     ///
-    /// A policy is faulty, two have one name, one is of another dialect, or a limit is passed; the
-    /// error tells every fault of every policy.
+    /// A policy is faulty, two have one name, one is of another dialect, or a limit is exceeded.
+    /// The error lists every fault of every policy.
     pub fn build(self) -> Result<PolicySet, LoadError> {
         self.build_after(Vec::new())
     }
@@ -165,7 +165,7 @@ fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
         (
             bound.items,
             limits.statements_per_key(),
-            "statements whose wildcards leave nothing to tell them apart by",
+            "statements that share one index key because their patterns are almost all wildcards",
         ),
         (
             bound.conditions,
@@ -187,8 +187,8 @@ fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
     }
 }
 
-/// A fault that stands nowhere: the text that was read is gone, and another would be shown in its
-/// place.
+/// A fault without a place: the text that was read is gone, and no other text must be shown
+/// instead.
 fn fault(name: &str, fault: Fault, message: String, help: &str) -> LoadError {
     let problem = Problem::new(fault, Span::new(0, 0))
         .message(message)
@@ -327,15 +327,15 @@ impl PolicySetUpdate {
     }
 }
 
-/// Statements that were added last are compiled again with every change, as many as are looked at
-/// one by one, but at most so many.
+/// The most statements of the newest part. While it is this small, and few enough to be compared
+/// one by one, it is compiled again together with what is added.
 const RECENT_MAX: usize = 32;
-/// A part that is not so many times as large as what follows is folded into it, so that there are
-/// few of them.
+/// A part is folded into what follows it unless it is more than this many times as large. That
+/// keeps the number of parts small.
 const FOLD: usize = 8;
 
-/// From which part on all are compiled anew with so many statements that are added. The first part
-/// is only when the caller wants it.
+/// The index of the first part that is compiled again when `added` statements are added. The very
+/// first part is compiled again only if the caller asks for it.
 fn folded(parts: &[SetPart], added: usize, indexed_min: usize) -> usize {
     let recent_max = indexed_min.saturating_sub(1).min(RECENT_MAX);
     let (mut from, mut total) = (parts.len(), added);

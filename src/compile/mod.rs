@@ -3,8 +3,8 @@
 //! A [`PolicySet`] is built from [`Policy`](crate::model::Policy) values of one dialect and never
 //! changes; an update makes another set, which shares what is the same. Compiling does three
 //! things: patterns are classified so that each is compared by the cheapest matcher, equal parts of
-//! statements are kept once in a pool, and statements are filed by what is literal of them, so that
-//! a request looks at few of them.
+//! statements are kept once in a pool, and statements are filed by their literal parts, so that a
+//! request is compared with few of them.
 //!
 //! From the bottom up:
 //!

@@ -28,12 +28,12 @@ const SAMPLES: usize = 4;
 /// How many leading directories of a name are distinguished.
 const DIRECTORIES: usize = 3;
 
-/// Bytes of a name, and entries of a list of principals, that are looked at.
+/// The most bytes of a name, and entries of a list of principals, that are read.
 const BYTES: usize = 256;
 
 const ENTRIES: usize = 16;
 
-/// Letters of an action that tell its kind: `get`, `put`, `lis`, `del`.
+/// Letters of an action that show its kind: `get`, `put`, `lis`, `del`.
 const LETTERS: usize = 3;
 
 const ACTION: u64 = 0x71c3_5a09_e42d_8b6f;

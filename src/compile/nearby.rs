@@ -1,4 +1,4 @@
-//! Which allows explanations look at to tell what was nearest to allow a request.
+//! Which allows an explanation reads to find the one that was nearest to allowing a request.
 
 use std::ops::ControlFlow;
 
@@ -44,7 +44,7 @@ impl<'s> SegmentView<'s> {
             }
             None => self.each(which, Effect::Allow).try_for_each(look),
         };
-        // OK because what is beyond the budget is not looked at.
+        // OK because what is beyond the budget is not read.
         let _ = visited;
     }
 }

@@ -1,5 +1,4 @@
-//! What of a statement's scope holds a request, part by part: for explanations, which tell the part
-//! that does not.
+//! Which parts of a statement's scope hold a request. Explanations report the part that does not.
 
 use super::pool::NOTHING;
 use super::statement::StatementRef;

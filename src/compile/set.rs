@@ -213,9 +213,9 @@ impl PolicySet {
         self.parts().iter().map(SetPart::statement_count).sum()
     }
 
-    /// A number that differs between sets of different content, the same in every run and in
-    /// whatever order the policies came: for caches and audit. It is no signature; whoever writes
-    /// policies can make two sets with one fingerprint.
+    /// A number that differs between sets of different content. It is the same in every run and for
+    /// every order of the policies, so that caches and audits can use it. It is not a cryptographic
+    /// hash: a policy author can construct collisions.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         self.inner.fingerprint
@@ -272,7 +272,7 @@ impl PolicySet {
         held.segment.policies().get(number as usize)
     }
 
-    /// The service whose resources a policy guards, where its form tells.
+    /// The service whose resources a policy guards, if its form says so.
     pub(crate) fn guards(&self, id: PolicyId) -> Option<&str> {
         self.compiled(id)?.guards.as_deref()
     }

@@ -254,7 +254,7 @@ impl<'s> StatementRef<'s> {
         self.pool.conditions(self.statement.conditions)
     }
 
-    /// The keys of the variables in its resources, as often as they stand.
+    /// The keys of the variables in its resources, with repetitions.
     pub(crate) fn resource_variables(self) -> impl Iterator<Item = &'s str> {
         let included = self.resources().into_iter().flatten();
         let excluded = self

@@ -42,8 +42,8 @@ fn parts_are_few_and_small_changes_compile_little() {
             .unwrap();
         let now = parts(&set);
         assert_eq!(now.iter().sum::<usize>(), 1_001 + number);
-        // What was compiled for one statement: but for every thirty-third time no more than are
-        // looked at one by one.
+        // No more statements are compiled than are compared one by one, except every thirty-third
+        // time.
         assert!(
             now.last()
                 .is_some_and(|last| *last <= 32 || (number + 1) % 33 == 0),
@@ -72,8 +72,8 @@ fn parts_are_few_and_small_changes_compile_little() {
     }
 }
 
-/// With little that is looked at one by one, and with a part that is just eight times as large, or
-/// one more.
+/// Tries few statements that are compared one by one, and parts that are exactly eight times as
+/// large as what follows, or one statement larger.
 #[test]
 fn parts_are_folded_up_to_eight_times_what_follows() {
     for (from, base, added, expected) in [
@@ -110,14 +110,14 @@ fn parts_are_folded_up_to_eight_times_what_follows() {
             expected,
             "{added:?} after {base}, a table from {from} statements on"
         );
-        // Compiled anew it is one part, and it says how many are looked up.
+        // Compiled again it is one part, and it says how many are looked up.
         assert_eq!(parts(&set.compact()), [base + added.iter().sum::<usize>()]);
         assert_eq!(set.compact().indexed_min(), from);
     }
 }
 
 /// A policy that is large enough has a table, and the few statements of identities beside it are
-/// looked at one by one.
+/// compared one by one.
 #[test]
 fn a_table_of_one_policy_takes_nothing_from_the_others() {
     let [dialect, ..] = Dialect::all();

@@ -27,12 +27,12 @@ pub(crate) enum SearchStep {
     Stop,
 }
 
-/// Looks at what is found. The others count what finding it takes.
+/// Reads what is found; the other methods count the cost of finding it.
 pub(crate) trait Visitor<'s> {
     /// Whether of statements that say the same each is wanted, and not only the first.
     const EVERY: bool = false;
 
-    /// Looks at a statement, by its number in the set.
+    /// Takes a statement, by its number in the set.
     fn found(&mut self, number: u32, candidate: Candidate<'s>) -> SearchStep;
 
     fn probed(&mut self) {}

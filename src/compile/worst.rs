@@ -3,9 +3,9 @@
 use super::index::Bound;
 use super::set::PolicySet;
 
-/// What one decision by a set can take at worst, for a name of so many bytes and segments. It is
-/// known when the set is built, and what grows with the policies is capped by
-/// [`Limits`](crate::Limits).
+/// What one decision by a set can take at worst, for a name of a given number of bytes and
+/// segments. It is known when the set is built, and [`Limits`](crate::Limits) cap what grows with
+/// the policies.
 ///
 /// # Examples
 ///
@@ -26,7 +26,7 @@ use super::set::PolicySet;
 pub struct WorstCase {
     /// Parts with a table.
     tables: usize,
-    /// Statements that are looked at one by one.
+    /// Statements that are compared one by one.
     listed: usize,
     bound: Bound,
 }
@@ -35,21 +35,21 @@ pub struct WorstCase {
 const ROOTS: usize = 2;
 
 impl WorstCase {
-    /// The most statements that stand under one key: what is compared where wildcards leave nothing
-    /// to tell them apart by.
+    /// The most statements under one index key. They are compared one by one, because their
+    /// patterns are almost all wildcards.
     #[must_use]
     pub fn statements_per_key(&self) -> usize {
         self.bound.items
     }
 
-    /// The most distinct conditions that stand under one key: they must all be tested while none of
-    /// them decides.
+    /// The most distinct conditions under one index key. All of them must be tested while none
+    /// decides.
     #[must_use]
     pub fn conditions_per_key(&self) -> usize {
         self.bound.conditions
     }
 
-    /// Keys of parts of a name of so many bytes and segments.
+    /// Keys of the parts of a name of this many bytes and segments.
     fn keys(&self, bytes: usize, segments: usize) -> usize {
         let Bound {
             prefixes,
@@ -64,7 +64,7 @@ impl WorstCase {
         of_name.saturating_add(if parts { bytes } else { 0 })
     }
 
-    /// Places in which statements may stand.
+    /// Places in which statements may be filed.
     fn nodes(&self, bytes: usize, segments: usize) -> usize {
         self.keys(bytes, segments)
             .saturating_add(1)
@@ -72,7 +72,7 @@ impl WorstCase {
             .saturating_add(1)
     }
 
-    /// Look-ups in tables for a resource whose last field has so many bytes and segments.
+    /// Look-ups in tables for a resource whose last field has this many bytes and segments.
     #[must_use]
     pub fn probes(&self, bytes: usize, segments: usize) -> usize {
         let found = self.nodes(bytes, segments).saturating_mul(self.bound.masks);

@@ -222,7 +222,7 @@ impl Operands {
                     NameOperand::Variable(matcher) => matcher.matches(value, bindings).selects(),
                 }))
             }
-            // OK because absence is decided before any value is looked at.
+            // OK because absence is decided before any value is read.
             Operands::Absence(_) => Truth::Unknown,
         })
     }

@@ -191,7 +191,7 @@ impl WrittenOperator {
             .find_map(|(prefix, quantifier)| Some((Some(*quantifier), strip_prefix(name, prefix)?)))
             .unwrap_or((None, name));
         if let Some(base) = find(rest) {
-            // A prefix says how values are combined, and `Null` looks at none.
+            // A prefix says how values are combined, and `Null` reads none.
             let quantifier = prefix.filter(|_| base.family != Family::Null);
             return Some(Self {
                 operator: Operator {

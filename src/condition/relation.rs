@@ -48,7 +48,7 @@ impl Test {
         let without_key = if_exists || quantifier == Some(Quantifier::All);
         match &self.operands {
             Operands::Absence(wanted) => wanted.contains(&true) && wanted.contains(&false),
-            // Every text can be read; what is no value of another family may be false.
+            // Every text can be read; what is not a value of another family may be false.
             Operands::Texts(_) => without_key && !base.negated && !self.operands.can_differ(),
             _ => false,
         }

@@ -111,7 +111,7 @@ mod tests {
         }
         assert_eq!(wordless, ["Null"]);
         said.retain(|_, names| names.len() > 1);
-        // A boolean stands without backticks; names are compared in one way under either operator.
+        // A boolean has no backticks; names are compared in one way under either operator.
         let alike: Vec<_> = said.into_values().collect();
         assert_eq!(
             alike,

@@ -22,7 +22,7 @@ fn in_words(text: &str, table: &Table) -> Option<String> {
     let scheme = &table.names;
     let names = NAMES.iter().find(|names| *names.dialect == *table.name);
     let fields: Vec<&str> = text.splitn(scheme.fields.len(), ':').collect();
-    // A variable may hold a colon, and whoever reads it has to know which text it is in.
+    // A variable may hold a colon, and a reader has to know which text it is in.
     if fields.len() < scheme.fields.len() || text.contains("${") {
         return None;
     }

@@ -25,7 +25,7 @@ use crate::words::Taken;
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
-    // INVARIANT: by name, each text that a diagnostic or another place that it tells stands in.
+    // INVARIANT: by name, each text that a diagnostic or one of its other places is in.
     texts: BTreeMap<String, String>,
 }
 

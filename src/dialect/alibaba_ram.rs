@@ -91,7 +91,7 @@ pub(super) static TABLE: Table = Table {
     string_values_only: true,
     // "Invalid condition multiple Boolean": permission-policy-check.
     single_boolean: true,
-    // `yundun-*:*` and `*:Describe*` stand in published policies.
+    // Published policies contain `yundun-*:*` and `*:Describe*`.
     service_wildcard: ServiceWildcard::Anywhere,
     not: NotRule::Exclusive,
     kinds: Cow::Borrowed(&[

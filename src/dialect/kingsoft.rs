@@ -65,7 +65,7 @@ pub(super) static TABLE: Table = Table {
     null_condition: false,
     string_values_only: false,
     single_boolean: false,
-    // `*` may stand in the action name, and alone.
+    // `*` may be used in the action name, and alone.
     service_wildcard: ServiceWildcard::Never,
     not: NotRule::Absent,
     kinds: Cow::Borrowed(&[

@@ -20,7 +20,7 @@ pub(super) struct Inspection<'e> {
 }
 
 impl Inspection<'_> {
-    pub(super) fn tell(
+    pub(super) fn report(
         &mut self,
         rule: EstateRule,
         place: FilePlace,
@@ -88,7 +88,7 @@ impl Inspection<'_> {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
             if listed.is_gap {
                 let message = format!("the text of the policy `{name}` is missing");
-                self.tell(
+                self.report(
                     rules::MISSING_POLICY_TEXT,
                     listed.place,
                     pointer,
@@ -97,7 +97,7 @@ impl Inspection<'_> {
                 );
             } else if !listed.is_used {
                 let message = format!("the policy `{name}` is not attached to anything");
-                self.tell(
+                self.report(
                     rules::UNUSED_POLICY,
                     listed.place,
                     pointer,
@@ -118,7 +118,7 @@ impl Inspection<'_> {
             if !filled.contains(&index) {
                 let pointer = format!("{}/groups/{index}", account.pointer);
                 let message = format!("no user is in the group `{}`", clip(&group.name));
-                self.tell(
+                self.report(
                     rules::EMPTY_GROUP,
                     group.place,
                     pointer,
@@ -145,7 +145,7 @@ impl Inspection<'_> {
             {
                 let message = format!("the role `{name}` trusts everyone");
                 let help = "name accounts, users, roles, services or providers in its trust policy";
-                self.tell(
+                self.report(
                     rules::ANYONE_TRUSTED,
                     role.holder.place,
                     format!("{pointer}/trust"),
@@ -165,7 +165,7 @@ impl Inspection<'_> {
                     clip(text)
                 );
                 let help = "remove it from the trust policy, or add the principal that it names";
-                self.tell(
+                self.report(
                     rules::TRUST_NAMES_NOBODY,
                     role.holder.place,
                     format!("{pointer}/trust"),
@@ -176,7 +176,7 @@ impl Inspection<'_> {
             if absent.len() == role.trusted.len() {
                 let message = format!("nobody can assume the role `{name}`");
                 let help = "name a principal in its trust policy, or remove the role";
-                self.tell(
+                self.report(
                     rules::UNASSUMABLE_ROLE,
                     role.holder.place,
                     pointer,
@@ -233,7 +233,7 @@ impl Inspection<'_> {
                 let help =
                     "name the service in the trust policy, or give the instance another role";
                 let pointer = format!("{}/instances/{index}/role", account.pointer);
-                self.tell(
+                self.report(
                     rules::INSTANCE_ROLE_NOT_FOR_SERVICE,
                     instance.place,
                     pointer,

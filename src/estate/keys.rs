@@ -26,7 +26,7 @@ impl Inspection<'_> {
             };
             let message = format!("{owner} has the active key `{}`{used}", clip(&key.id));
             let help = "delete it, and give programs users or roles of their own";
-            self.tell(
+            self.report(
                 rules::OWNER_KEY,
                 key.place,
                 format!("{}/keys/{index}", account.pointer),
@@ -64,7 +64,7 @@ impl Inspection<'_> {
                 let message =
                     format!("the user `{name}` is a person, and has the active key `{id}`");
                 let help = "give the program that uses it a user or a role of its own";
-                self.tell(
+                self.report(
                     rules::KEY_ON_HUMAN,
                     key.place,
                     pointer.clone(),
@@ -75,7 +75,7 @@ impl Inspection<'_> {
             if user.is_disabled {
                 let message =
                     format!("the user `{name}` is disabled, and has the active key `{id}`");
-                self.tell(
+                self.report(
                     rules::KEY_OF_DISABLED_USER,
                     key.place,
                     pointer,
@@ -86,8 +86,8 @@ impl Inspection<'_> {
         }
     }
 
-    /// What is told of keys whosever they are. An inactive key is no longer a danger, but one to
-    /// delete.
+    /// Reports findings about the keys of a holder. An inactive key is no longer a danger, but
+    /// should be deleted.
     fn keys_of(&mut self, keys: &[AccessKey], holder: &str, pointer: &str) {
         let mut active = keys.iter().enumerate().filter(|(_, key)| key.is_active);
         if let (Some((_, first)), Some((index, second))) = (active.next(), active.next()) {
@@ -97,7 +97,7 @@ impl Inspection<'_> {
                 clip(&second.id)
             );
             let help = "check when the older one was last used, then disable and delete it";
-            self.tell(
+            self.report(
                 rules::TWO_ACTIVE_KEYS,
                 second.place,
                 format!("{pointer}/{index}"),
@@ -115,11 +115,11 @@ impl Inspection<'_> {
                     shown(key.created)
                 );
                 let help = "create a new key, switch to it, then disable and delete this one";
-                self.tell(rules::OLD_KEY, key.place, pointer.clone(), message, help);
+                self.report(rules::OLD_KEY, key.place, pointer.clone(), message, help);
             }
             if let Some(why) = self.unused(key, now) {
                 let message = format!("the key `{id}` of {holder} {why}");
-                self.tell(
+                self.report(
                     rules::UNUSED_KEY,
                     key.place,
                     pointer,

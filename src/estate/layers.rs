@@ -214,7 +214,7 @@ impl SideBuilder<'_> {
         }
     }
 
-    /// The policy that stands in for one that is missing.
+    /// The policy that takes the place of a missing one.
     fn probe(&self, kind: Kind) -> Option<PolicyId> {
         let mut probes = self.model.probes.iter();
         let (_, allows, denies) = probes.find(|(other, _, _)| *other == kind)?;

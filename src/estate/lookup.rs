@@ -16,7 +16,7 @@ pub(super) fn fold(name: &str, role: dialect::Role, dialect: &Dialect) -> String
     }
 }
 
-/// The account in a resource's name, where one stands there (L10).
+/// The account in a resource's name, if the name has one (L10).
 pub(super) fn owner_in_name<'n>(name: &'n Name<'_>, table: &Table) -> Option<&'n str> {
     let account = name.field(table.names.index_of(&Field::Account)?);
     let is_account = !account.is_empty()

@@ -73,7 +73,7 @@ use model::Model;
 /// assert!(estate.decide(&Question::new(ann, "ecs:StopInstance", machine))?.is_allowed());
 /// println!("{}", estate.explain(&Question::new(ann, "oss:GetObject", "acs:oss:*:1:b/k"))?);
 /// let passed = estate.pass_role(&PassRole::new(ann, "acs:ram::1:role/app", "ecs:AttachInstanceRamRole", machine))?;
-/// assert_eq!(passed.deciding().decision().stage().name(), "identity", "ann holds no `ram:PassRole`: {passed}");
+/// assert_eq!(passed.deciding().decision().stage().name(), "identity", "ann has no `ram:PassRole`: {passed}");
 /// assert_eq!(estate.show(&ann.into())?.policies()[0].from(), "group/operators");
 /// assert_eq!(estate.findings(Some("2026-11-22T08:00:00Z"))?[0].id(), "old-key");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -14,7 +14,7 @@ use crate::dialect::{Dialect, Kind};
 use crate::principal::Entry;
 use crate::source::{Position, Span};
 
-/// Where something stands in the files of an estate.
+/// A place in the files of an estate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FilePlace {
     pub(super) file: u32,
@@ -156,7 +156,7 @@ pub(super) struct EstateProvider {
     pub(super) audiences: Option<Vec<Box<str>>>,
 }
 
-/// A resource with what the estate tells of it; an instance is one that may hold a role.
+/// A resource with what the estate says about it; an instance is one that may hold a role.
 #[derive(Clone, Debug)]
 pub(super) struct EstateResource {
     pub(super) name: Box<str>,
@@ -176,7 +176,7 @@ pub(super) struct Folder {
     pub(super) levels: Levels,
 }
 
-/// The control policies of one level; `None` is no level.
+/// The control policies of one level; `None` means that the level does not exist.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels {
     pub(super) control: Option<Vec<PolicySlot>>,
@@ -206,7 +206,7 @@ pub(super) struct EstateAccount {
     pub(super) keys: Vec<AccessKey>,
 }
 
-/// Which resource of which account.
+/// A resource, and its account.
 #[derive(Clone, Debug)]
 pub(super) struct Located {
     pub(super) account: Box<str>,
@@ -219,7 +219,7 @@ pub(super) struct Located {
 /// Mostly one of a name.
 pub(super) type ByLastField = HashMap<Box<str>, SmallVec<[Located; 1]>>;
 
-/// Resources by service and by what stands in the last field, both as they are compared.
+/// Resources by service and by the text of the last field, both as they are compared.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ResourceIndex {
     pub(super) by_service: HashMap<Box<str>, ByLastField>,

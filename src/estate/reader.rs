@@ -1,4 +1,4 @@
-//! Reads an estate: which dialect, what may be missing, and where the texts of policies come
+//! How an estate is read: which dialect, what may be missing, and where the texts of policies come
 //! from.
 
 use std::sync::Arc;

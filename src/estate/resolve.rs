@@ -23,7 +23,7 @@ use crate::resource_name::Name;
 /// Who asks, as the estate knows them.
 pub(super) struct ResolvedCaller<'e> {
     pub(super) identity: Identity,
-    /// `None` for those who hold no identity policies anywhere, such as services.
+    /// `None` for those without identity policies anywhere, such as services.
     pub(super) who: Option<EstateCaller<'e>>,
 }
 

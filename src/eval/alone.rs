@@ -56,7 +56,7 @@ impl PolicySet {
             return Decision::NOTHING;
         }
         let alone = request.alone();
-        // Choices that are ours of whose side counts are looked at with the layers.
+        // Where it is a choice of this project whose side counts, the layers have to decide.
         if alone == Alone::Layers || (alone != Alone::Identity && flipped != Switches::NONE) {
             return decide_alone(self, request, flipped, layers);
         }
@@ -110,7 +110,7 @@ impl PolicySet {
         }
     }
 
-    /// Decides as [`PolicySet::decide`] does, and tells why.
+    /// Decides like [`PolicySet::decide`] and explains the decision.
     pub fn explain(&self, request: &Request<'_>) -> Explanation {
         let mut explanation = Explanation::of(request, &|flipped, layers| {
             self.decide_by(request, flipped, layers)

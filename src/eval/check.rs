@@ -90,7 +90,7 @@ fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), Error
     let fault = |fault: Fault, message: String, help: &str| Err(Error::new(fault, message, help));
     if layer.kind() != kind {
         let message = format!(
-            "a layer of the kind {} stands where one of the kind {kind} belongs",
+            "found a layer of the kind {}, expected one of the kind {kind}",
             layer.kind()
         );
         return fault(
@@ -114,7 +114,7 @@ fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), Error
     Ok(())
 }
 
-/// A policy whose form tells the service that it guards stands on a resource of that service.
+/// Refuses a policy whose form belongs to one service on a resource of another service.
 fn check_guards(
     side: &ResourceSide,
     name: Option<&Name<'_>>,
@@ -141,7 +141,7 @@ fn check_guards(
 pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> Error {
     Error::new(
         faults::MISPLACED_POLICY,
-        format!("a policy in the form of `{guarded}` stands on a resource of `{service}`"),
+        format!("a policy in the form of `{guarded}` is attached to a resource of `{service}`"),
         "write the policy in the form of the resource's service",
     )
 }

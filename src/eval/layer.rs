@@ -13,7 +13,7 @@ use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::principal::Naming;
 
-/// A statement that was looked at, with what was found.
+/// A statement that was checked, with what was found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen<'s> {
     pub(super) at: LayerPlace,
@@ -60,7 +60,7 @@ pub(super) trait Observer {
     /// What it wants to see.
     const LOOKS_AT: LooksAt;
 
-    /// A layer in force is looked at.
+    /// A layer in force comes next.
     fn enters(&mut self, _at: LayerPlace) {}
 
     /// A statement whose scope may hold the request.
@@ -132,7 +132,7 @@ impl<O: Observer> OutcomeSource for O {
     }
 }
 
-/// In the order in which statements are told.
+/// In the order in which statements are reported.
 const EFFECTS: [Effect; 2] = [Effect::Deny, Effect::Allow];
 
 /// Adds up what the statements of a layer say.
@@ -255,8 +255,8 @@ pub(super) struct Memo {
     tested: SmallVec<[(usize, Truth); TESTED_MAX]>,
 }
 
-/// Distinct conditions that are kept; those after them are tested once for each scope in which they
-/// stand.
+/// How many distinct conditions are kept. Any further condition is tested once in each scope in
+/// which it occurs.
 const TESTED_MAX: usize = 64;
 
 impl Observer for Memo {
@@ -344,7 +344,7 @@ impl LayerOutcome {
     }
 }
 
-/// Of two filters the one that stands in the way.
+/// The stricter outcome of two filters.
 pub(super) fn strictest(left: LayerOutcome, right: LayerOutcome) -> LayerOutcome {
     match (left.verdict, right.verdict) {
         (Verdict::ExplicitDeny, _) => left,
@@ -362,7 +362,7 @@ pub(super) enum LayerRef<'s> {
     Identity(&'s PolicySet),
 }
 
-/// Where in a decision a layer is looked at.
+/// The place of a layer in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LayerPlace {
     pub(super) side: usize,

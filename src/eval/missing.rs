@@ -34,7 +34,7 @@ pub(super) fn missing_context(
             .get(index)
             .is_some_and(|record| record.effect == Effect::Deny)
     };
-    // A deny that can neither be lifted nor passed over decides alone.
+    // A deny that can be neither lifted nor skipped decides alone.
     let at_best = |index: usize| {
         if is_open(index) {
             !is_deny(index)
@@ -45,7 +45,7 @@ pub(super) fn missing_context(
     if decide(&at_best) == Verdict::ExplicitDeny {
         return Vec::new();
     }
-    // Any other decides where it applies, unless it is passed over where something is allowed.
+    // Any other deny decides where it applies, unless it is skipped where something is allowed.
     let decides =
         |index: usize| decide(&|other| other == index || at_best(other)) == Verdict::ExplicitDeny;
     let open: Vec<usize> = (0..records.len()).filter(|index| is_open(*index)).collect();
@@ -76,7 +76,7 @@ fn turns(
     fixed: &dyn Fn(usize) -> bool,
     decide: VerdictOf<'_>,
 ) -> bool {
-    /// Beyond this many other layers, the key is told without looking further.
+    /// With more other layers than this, the key is reported without further checks.
     const LAYERS_MAX: usize = 8;
     let place = |index: usize| records.get(index).map(|record| record.at.place());
     let mut places: Vec<_> = varying.iter().map(|other| place(*other)).collect();

@@ -5,13 +5,13 @@
 //! to an outcome, `authorize` puts the outcomes of all layers together, and `alone` is the short
 //! way for the identity policies of a set.
 //!
-//! Deciding and explaining take one path. An observer looks on: `Memo` leaves out what cannot
-//! change an outcome and allocates nothing, a `Recorder` keeps everything that was looked at. What
-//! an explanation says is made from these records (`reason`, `met`, `missing`, `nearest`), so it
-//! cannot disagree with the decision; `text` and `words` write it.
+//! Deciding and explaining take one path, which an observer follows. `Memo` leaves out what cannot
+//! change an outcome and allocates nothing; a `Recorder` keeps everything that was checked. An
+//! explanation is made from these records (`reason`, `met`, `missing`, `nearest`), so it cannot
+//! disagree with the decision; `text` and `words` write it.
 //!
 //! `possible` and `survey` answer the questions of estates: under which context a request would be
-//! allowed, and what a caller can do. They decide recorded statements anew instead of reading
+//! allowed, and what a caller can do. They decide recorded statements again instead of reading
 //! policies in another way.
 //!
 //! Nothing here reads text or knows a cloud: policies come compiled, and clouds differ by the table

@@ -211,7 +211,7 @@ fn one_key(key: String, wishes: &Wishes<'_>, is_free: bool, view: &View<'_>) -> 
     )
 }
 
-/// The keys of the time that are compared, and the instants that their tests tell apart.
+/// The keys of the time that are compared, and the instants that their tests distinguish.
 fn the_time(wishes: &Wishes<'_>, free: &[String], view: &View<'_>) -> (Open, bool) {
     let mut keys: Vec<(String, bool)> = Vec::new();
     for key in wishes

@@ -1,20 +1,21 @@
 //! What a request could come to if its context gave more: a search for values under which it is
 //! allowed.
 //!
-//! The statements whose scope holds the request are recorded once. Each key that the request does
-//! not give is tried with every value that its tests tell apart, one key after the other; after
-//! each the layers are combined anew from what was recorded, once with all that is still open in
-//! favour and once with all of it against. The first bound ends what cannot be allowed any more,
-//! the second what no later key can change. What is found is not believed but asked.
+//! The statements whose scope holds the request are recorded once. The search then tries, one key
+//! after the other, every value of a missing key that the tests distinguish. After each step it
+//! combines the layers again from the records: once as if everything still open were in favour, and
+//! once as if all of it were against. The first bound ends the search where nothing can be allowed
+//! any more, the second where no later key can change the verdict. The engine is asked again with
+//! the values that were found, so the answer does not rest on the bounds alone.
 //!
 //! # Example
 //!
 //! Statement 0 allows where `dept` is `hr`, statement 1 denies where `mfa` is `false`, and the
-//! request gives neither key. The tests tell three values of `dept` apart (none, `hr`, another) and
-//! three of `mfa`. With `dept` absent nothing allows even with all else in favour, so no value of
-//! `mfa` is tried. With `dept` = `hr` the request is allowed in favour and denied against, so `mfa`
-//! is tried: with `true` both bounds allow, and the request is asked once more with these two
-//! values.
+//! request gives neither key. The tests distinguish three values of `dept` (absent, `hr`, any
+//! other) and three of `mfa`. With `dept` absent nothing is allowed even with all else in favour,
+//! so no value of `mfa` is tried. With `dept` = `hr` the request is allowed in favour and denied
+//! against, so `mfa` is tried: with `true` both bounds allow, and the engine is asked once more
+//! with these two values.
 //!
 //! Trying every combination would be the obvious way. It takes as many decisions as the numbers of
 //! values multiplied, which a policy with ten keys makes millions; the bounds leave most of them
@@ -43,7 +44,7 @@ pub(crate) enum FoundContext {
     With(AllowingContext),
     /// No values of the keys that are not given allow it.
     Never,
-    /// The search was longer than its bound, or rests on variables that it cannot tell.
+    /// The search exceeded its bound, or depends on variables whose values it cannot know.
     Unknown,
 }
 
@@ -61,7 +62,7 @@ pub(crate) struct Needed {
 const STEPS_MAX: usize = 1 << 12;
 const ASKED_MAX: usize = 64;
 
-/// How a test of a record stands to the open keys.
+/// How a test of a record depends on the open keys.
 enum TestStanding {
     Fixed(Truth),
     /// The number of its key, and its truth by choice.
@@ -254,7 +255,7 @@ impl<'s> ContextSearch<'s> {
     }
 }
 
-/// How the tests of a record stand; `numbers` counts those on each key.
+/// How the tests of a record depend on the open keys; `numbers` counts the tests on each key.
 fn standings(
     record: &StatementRecord,
     keys: &[Open],

@@ -255,7 +255,7 @@ impl FailedTest {
         self.given.0.as_deref()
     }
 
-    /// Whether several values stand under an operator that takes one; `ForAnyValue:` or
+    /// Whether an operator that takes one value has several, so that `ForAnyValue:` or
     /// `ForAllValues:` is missing.
     #[must_use]
     pub fn needs_set_operator(&self) -> bool {

@@ -1,4 +1,4 @@
-//! What was looked at while a request was decided.
+//! Records of what was checked while a request was decided.
 
 use super::layer::{
     LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, Seen, counts,
@@ -16,7 +16,7 @@ use crate::source::Position;
 /// The verdict if just these records, by their numbers, apply.
 pub(super) type VerdictOf<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 
-/// Records all that a decision looks at.
+/// Records everything that a decision checks.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     pub(super) layers: Vec<LayerPlace>,
@@ -89,7 +89,7 @@ pub(super) struct TestRecord {
     pub(super) wanted: Vec<String>,
     /// `None` is unknown; none is absent.
     pub(super) given: Option<Vec<String>>,
-    /// Whether it is a name of which only the path is not known.
+    /// Whether it is a name whose path alone is unknown.
     pub(super) lacks_path: bool,
     pub(super) truth: Truth,
     /// Keys of the variables of its values.
@@ -103,7 +103,8 @@ pub(super) struct TestRecord {
     pub(super) can_be_unknown: bool,
     /// Whether its own key is among those.
     own_is_missing: bool,
-    /// Several values stand under an operator without a prefix, in a dialect where that is unknown.
+    /// An operator without a prefix has several values, in a dialect whose result for that is
+    /// unknown.
     pub(super) needs_set_operator: bool,
     /// Its key is not given, and never is for this action or by this kind of caller (E3a).
     pub(super) never_given: bool,

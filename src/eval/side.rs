@@ -2,8 +2,8 @@
 
 use crate::compile::Layer;
 
-/// The layers that follow the caller. A layer that is not set is not in force; one that is set and
-/// holds no policy allows nothing (clause L3).
+/// The layers that follow the caller. A layer that is not set is not in force. A layer that is set
+/// and contains no policy allows nothing (clause L3).
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     pub(super) identity: Option<Layer>,
@@ -86,7 +86,7 @@ impl Caller {
     }
 }
 
-/// Where a resource stands among the groups or projects to which attachments are scoped.
+/// The place of a resource among the groups or projects to which attachments are scoped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ResourceGroup {
     /// Not said: an attachment that is scoped neither surely counts nor surely not (clause C8).

@@ -55,8 +55,8 @@ pub(crate) struct Survey {
     pub(crate) statements: Vec<Surveyed>,
 }
 
-/// The layers that together allow, where nothing denies: of each its place, and the ways of naming
-/// the caller of which its statements must use one.
+/// The layers that together allow where nothing denies: the place of each, and the ways of naming
+/// the caller. Its statements must use one of these ways.
 pub(crate) type GrantingLayers = Vec<(SurveyPlace, Naming)>;
 
 /// Records every statement of every layer as if its scope held the request.
@@ -132,7 +132,7 @@ impl Surveyor {
     }
 }
 
-/// Looks at all layers of a request.
+/// Surveys all layers of a request.
 pub(crate) fn survey(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Survey {
     let mut surveyor = Surveyor::default();
     let _ = decide_by(caller, sides, request, &mut surveyor);

@@ -43,8 +43,7 @@ fn policy(statements: &[String]) -> String {
     format!(r#"{{"Statement": [{}]}}"#, statements.join(","))
 }
 
-/// The layers that may be in force besides a level of control policies, of which each allows all or
-/// nothing.
+/// The layers that may be in force besides a level of control policies. Each allows all or nothing.
 const LAYERS: [(Stage, usize); 5] = [
     (Stage::Identity, 0),
     (Stage::Identity, 1),
@@ -227,7 +226,7 @@ fn a_survey_tells_what_is_open_of_statements_that_could_apply() {
     }
 }
 
-/// It is told as if its scope held the request, also where that is unknown.
+/// A survey reports a statement as if its scope held the request, also where that is unknown.
 #[test]
 fn a_survey_knows_no_scope() {
     let dialect = dialect();

@@ -79,7 +79,7 @@ impl fmt::Display for Summary<'_> {
 
 /// The values that met a statement's tests.
 fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
-    /// More are told in the policy.
+    /// The most values that are printed; the policy shows the others.
     const TOLD: usize = 3;
     let told: Vec<_> = reason
         .met()
@@ -166,8 +166,8 @@ impl Explanation {
         (!shown.is_empty()).then(line)
     }
 
-    /// Which policies should have allowed it and did not. Nothing where they did, and something
-    /// else stood in the way.
+    /// Writes which policies should have allowed the request and did not. Writes nothing where they
+    /// did and something else prevented it.
     fn write_want(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = self.decision.stage;
         let mut here = self

@@ -1,5 +1,5 @@
-//! What a decision tried of the statements that it looked at: what cases leave untried is added up
-//! from these.
+//! Which parts of the statements that it read a decision tried. The coverage of cases is the sum of
+//! these.
 
 use super::explain::Explanation;
 use super::record::StatementRecord;

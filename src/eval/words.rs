@@ -6,7 +6,7 @@ use crate::words::{clip, plain};
 /// Text shows at most this many items of a section, and values of a list.
 pub(super) const SHOWN: usize = 10;
 
-/// A user's word as it may stand in a line.
+/// A user's word in a form that is safe within a line.
 pub(super) fn word(text: &str) -> String {
     plain(&clip(text))
 }

@@ -215,8 +215,8 @@ mod tests {
         Ok(())
     }
 
-    /// Each condition stands in two statements. So many are kept; of more each is tested wherever
-    /// it stands.
+    /// Each condition occurs in two statements. The first 64 are kept; any further one is tested
+    /// wherever it occurs.
     #[test]
     fn a_condition_is_tested_once_while_there_is_room() -> Result<(), Box<dyn std::error::Error>> {
         let [dialect, ..] = Dialect::all();

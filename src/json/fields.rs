@@ -79,7 +79,8 @@ impl<'n, 't> Fields<'n, 't> {
         found
     }
 
-    /// Whether a key of this object itself, and not of one inside it, stands where the problem is.
+    /// Whether the problem is at a key of this object itself, and not at one of an object inside
+    /// it.
     pub(crate) fn owns(&self, problem: &Problem) -> bool {
         self.members
             .iter()

@@ -95,13 +95,13 @@ impl<'t> Reader<'t, '_> {
             return None;
         }
         if !outer.starts_with(['{', '[']) {
-            // What stands in a container is scanned with it; a lone scalar is scanned here.
+            // The contents of a container are scanned with it; a lone scalar is scanned here.
             self.accept(outer, serde_json::from_str::<&RawValue>(outer))?;
         }
         self.node(outer, 1)
     }
 
-    /// Where a slice of the text stands in it.
+    /// The place of a slice of the text within it.
     fn span(&self, slice: &str) -> Span {
         let start = (slice.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         Span::new(start, start + slice.len())

@@ -39,9 +39,9 @@ pub struct Catalog {
     official: bool,
     /// By code in lower case.
     services: BTreeMap<String, Service>,
-    /// By what stands before their colon, and by their text, both in lower case.
+    /// By the part before their colon, and by their text, both in lower case.
     keys: BTreeMap<String, BTreeMap<String, Key>>,
-    /// By the service that stands in their names, which is another than theirs where services share
+    /// By the service in their names, which is another than their own where services share
     /// resources.
     types: BTreeMap<String, Vec<ResourceType>>,
 }
@@ -71,9 +71,9 @@ pub(super) struct Key {
     pub(super) text: String,
     /// In lower case, with `*` where something is to be filled in.
     pattern: Matcher,
-    /// The length of what stands before that.
+    /// The length of the part before that.
     fixed: usize,
-    /// What it holds, where that is told.
+    /// What it holds, if the catalogue says so.
     pub(super) kind: Option<KeyType>,
     /// Whether a request may give several values.
     pub(super) many: bool,

@@ -68,8 +68,8 @@ impl CoverIndex {
         found
     }
 
-    /// The patterns that may cover one with this text, so many of each start. One without wildcards
-    /// covers itself alone.
+    /// The patterns that may cover one with this text, at most `most` for each start. A pattern
+    /// without wildcards covers only itself.
     fn candidates(&self, text: &str, most: usize) -> impl Iterator<Item = usize> {
         self.hashes_of_starts(text)
             .into_iter()

@@ -65,8 +65,8 @@ pub(super) fn every(
     wide.map(|resource| resource.span)
 }
 
-/// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role,
-/// such as an instance, may be narrowed; what is enough `alone` may not.
+/// Whether a statement lets its holder do this to anything it wants. What is newly created with a
+/// role, such as an instance, may be narrowed; what is enough `alone` may not.
 pub(super) fn grants(
     subject: &Subject<'_>,
     stated: &Stated<'_>,
@@ -119,7 +119,7 @@ const NOT_WHO: &[&str] = &[
 ];
 
 /// Whether a condition keeps some callers out of an allow: it is false when the key is missing, and
-/// it looks at who asks.
+/// it depends on the caller.
 pub(super) fn narrows(condition: &Conditioned<'_>) -> bool {
     let operator = condition.test();
     let needs_key = !operator.base.negated

@@ -56,8 +56,8 @@ impl Linter {
         found
     }
 
-    /// Adds a catalogue, by which policies of its dialect are looked at. Of several for one dialect
-    /// the last counts.
+    /// Adds a catalogue, against which policies of its dialect are checked. Of several for one
+    /// dialect the last counts.
     pub fn add_catalog(&mut self, catalog: Catalog) {
         self.catalogs
             .retain(|other| other.dialect() != catalog.dialect());
@@ -69,7 +69,7 @@ impl Linter {
     /// # Errors
     ///
     /// It is not legal in its dialect, or dialect or kind are unclear. The other policies are
-    /// looked at all the same.
+    /// checked all the same.
     pub fn read(
         &mut self,
         hints: &PolicyHints,
@@ -140,7 +140,7 @@ impl Linter {
     pub(super) fn look<T>(
         &self,
         wanted: fn(&Check) -> bool,
-        tell: &Tell<'_, T>,
+        handle: &HandleFinding<'_, T>,
     ) -> Vec<(usize, T)> {
         let mut dialects: Vec<&Dialect> = Vec::new();
         for document in &self.policies {
@@ -151,8 +151,8 @@ impl Linter {
         let mut found = Vec::new();
         for dialect in dialects {
             let (places, subjects) = self.subjects(dialect);
-            for (policy, told) in self.run(&subjects, wanted, tell) {
-                found.push((places.get(policy).copied().unwrap_or_default(), told));
+            for (policy, handled) in self.run(&subjects, wanted, handle) {
+                found.push((places.get(policy).copied().unwrap_or_default(), handled));
             }
         }
         found
@@ -178,7 +178,7 @@ impl Linter {
         &self,
         subjects: &[Subject<'_>],
         wanted: fn(&Check) -> bool,
-        tell: &Tell<'_, T>,
+        handle: &HandleFinding<'_, T>,
     ) -> Vec<(usize, T)> {
         let mut said = Vec::new();
         for rule in Rule::all().filter(|rule| wanted(&rule.check())) {
@@ -201,15 +201,17 @@ impl Linter {
             };
             for finding in findings {
                 let policy = finding.policy;
-                said.extend(tell(&finding, rule, level, subjects).map(|told| (policy, told)));
+                said.extend(
+                    handle(&finding, rule, level, subjects).map(|handled| (policy, handled)),
+                );
             }
         }
         said
     }
 }
 
-/// Puts a finding in words, or works out how it is mended.
-pub(super) type Tell<'t, T> =
+/// Puts a finding in words, or works out its fix.
+pub(super) type HandleFinding<'t, T> =
     dyn Fn(&Finding, &'static Rule, Level, &[Subject<'_>]) -> Option<T> + 't;
 
 impl fmt::Debug for Linter {

@@ -7,7 +7,7 @@ use crate::model::{ActionPattern, ResourcePattern};
 use crate::pattern::Matcher;
 use crate::resource_name::{Field, NamePattern};
 
-/// Comparisons of one statement, at most: what would take more is not told.
+/// Comparisons of one statement, at most. What would take more is not reported.
 const BUDGET: usize = 1 << 15;
 
 /// The actions of the catalogue that a pattern matches; `None` where it may match others too.
@@ -65,7 +65,7 @@ impl<'s, 'c> Reach<'s, 'c> {
     }
 
     /// Whether some request for an action, which is asked for one of these names, is about the
-    /// resource. Catalogues do not tell which services ask for resources of others.
+    /// resource. Catalogues do not list which services ask for resources of others.
     pub(super) fn meets(
         &self,
         action: &ActionPattern,

@@ -91,9 +91,9 @@ pub struct Rule {
 /// The function that finds what a rule is about.
 #[derive(Clone, Copy)]
 pub(super) enum Check {
-    /// Looks at one policy at a time.
+    /// Checks one policy at a time.
     Policy(fn(&Subject<'_>) -> Vec<Finding>),
-    /// Looks at all policies of a run that have the same dialect.
+    /// Checks all policies of a run that have the same dialect together.
     Set(fn(&[Subject<'_>]) -> Vec<Finding>),
 }
 

@@ -64,7 +64,7 @@ fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {
     })
 }
 
-/// `None` where nothing of the store is named, or where what is named cannot be told.
+/// `None` where nothing of the store is named, or where it is not certain what is named.
 fn named<'s>(subject: &Subject<'_>, stated: Stated<'s>, store: &Store) -> Option<NamedInStore<'s>> {
     if !stated.statement.not_resources.is_empty() {
         return None;

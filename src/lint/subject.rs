@@ -1,4 +1,4 @@
-//! What a rule sees: a policy by its model, and where everything in it stands.
+//! What a rule sees: a policy by its model, and the place of everything in it.
 
 use super::catalog::Catalog;
 use super::facts::Facts;
@@ -42,7 +42,7 @@ pub(super) struct Stated<'s> {
     on_own: bool,
 }
 
-/// A part of a statement, and where it stands.
+/// A part of a statement, and its place.
 #[derive(Debug)]
 pub(super) struct Placed<'s, T> {
     pub(super) value: &'s T,
@@ -61,7 +61,7 @@ pub(super) struct Conditioned<'s> {
 /// An entry of a principal element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named<'s> {
-    /// The word under which it stands, where principals have words.
+    /// The word under which it is written, where principals have words.
     pub(super) word: Option<&'s str>,
     pub(super) text: &'s str,
     pub(super) entry: &'s Entry,
@@ -302,7 +302,7 @@ impl<'s> Conditioned<'s> {
         self.condition.key.to_ascii_lowercase()
     }
 
-    /// The values as written, and where each stands.
+    /// The values as written, each with its place.
     pub(super) fn values(self) -> impl Iterator<Item = (&'s str, Span)> + Clone {
         let spans = self.values;
         self.condition

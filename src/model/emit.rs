@@ -1,8 +1,8 @@
 //! Model to text: the one canonical form of a policy.
 //!
-//! Elements stand in one order, a list of one is written without brackets, operators in their
-//! published spelling, values as strings. Nothing is sorted or merged: what a person ordered stays
-//! in order. Reading what was written gives the same policy again (clause P8).
+//! Elements are written in one fixed order, a list of one without brackets, operators in their
+//! published spelling, and values as strings. Nothing is sorted or merged: what a person ordered
+//! stays in order. Reading what was written gives the same policy again (clause P8).
 
 use std::ops::Range;
 
@@ -171,7 +171,7 @@ impl Serialize for KeysText<'_> {
     }
 }
 
-/// Values of which some are written as objects: what was an object stays one.
+/// Values, some of which are written as objects: what was an object stays one.
 impl Serialize for ValuesText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(condition, object) = self;

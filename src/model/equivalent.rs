@@ -1,11 +1,11 @@
-//! Whether two policies decide the same: the proof that stands before every safe fix of the linter.
+//! Whether two policies decide the same: the linter proves this before it makes a safe fix.
 //!
-//! A statement is kept by a policy when some statement of the same effect there covers it, or one
-//! part of it each: a part has one action, resource or principal where the statement has a list
-//! (S2). An allow is also kept where a deny covers it, since the deny wins there on either side
-//! (D1). When each statement of either policy is kept by the other, every request meets a deny of
-//! both or of none, and what is not denied is allowed by both or by none. The answer is certain, or
-//! it is no proof; how the one text came from the other plays no part.
+//! A policy keeps a statement if one of its own statements of the same effect covers it, or if each
+//! part of it is covered by one: a part has one action, resource or principal where the statement
+//! has a list (S2). An allow is also kept where a deny covers it, since the deny wins there on
+//! either side (D1). When each policy keeps all statements of the other, every request meets a deny
+//! of both or of none, and what is not denied is allowed by both or by none. An answer that is not
+//! certain is not a proof; how one text was made from the other plays no part.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -55,7 +55,7 @@ impl Policy {
             .map_err(|reason| Unproved { reason })
     }
 
-    /// As [`Policy::decides_as`], within so many comparisons.
+    /// Like [`Policy::decides_as`], with a bound on the number of comparisons.
     pub(crate) fn decides_within(&self, other: &Policy, budget: &mut Budget) -> Result<(), String> {
         if self.dialect != other.dialect || self.kind != other.kind || self.guards != other.guards {
             return Err(
@@ -120,7 +120,7 @@ impl<'p> Side<'p> {
             (alike || !statement.mentions("${"))
                 && twins
                     .get(&statement.digest())
-                    .is_some_and(|list| list.iter().any(|twin| twin.is_same_but_for_sid(statement)))
+                    .is_some_and(|list| list.iter().any(|twin| twin.is_same_except_sid(statement)))
         };
         let mut side = Self {
             table: policy.dialect.table(),
@@ -186,7 +186,7 @@ impl<'p> Side<'p> {
         let many = lists.iter().filter(|list| list.count > 1);
         let mut last = 0;
         let mut covered = |part: &Statement, budget: &mut Budget| {
-            // Parts mostly stand in the order in which what they came from stands.
+            // Parts are mostly in the same order as the statements that cover them.
             let (before, after) = near.split_at_checked(last).unwrap_or((near, &[]));
             let mut from_last = (last..).zip(after).chain(before.iter().enumerate());
             let found = from_last.find(|(_, candidate)| {
@@ -301,7 +301,7 @@ impl Principals {
 }
 
 impl Statement {
-    /// Of what [`Statement::is_same_but_for_sid`] compares, and the same wherever that holds.
+    /// Of what [`Statement::is_same_except_sid`] compares, and the same wherever that holds.
     fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         for list in [

@@ -29,7 +29,7 @@ pub struct Policy {
     pub(crate) digest: u64,
     pub(crate) version: Option<Box<str>>,
     pub(crate) id: Option<Box<str>>,
-    /// The service whose resources it guards, where its form tells.
+    /// The service whose resources it guards, if its form says so.
     pub(crate) guards: Option<Text>,
     pub(crate) statements: Vec<Statement>,
 }
@@ -53,8 +53,8 @@ impl Policy {
         &self.name
     }
 
-    /// Whether both say the same in the same order, wherever it stands in their texts and whatever
-    /// they are called: the proof that a text which was written over means what it meant.
+    /// Whether both say the same in the same order, regardless of their layout and names. This
+    /// proves that a text that was rewritten still means what it meant.
     #[must_use]
     pub fn says_the_same(&self, other: &Policy) -> bool {
         self.dialect == other.dialect
@@ -126,7 +126,7 @@ pub(crate) struct Principals {
     pub(crate) groups: Vec<PrincipalGroup>,
 }
 
-/// Where entries stand, and each with its text.
+/// The container of some entries, and each entry with its text.
 pub(crate) type PrincipalGroup = (Container, Vec<(Box<str>, Entry)>);
 
 /// `*`, or a service and a name, either with wildcards.
@@ -150,18 +150,19 @@ pub(crate) struct Condition {
     pub(crate) canonical_key: Box<str>,
     /// As written; a number or boolean by its text, an object by its texts.
     pub(crate) values: Vec<Box<str>>,
-    /// Which of the values each object stands for, in order; values outside them stand as texts.
+    /// The range of values that each object holds, in order; values outside the ranges are plain
+    /// texts.
     pub(crate) objects: Vec<Range<usize>>,
     pub(crate) test: Test,
 }
 
 impl Statement {
     fn says_the_same(&self, other: &Statement) -> bool {
-        self.sid == other.sid && self.is_same_but_for_sid(other)
+        self.sid == other.sid && self.is_same_except_sid(other)
     }
 
     /// Compares what was written; what follows from it is the same then, where it is read alike.
-    pub(super) fn is_same_but_for_sid(&self, other: &Statement) -> bool {
+    pub(super) fn is_same_except_sid(&self, other: &Statement) -> bool {
         let actions = |list: &[ActionPattern]| {
             list.iter()
                 .map(|action| action.text.clone())

@@ -1,5 +1,5 @@
-//! Whether one action or statement covers another: speaks of every request of which the other
-//! speaks.
+//! Whether one action or statement covers another, so that it applies to every request to which the
+//! other applies.
 
 use super::policy::{ActionPattern, Condition, Effect, Principals, ResourcePattern, Statement};
 use crate::decision::Truth;
@@ -92,7 +92,7 @@ enum Starts {
 }
 
 /// Compares two patterns letter by letter up to the first wildcard. Most pairs differ in one of the
-/// first letters, and are told apart here before anything is built.
+/// first letters, and this finds the difference before anything is built.
 ///
 /// `oss:GetObject` and `oss:Put*` differ at the fifth letter. `oss:Get*` and `oss:GetObject` agree
 /// up to the wildcard of the first, so their halves have to be compared.
@@ -155,7 +155,8 @@ impl Budget {
 }
 
 impl Statement {
-    /// Whether it applies wherever the other applies, whatever their effects. Certain, or not told.
+    /// Whether it applies wherever the other applies, whatever their effects. `true` is certain;
+    /// `false` may mean that it is not known.
     pub(crate) fn covers(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
         self.covers_conditions(other, budget)
             && self.covers_principals(other, table)
@@ -163,8 +164,8 @@ impl Statement {
             && self.covers_resources(other, table, budget)
     }
 
-    /// Whether some request is within the scope of both: nothing certain keeps them apart.
-    /// Conditions are not looked at.
+    /// Whether some request is within the scope of both, as far as nothing certain keeps them
+    /// apart. Conditions are not compared.
     pub(crate) fn may_meet(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
         let actions = meet(
             self.actions.as_deref(),

@@ -120,7 +120,7 @@ impl<'c> PathCandidate<'c> {
             .skip(length - ending)
             .zip(name.chars().skip(name_length - ending))
             .all(|(step, letter)| same(step, letter));
-        // What is left stands in the path, whose last letter is a `/`.
+        // What is left is in the path, whose last letter is a `/`.
         let first = head.min(start_length);
         let between = || {
             steps

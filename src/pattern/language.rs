@@ -238,7 +238,7 @@ impl<'p> LanguageWalk<'p> {
                 {
                     match run.pattern.fold {
                         Fold::Exact => letters.push(*letter),
-                        // It waits for each case, and another pattern may tell them apart.
+                        // It waits for each case, and another pattern may distinguish them.
                         Fold::Simple => letters.extend(cases(*letter)),
                     }
                 }

@@ -104,8 +104,8 @@ fn clause_r1_every_pattern_and_text() {
             matched += u64::from(expected);
         }
     }
-    // Were the definition above wrong in both places, this would tell: the number of pairs that
-    // match is known.
+    // The number of pairs that match is known, which would show a definition that is wrong in both
+    // places.
     assert_eq!(matched, PAIRS_THAT_MATCH);
 }
 

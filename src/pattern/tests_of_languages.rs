@@ -363,7 +363,7 @@ fn intersections_are_unions_up_to_a_bound() {
         )
     };
     let found = |one: &str, other: &str| star(one).intersection(&star(other)).map(|all| all.len());
-    // The letter stands before, between or behind the others; two orders are merged in every way.
+    // The letter is before, between or behind the others; two orders are merged in every way.
     assert_eq!(
         [1, 62, 63, 64].map(|others| found("x", &"a".repeat(others))),
         [Some(2), Some(63), Some(64), None]

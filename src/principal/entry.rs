@@ -408,8 +408,8 @@ impl KnownCaller {
         };
         let truth: Truth = match (self.role, caller.role) {
             (Role::User, Role::User) => same(&self.path, &caller.path).into(),
-            // A federated session carries a name that whoever began it chose, so that it may be any
-            // user's (L5).
+            // The caller that began a federated session chose its name, so that it may be any user's
+            // (L5).
             (Role::User, Role::FederatedUser) => {
                 return Naming {
                     by_role: Truth::Unknown,

@@ -1,5 +1,4 @@
-//! Values that are compared as names (clauses C4 and R8), and names of which a path is not known
-//! (C9).
+//! Values that are compared as names (clauses C4 and R8), and names whose path is not known (C9).
 //!
 //! `ArnLike` compares field by field, so a value of the policy is split before its variables are
 //! replaced. A value that is one variable alone is the exception: it is split after, since the
@@ -12,7 +11,7 @@ use super::name::{ResolvedPattern, fields, fields_fit, pattern_fields};
 use super::pattern::{LetterCase, PatternPart, matches, read};
 use super::truth::Ternary;
 
-/// A name of which a path is not known: how it begins and ends.
+/// A name whose path is not known: its beginning and its end.
 #[derive(Clone, Copy)]
 pub(super) struct NameAroundPath<'a> {
     pub(super) start: &'a str,

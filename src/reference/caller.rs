@@ -33,7 +33,7 @@ pub(super) struct CallerName {
     pub(super) account: String,
     /// The fields without a meaning here, such as a partition.
     pub(super) free: Vec<String>,
-    /// What stands behind the type, with every `/`.
+    /// The part behind the type, with every `/`.
     pub(super) path: String,
     /// The last part of a user's or role's path; of a session its role's name.
     pub(super) name: String,

@@ -179,7 +179,7 @@ impl PolicyCheck<'_, '_> {
         }
     }
 
-    /// Compares a name of which a path is not known (C9).
+    /// Compares a name whose path is not known (C9).
     fn compare_in_path(
         self,
         operator: &str,
@@ -251,7 +251,7 @@ impl PolicyCheck<'_, '_> {
         self.parts_match(read(pattern, self.syntax(wildcards))?, value, case)
     }
 
-    /// Whether a value matches a pattern of which variables are not replaced yet.
+    /// Whether a value matches a pattern whose variables are not replaced yet.
     fn parts_match(self, parts: Vec<PatternPart>, value: &str, case: LetterCase) -> Ternary {
         // A variable without a value: that one value equals nothing.
         let Some(replaced) = self.replace(parts) else {

@@ -1,13 +1,13 @@
-//! Patterns over names of which a path is not known (clause C9): a name begins and ends in a known
-//! way, and between is nothing, or printable characters and a `/`.
+//! Patterns over names whose path is not known (clause C9). Such a name has a known beginning and a
+//! known end; between them is nothing, or printable characters and a `/`.
 //!
-//! All such names are walked at once, letter by letter. The walk keeps which positions of which
-//! patterns can be reached, and two paths that lead to the same positions are one. With the pattern
-//! `r/*/a` and names `r/…a`, the paths `x/` and `y/` both reach the position behind `*`, so only
-//! one of them is followed. The result is known only if every path gives the same one.
+//! All such names are walked at once, letter by letter. The walk keeps the positions in the
+//! patterns that can be reached, and two paths that lead to the same positions are one. With the
+//! pattern `r/*/a` and names `r/…a`, the paths `x/` and `y/` both reach the position behind `*`, so
+//! only one of them is followed. The result is known only if every path gives the same one.
 //!
 //! Trying all paths up to some length is the obvious alternative, and the tests do it for short
-//! paths; as an answer it would be wrong for a pattern that tells only longer ones apart.
+//! paths. As an answer it would be wrong for a pattern that only longer paths match.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,9 @@
 //! Resource names and patterns over them (clauses R4, R6 and R8).
 //!
-//! A name has a fixed number of fields: `arn:aws:s3:::b/k` has six, of which region and account are
-//! empty and the last keeps its colons. A pattern is split before its variables are replaced, so
-//! that a value with colons cannot move the fields behind it, and each field is matched by itself.
+//! A name has a fixed number of fields: `arn:aws:s3:::b/k` has six. Its region and account are
+//! empty, and its last field keeps its colons. A pattern is split before its variables are
+//! replaced, so that a value with colons cannot move the fields behind it, and each field is
+//! matched by itself.
 
 use super::PolicyCheck;
 use super::pattern::{LetterCase, PatternPart, matches, read};
@@ -100,7 +101,7 @@ impl PolicyCheck<'_, '_> {
             return NameMatch::NoValue;
         };
         let guessed = replaced.iter().any(|field| field.guessed);
-        // The request without a resource is no name: only the lone `*` matches it (R5).
+        // The request without a resource has no name: only the lone `*` matches it (R5).
         let fits = fields(name, table)
             .is_some_and(|names| fields_fit(&replaced, &names, table, types_fold));
         NameMatch::Read(match (fits, guessed) {
@@ -144,7 +145,7 @@ impl PolicyCheck<'_, '_> {
     }
 
     /// Splits a pattern, then replaces its variables; `None` when one has no value. With `a:b` for
-    /// `x`, the pattern `arn:aws:s3:::${x}/*` keeps six fields, of which the last is `a:b/*`.
+    /// `x`, the pattern `arn:aws:s3:::${x}/*` keeps six fields, and the last one is `a:b/*`.
     pub(super) fn replace_fields(self, pattern: Vec<PatternPart>) -> Option<Vec<ResolvedPattern>> {
         let count = self.policy.dialect().table().names.fields.len();
         let mut replaced = Vec::new();

@@ -33,8 +33,8 @@ impl EntryMatcher<'_> {
         }
     }
 
-    /// The unique id of a user, of a role, or of a role with the name of a session: whoever was
-    /// given with it.
+    /// The levels of the caller that a unique id names: of a user, of a role, or of a role with the
+    /// name of a session.
     pub(super) fn unique_id(&self, text: &str) -> NamedLevels {
         let Some(known) = self.caller.known() else {
             return NamedLevels::NOT;

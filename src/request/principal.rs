@@ -1,4 +1,4 @@
-//! RequesterForm asks.
+//! Who asks.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,8 +10,8 @@ use crate::error::{Error, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
-/// RequesterForm asks: somebody with a name in the dialect's spelling, a cloud service, a federated
-/// identity, or nobody known.
+/// Who asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity,
+/// or nobody known.
 ///
 /// # Examples
 ///

@@ -103,21 +103,25 @@ fn texts() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         (
             "a huge number as a value",
             text(&in_statement(
-                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"acs:a": "1e999999"}}}"#,
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*",
+                    "Condition": {"NumericEquals": {"acs:a": "1e999999"}}}"#,
             )),
             &["invalid-value"],
         ),
         (
             "unknown operators",
             text(&in_statement(
-                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLikes": {"acs:a": "b"}, "Script": {"acs:a": "b"}, "": {}}}"#,
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*",
+                    "Condition": {"StringLikes": {"acs:a": "b"}, "Script": {"acs:a": "b"},
+                        "": {}}}"#,
             )),
             &["unknown-operator", "unknown-operator", "unknown-operator"],
         ),
         (
             "several faults",
             text(&in_statement(
-                r#"{"effect": "Allow", "Action": [], "Resource": "b"}, {"Effect": "Maybe", "Action": "oss", "Resource": "*", "Color": 1}"#,
+                r#"{"effect": "Allow", "Action": [], "Resource": "b"},
+                    {"Effect": "Maybe", "Action": "oss", "Resource": "*", "Color": 1}"#,
             )),
             &[
                 "unknown-element",
@@ -133,7 +137,7 @@ fn texts() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
 
 /// P1 to P4 and P7, by the library: every fault, and nothing but.
 #[test]
-fn clause_p4_every_fault_of_a_text_is_told() {
+fn clause_p4_every_fault_of_a_text_is_reported() {
     for (name, text, wanted) in texts() {
         let error = read(&text)
             .err()
@@ -142,7 +146,7 @@ fn clause_p4_every_fault_of_a_text_is_told() {
         for diagnostic in error.diagnostics() {
             assert!(
                 Fault::all().any(|fault| fault.id() == diagnostic.id()),
-                "{name}: {} is no known id",
+                "{name}: {} is not a known id",
                 diagnostic.id()
             );
             assert!(
@@ -155,7 +159,7 @@ fn clause_p4_every_fault_of_a_text_is_told() {
             let span = diagnostic.span();
             assert!(
                 shown.get(span.start()..span.end()).is_some(),
-                "{name}: {span:?} is no part of the text"
+                "{name}: {span:?} is not a part of the text"
             );
         }
     }
@@ -164,8 +168,11 @@ fn clause_p4_every_fault_of_a_text_is_told() {
 /// P4: what is wrong, where, and what to do.
 #[test]
 fn clause_p4_a_fault_says_where_it_is() {
-    let error = read("{\"Version\": \"1\",\n \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"é:x\", \"Resource\": [\"*\", \"b\"]}]}")
-        .expect_err("the resource has no fields");
+    let error = read(
+        r#"{"Version": "1",
+ "Statement": [{"Effect": "Allow", "Action": "é:x", "Resource": ["*", "b"]}]}"#,
+    )
+    .expect_err("the resource has no fields");
     let [fault] = error.diagnostics() else {
         panic!("one fault: {error}")
     };
@@ -179,7 +186,7 @@ fn clause_p4_a_fault_says_where_it_is() {
     );
 }
 
-/// P5: one faulty policy and there is no set; the faults of all are told.
+/// P5: one faulty policy prevents the whole set; the error reports the faults of all policies.
 #[test]
 fn clause_p5_a_set_loads_whole_or_not_at_all() {
     let bad = in_statement(r#"{"Effect": "deny", "Action": "*", "Resource": "*"}"#);
@@ -189,17 +196,17 @@ fn clause_p5_a_set_loads_whole_or_not_at_all() {
         .add(Kind::Session, "empty", "")
         .build()
         .expect_err("two of three are faulty");
-    let told: Vec<_> = error
+    let faults: Vec<_> = error
         .diagnostics()
         .iter()
         .map(|fault| (fault.source_name(), fault.id()))
         .collect();
-    assert_eq!(told, [("bad", "invalid-effect"), ("empty", "empty-text")]);
+    assert_eq!(faults, [("bad", "invalid-effect"), ("empty", "empty-text")]);
 }
 
-/// P4: texts of one name are told apart, so that each fault is shown in its own.
+/// P4: texts with the same name stay distinct, so that each fault is shown in its own text.
 #[test]
-fn clause_p4_texts_of_one_name_are_told_apart() {
+fn clause_p4_texts_of_one_name_stay_distinct() {
     let bad = |effect: &str| {
         in_statement(&format!(
             r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*"}}"#
@@ -225,7 +232,7 @@ fn clause_p4_texts_of_one_name_are_told_apart() {
                 .to_owned(),
         )
     };
-    let told: Vec<_> = error.diagnostics().iter().map(marked).collect();
+    let places: Vec<_> = error.diagnostics().iter().map(marked).collect();
     let wanted = [
         ("bad", "\"deny\""),
         ("bad (2)", ""),
@@ -235,15 +242,15 @@ fn clause_p4_texts_of_one_name_are_told_apart() {
         ("bad (2) (2)", "\"allow\""),
     ];
     assert_eq!(
-        told,
+        places,
         wanted.map(|(name, marked)| (name.to_owned(), marked.to_owned()))
     );
     assert!(LoadError::merge([]).is_none());
 }
 
-/// P4: so has a fault that stands in no text, of a set or a change.
+/// P4: the same for a fault of a set or a change, which has no place in a text.
 #[test]
-fn clause_p4_what_stands_in_no_text_is_shown_in_none() {
+fn clause_p4_a_fault_outside_the_texts_is_shown_in_none() {
     let of = |dialect: Dialect| Policy::parse(&dialect, Kind::Identity, "all", ALLOW_ALL).unwrap();
     let twice =
         || PolicySet::builder(&Dialect::alibaba_ram()).add_policy(of(Dialect::alibaba_ram()));
@@ -382,7 +389,7 @@ fn hostile(bytes: usize) -> [(&'static str, String); 5] {
             in_statement(&format!(r#"{{"Effect": "{}"}}"#, times("é"))),
         ),
         (
-            "keys that stand twice",
+            "duplicate keys",
             format!("{{{}\"a\": 1}}", times(r#""a":1,"#)),
         ),
     ]
@@ -497,8 +504,8 @@ mod program {
         /// Refused: exit code 2, nothing on standard output, and these ids on standard error.
         fn refuses(&self, arguments: &[&str], ids: &[&str]) {
             let output = self.run(arguments);
-            let told = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
             assert!(
                 output.stdout.is_empty(),
                 "{arguments:?}: {}",
@@ -506,17 +513,17 @@ mod program {
             );
             for id in ids {
                 assert!(
-                    told.contains(&format!("error[{id}]")),
-                    "{arguments:?} has no {id}: {told}"
+                    stderr.contains(&format!("error[{id}]")),
+                    "{arguments:?} has no {id}: {stderr}"
                 );
             }
-            assert!(!told.contains("panicked"), "{told}");
+            assert!(!stderr.contains("panicked"), "{stderr}");
         }
     }
 
     impl Drop for Folder {
         fn drop(&mut self) {
-            // OK because a folder that stays behind is no fault of the test.
+            // OK because a folder left behind does not make the test wrong.
             let _ = fs::remove_dir_all(&self.0);
         }
     }
@@ -689,12 +696,12 @@ mod program {
 
 /// What a program prints that unwraps an error is not the whole of what it read.
 #[test]
-fn an_error_that_is_unwrapped_tells_its_faults_and_no_text() {
+fn an_unwrapped_error_prints_its_faults_and_no_text() {
     let text = in_statement(&format!(r#"{{"Effekt": "{}"}}"#, "x".repeat(100_000)));
-    let told = format!("{:?}", read(&text).unwrap_err());
+    let printed = format!("{:?}", read(&text).unwrap_err());
     assert!(
-        told.contains("unknown-element") && told.contains(&text.len().to_string()),
-        "{told}"
+        printed.contains("unknown-element") && printed.contains(&text.len().to_string()),
+        "{printed}"
     );
-    assert!(told.len() < 10_000, "{} bytes", told.len());
+    assert!(printed.len() < 10_000, "{} bytes", printed.len());
 }

@@ -1,12 +1,12 @@
 //! The program from outside: what `tests/cli/*.toml` say goes in and must come out.
 //!
 //! A `[[run]]` has `args`, and where it needs them `env`, `stdin`, `files` (path and text) and
-//! `links` (path and target), which are put in a folder of its own to run in; without either it
-//! runs at the root of the project. It ends with `code` and with exactly `stdout` and `stderr`, or
-//! with what `stdout_has` and `stderr_has` list; what is not said must be empty. A text that begins
-//! with `@` stands for the one of that name under `[texts]`. `after` lists files with what they
-//! hold then, and `absent` files that must not be there. What is printed as JSON follows the
-//! schemas in `policies/schema`.
+//! `links` (path and target). With files or links it runs in a folder of its own, otherwise at the
+//! root of the project. It ends with `code` and with exactly `stdout` and `stderr`, or with what
+//! `stdout_has` and `stderr_has` list; a stream that is not mentioned must be empty. A text that
+//! begins with `@` stands for the one of that name under `[texts]`. `after` lists files and their
+//! contents after the run, and `absent` files that must not exist. Printed JSON follows the schemas
+//! in `policies/schema`.
 
 use crate::support::runs::run_file;
 

@@ -87,12 +87,12 @@ fn examples_of_every_command_run() {
 
 /// The exit codes that a help text names.
 fn codes(help: &str) -> BTreeSet<i64> {
-    let told = help
+    let section = help
         .split("Exit code:")
         .nth(1)
         .and_then(|rest| rest.split("\n\n").next())
         .unwrap_or("0");
-    let words = told.split(|letter: char| !letter.is_alphanumeric());
+    let words = section.split(|letter: char| !letter.is_alphanumeric());
     words.filter_map(|word| word.parse().ok()).collect()
 }
 
@@ -232,7 +232,7 @@ fn every_command_has_a_page() {
         main,
         std::fs::read_to_string(folder.join("portcullis.1")).expect("a page")
     );
-    // OK because a folder that stays behind is no fault of the program.
+    // OK because a folder left behind does not make the program wrong.
     let _ = std::fs::remove_dir_all(&folder);
 }
 

@@ -22,9 +22,13 @@ const REQUESTS: &[&str] = &[
     "--requests",
     "-",
 ];
-const QUESTION: &str = r#"{"principal": "acs:ram::1000000000000001:user/ann", "action": "oss:GetObject", "resource": "acs:oss:*:1:b/k"}"#;
+/// One line, since every line of the input is a question.
+const QUESTION: &str = concat!(
+    r#"{"principal": "acs:ram::1000000000000001:user/ann", "#,
+    r#""action": "oss:GetObject", "resource": "acs:oss:*:1:b/k"}"#
+);
 
-/// Whoever closes the pipe has read enough: the answer still is the exit code.
+/// A caller that closes the pipe has read enough: the exit code is still the answer.
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let reports = "policies/alibaba_ram/identity/reports.json";

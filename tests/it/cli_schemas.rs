@@ -351,12 +351,17 @@ fn estates_follow_their_schema() {
         r#"{"dialect": "aws", "policies": [{"name": "p", "versions": []}]}"#,
         r#"{"dialect": "aws", "folders": [{"parent": "a"}]}"#,
         r#"{"dialect": "aws", "accounts": [{"id": 1}]}"#,
-        r#"{"dialect": "aws", "accounts": [{"id": "1", "users": [{"name": "u", "status": "gone"}]}]}"#,
-        r#"{"dialect": "aws", "accounts": [{"id": "1", "users": [{"name": "u", "keys": [{"id": "k"}]}]}]}"#,
-        r#"{"dialect": "aws", "accounts": [{"id": "1", "roles": [{"name": "r", "max_session_seconds": "1h"}]}]}"#,
-        r#"{"dialect": "aws", "accounts": [{"id": "1", "groups": [{"name": "g", "groups": ["g"]}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1",
+            "users": [{"name": "u", "status": "gone"}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1",
+            "users": [{"name": "u", "keys": [{"id": "k"}]}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1",
+            "roles": [{"name": "r", "max_session_seconds": "1h"}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1",
+            "groups": [{"name": "g", "groups": ["g"]}]}]}"#,
         r#"{"dialect": "aws", "accounts": [{"id": "1", "instances": [{"role": "r"}]}]}"#,
-        r#"{"dialect": "aws", "accounts": [{"id": "1", "providers": [{"name": "p", "type": "ldap"}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1",
+            "providers": [{"name": "p", "type": "ldap"}]}]}"#,
     ];
     for text in wrong {
         assert!(schema.fault(text).is_some(), "{text}");

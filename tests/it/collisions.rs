@@ -10,7 +10,7 @@ mod hash;
 use portcullis::{Dialect, Kind, PolicySet, Verdict};
 
 const NAMES: usize = 500;
-/// So many last bits of a hash are 0: of the place in a table, all or nearly all.
+/// The last bits of a hash that are 0. They select the place in a table, all or nearly all of it.
 const BITS: u64 = (1 << 10) - 1;
 
 /// The first names for which a hash says 0.
@@ -27,7 +27,8 @@ fn work(names: &[String]) -> [(usize, usize); 2] {
     let (held, others) = names.split_at(NAMES);
     let statement = |name: &String| {
         format!(
-            r#"{{"Effect":"Allow","Action":"s3:Get{name}","Resource":["arn:aws:s3:::b/{name}","arn:aws:s3:::{name}/*"]}}"#
+            r#"{{"Effect":"Allow","Action":"s3:Get{name}",
+                "Resource":["arn:aws:s3:::b/{name}","arn:aws:s3:::{name}/*"]}}"#
         )
     };
     let statements: Vec<String> = held.iter().map(statement).collect();

@@ -1,6 +1,6 @@
-//! Many threads, one set: every public type may be sent and shared, a reader never sees half of a
-//! change, and nobody waits for anybody to decide. That there is no lock to wait for is held by
-//! `tests/it/architecture.rs`.
+//! Many threads share one set: every public type may be sent and shared, a reader never sees half
+//! of a change, and a decision never waits. `tests/it/architecture.rs` ensures that the library
+//! contains no lock to wait for.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -68,8 +68,10 @@ fn section(section: usize, generation: usize) -> String {
     let (allowed, denied) = (key(generation), key(generation + 1));
     format!(
         r#"{{"Version": "2012-10-17", "Statement": [
-            {{"Sid": "g{generation}", "Effect": "Allow", "Action": "s3:Get*", "Resource": "{allowed}"}},
-            {{"Effect": "Deny", "Action": "*", "Resource": "{denied}", "Condition": {{"Bool": {{"k": "true"}}}}}},
+            {{"Sid": "g{generation}", "Effect": "Allow", "Action": "s3:Get*",
+                "Resource": "{allowed}"}},
+            {{"Effect": "Deny", "Action": "*", "Resource": "{denied}",
+                "Condition": {{"Bool": {{"k": "true"}}}}}},
             {{"Effect": "Allow", "Action": "s3:Put*", "Resource": "arn:aws:s3:::s{section}/*"}}]}}"#
     )
 }
@@ -127,8 +129,8 @@ fn generation_of(set: &PolicySet, requests: &[Request<'_>], by_batch: bool) -> O
 }
 
 /// A writer publishes a new set a thousand times a second, each made from the one before; every
-/// section changes in each. Readers decide all the time. What a reader is told is all of one
-/// generation, and of the one that its set is.
+/// section changes in each. Readers decide all the time. Every answer comes from one generation:
+/// that of the reader's set.
 #[test]
 fn readers_never_see_half_of_a_change() {
     let set = first();

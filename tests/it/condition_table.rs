@@ -18,7 +18,7 @@ struct Row {
     operator: &'static str,
     family: Family,
     wanted: &'static str,
-    /// Values of which it is so, whether or not the operator is negated.
+    /// Values that satisfy the relation, whether or not the operator negates it.
     so: [&'static str; 2],
     not_so: [&'static str; 2],
     /// A value that the operator cannot read; every text is readable as a text.
@@ -226,9 +226,9 @@ enum Given {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Value {
-    /// One of the two of which it is so.
+    /// One of the two values that satisfy the relation.
     So(usize),
-    /// One of the two of which it is not.
+    /// One of the two values that do not satisfy it.
     NotSo(usize),
     Unreadable,
 }

@@ -5,20 +5,26 @@ use portcullis::case::{self, Coverage, Format};
 
 /// One policy, a statement of each way to be tried or not.
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "decides", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Condition": {"Bool": {"x:mfa": "true"}}},
-  {"Sid": "fails", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Condition": {"Bool": {"x:mfa": "false"}}},
+  {"Sid": "decides", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+   "Condition": {"Bool": {"x:mfa": "true"}}},
+  {"Sid": "fails", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+   "Condition": {"Bool": {"x:mfa": "false"}}},
   {"Sid": "applies-in-vain", "Effect": "Allow", "Action": "s3:Put*", "Resource": "*"},
   {"Sid": "denies", "Effect": "Deny", "Action": "s3:Put*", "Resource": "*",
    "Condition": {"StringEquals": {"x:a": "a", "x:b": "b"}, "StringNotEquals": {"x:a": "b"}}},
-  {"Sid": "of-other-actions", "Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": {"Bool": {"x:mfa": "true"}}},
-  {"Sid": "of-a-variable-without-a-value", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/${x:team}",
+  {"Sid": "of-other-actions", "Effect": "Allow", "Action": "ec2:*", "Resource": "*",
+   "Condition": {"Bool": {"x:mfa": "true"}}},
+  {"Sid": "of-a-variable-without-a-value", "Effect": "Allow", "Action": "s3:Get*",
+   "Resource": "arn:aws:s3:::b/${x:team}",
    "Condition": {"Bool": {"x:mfa": "true"}}}]}"#;
 
 const CASES: &str = r#"[
-  {"name": "get", "dialect": "aws", "policies": {"identity": ["p.json"]}, "expect": "Allow", "request": {
-    "principal": "arn:aws:iam::1:user/ann", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k", "context": {"x:mfa": "true"}}},
-  {"name": "put", "dialect": "aws", "policies": {"identity": ["p.json"]}, "expect": "ExplicitDeny", "request": {
-    "principal": "arn:aws:iam::1:user/ann", "action": "s3:PutObject", "resource": "arn:aws:s3:::b/k", "context": {"x:a": "a", "x:b": {"unknown": true}}}}]"#;
+  {"name": "get", "dialect": "aws", "policies": {"identity": ["p.json"]}, "expect": "Allow",
+   "request": {"principal": "arn:aws:iam::1:user/ann", "action": "s3:GetObject",
+    "resource": "arn:aws:s3:::b/k", "context": {"x:mfa": "true"}}},
+  {"name": "put", "dialect": "aws", "policies": {"identity": ["p.json"]}, "expect": "ExplicitDeny",
+   "request": {"principal": "arn:aws:iam::1:user/ann", "action": "s3:PutObject",
+    "resource": "arn:aws:s3:::b/k", "context": {"x:a": "a", "x:b": {"unknown": true}}}}]"#;
 
 #[test]
 fn a_statement_counts_as_tried_where_its_scope_held_the_request() {

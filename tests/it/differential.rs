@@ -133,7 +133,7 @@ fn engine_and_reference_agree() {
     }
 }
 
-/// What must occur in so many of a thousand requests, at least.
+/// The least number of times that each feature must occur in a thousand requests.
 const FEATURES: &[(&str, usize)] = &[
     ("Allow", 100),
     ("ExplicitDeny", 50),
@@ -450,7 +450,7 @@ fn split_actions(json: &mut Json) {
             Json::List(items) if key == "Action" => Some(items.clone()),
             _ => None,
         });
-        // A `Sid` that stands twice may be refused.
+        // A dialect may refuse a `Sid` that appears twice.
         let without_sid: Vec<_> = statement
             .iter()
             .filter(|(key, _)| key != "Sid")
@@ -484,7 +484,8 @@ fn every_kind_but_identity_grants_nothing() {
             let version = language.versions[0];
             let reads = |rest: &str| {
                 let text = format!(
-                    r#"{{"Version":"{version}","Statement":[{{"Effect":"Allow","Action":"*"{rest}}}]}}"#
+                    r#"{{"Version":"{version}",
+                        "Statement":[{{"Effect":"Allow","Action":"*"{rest}}}]}}"#
                 );
                 Policy::parse(&language.dialect, *kind, "all", text).ok()
             };

@@ -347,7 +347,8 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
             let all = [answer, explained, hand, oracle];
             assert!(
                 all.iter().all(|other| *other == answer),
-                "seed {seed}: {asker:?} {action} {resource}\nestate, explained, by hand, reference: {all:?}\n{file:#}"
+                "seed {seed}: {asker:?} {action} {resource}\n\
+                 estate, explained, by hand, reference: {all:?}\n{file:#}"
             );
             let word = oracle.map_or("refused", |(verdict, _)| verdict.name());
             for engine in ["estate", "explanation", "layers by hand"] {

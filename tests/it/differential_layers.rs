@@ -70,7 +70,8 @@ fn fail(seed: u64, cloud: &Cloud, mut world: World, mut question: Question) -> !
     let request = question.build(&cloud.dialect, &world).unwrap();
     let answers = Settings::new(cloud, &world).answers(&question, &request);
     panic!(
-        "the engines disagree\nseed {seed}\ndialect {:?}, choices reversed: {}\n{}\n{question:?}\n{answers:?}",
+        "the engines disagree\nseed {seed}\ndialect {:?}, choices reversed: {}\n{}\n{question:?}\n\
+         {answers:?}",
         cloud.dialect,
         cloud.flipped,
         world.show()
@@ -111,7 +112,7 @@ fn clause_e1_engine_explanation_and_reference_agree_over_layers() {
     }
 }
 
-/// What must occur in so many of ten thousand requests, at least.
+/// The least number of times that each feature must occur in ten thousand requests.
 const FEATURES: &[(&str, usize)] = &[
     ("refused", 100),
     ("Allow at identity", 500),

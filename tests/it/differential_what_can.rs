@@ -1,11 +1,11 @@
-//! What can, against asking everything: random small estates of every dialect, of which the
-//! permissions of each principal hold exactly what the engine allows it, in every context of a
-//! small world: each is taken as it is told, with what it leaves out and with its conditions, and
-//! compared with the decision. A role is asked for by its sessions of several names. Assuming roles
-//! is another test's.
+//! Compares what-can answers with asking everything, on random small estates of every dialect. The
+//! permissions of each principal contain exactly what the engine allows it, in every context of a
+//! small world. Each permission is taken as printed, with its exceptions and its conditions, and
+//! compared with the decision. A role is asked for by its sessions of several names. Another test
+//! covers assuming roles.
 //!
-//! An answer has a bound: one that meets it leaves something out and says so, and what it tells is
-//! still allowed. Such worlds are counted, and may not be many.
+//! An answer has a bound. An answer that reaches it leaves something out and says so, and the rest
+//! of it is still allowed. Such worlds are counted, and must be few.
 //!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates or
 //! `PORTCULLIS_COMPARISONS` how many decisions are compared; a failure prints the seed of its
@@ -24,12 +24,13 @@ use crate::support::truths::{both, either, matches, passes};
 use crate::support::vocabulary::{Context, circumstances};
 
 const ROUNDS: u64 = 100;
-/// Of each estate so many principals are asked for, each about so many points in so many contexts.
+/// How many principals of each estate are asked for, and about how many points in how many
+/// contexts.
 const PRINCIPALS: usize = 3;
 const POINTS: usize = 60;
 const CONTEXTS: usize = 4;
-/// One world of so many may hold an answer that meets its bound, and one more. None of 5,260 did
-/// (2026-11), so that with 19 chances of 20 fewer than one of 1,750 do; 2015640 is one of them.
+/// One world in this many may have an answer that reaches its bound, plus one. None of 5,260 did
+/// (2026-11), so with a probability of 19 in 20 fewer than one in 1,750 do; 2015640 is one of them.
 const BOUNDED_RARELY: u64 = 1_000;
 
 /// A context of the small world: of each key nothing, or one of what a request may give. What no
@@ -180,7 +181,7 @@ impl Point<'_> {
             "NotResource" => return pattern().map(|inside| !inside),
             "Principal" => return Some(is_asker()),
             "NotPrincipal" => return Some(!is_asker()),
-            // Told where the id of the asker is not known.
+            // Permissions use this key where the id of the asker is not known.
             _ if key == "aws:userid" => return None,
             _ => {}
         }
@@ -507,10 +508,14 @@ fn is_allowed(estate: &Estate, action: &str, resource: &str) -> bool {
         .is_allowed()
 }
 
-/// So many statements of an identity policy, by their actions, and so many of a boundary, by their
-/// resources: each pair is a permission of its own. A bucket names the user by itself.
+/// An estate whose identity policy has `own` statements that differ in their actions, and whose
+/// boundary has `boundary` statements that differ in their resources: each pair is a permission of
+/// its own. A bucket names the user directly.
 fn crossed(own: usize, boundary: usize) -> Estate {
-    let statement = |action: String, resource: String| json!({"Effect": "Allow", "Action": action, "Resource": resource});
+    let statement = |action: String, resource: String| {
+        json!({"Effect": "Allow",
+            "Action": action, "Resource": resource})
+    };
     let document =
         |statements: Vec<Value>| json!({"Version": "2012-10-17", "Statement": statements});
     let actions = (0..own)
@@ -523,15 +528,17 @@ fn crossed(own: usize, boundary: usize) -> Estate {
     bucket["Principal"] = json!({"AWS": ASKER});
     let file = json!({"dialect": "aws", "accounts": [{
         "id": "111111111111",
-        "policies": [{"name": "own", "document": document(actions)}, {"name": "boundary", "document": document(resources)}],
+        "policies": [{"name": "own", "document": document(actions)},
+            {"name": "boundary", "document": document(resources)}],
         "users": [{"name": "ann", "policies": ["own"], "boundary": "boundary"}],
-        "resources": [{"name": "arn:aws:s3:::apart", "policies": [{"name": "it", "document": document(vec![bucket])}]}],
+        "resources": [{"name": "arn:aws:s3:::apart",
+            "policies": [{"name": "it", "document": document(vec![bucket])}]}],
     }]});
     read(&file).expect("an estate")
 }
 
-/// At the bound an answer is whole; beyond it, it says that there is more, and what it tells is
-/// true.
+/// An answer at the bound is complete. Beyond the bound, the answer says that there is more, and
+/// every permission in it is still true.
 #[test]
 fn an_answer_that_meets_its_bound_says_so() {
     const BOUND: usize = 4096;
@@ -539,21 +546,24 @@ fn an_answer_that_meets_its_bound_says_so() {
         let estate = crossed(own, boundary);
         let can = estate.what_can(&WhatCan::new(ASKER)).unwrap();
         assert_eq!(is_bounded(&can), !is_whole, "{:?}", can.notes());
-        let told = |action: &str| {
+        let permissions = |action: &str| {
             can.permissions()
                 .iter()
                 .filter(|one| one.action() == action)
                 .count()
         };
-        assert_eq!(told("s3:Get7x*"), if is_whole { boundary } else { 0 });
+        assert_eq!(
+            permissions("s3:Get7x*"),
+            if is_whole { boundary } else { 0 }
+        );
         assert!(
             is_allowed(&estate, "s3:Get7xs", "arn:aws:s3:::b9/k"),
-            "told or not, it is allowed"
+            "allowed, whether or not the answer lists it"
         );
         assert_eq!(
-            told("s3:Put*"),
+            permissions("s3:Put*"),
             1,
-            "what is told of apart stays: {:?}",
+            "the separate permission stays: {:?}",
             can.permissions()
         );
         assert!(is_allowed(&estate, "s3:PutObject", "arn:aws:s3:::apart/k"));
@@ -567,7 +577,7 @@ fn an_answer_that_meets_its_bound_says_so() {
 /// A deny whose part in a resource takes too many patterns takes all of the resource away, and the
 /// answer says so.
 #[test]
-fn a_deny_that_cannot_be_told_takes_more_and_says_so() {
+fn a_deny_beyond_the_bound_takes_more_and_says_so() {
     let bucket = format!("arn:aws:s3:::{}", "a".repeat(63));
     let all =
         |resource: &str| json!({"Effect": "Allow", "Action": "s3:Get*", "Resource": resource});
@@ -581,7 +591,8 @@ fn a_deny_that_cannot_be_told_takes_more_and_says_so() {
             "id": "111111111111",
             "policies": [{"name": "own", "document": document(all("*"))}],
             "users": [{"name": "ann", "policies": ["own"]}],
-            "resources": [{"name": bucket, "policies": [{"name": "it", "document": document(deny)}]}],
+            "resources": [{"name": bucket,
+                "policies": [{"name": "it", "document": document(deny)}]}],
         }]});
         let estate = read(&file).expect("an estate");
         let can = estate.what_can(&WhatCan::new(ASKER)).unwrap();

@@ -1,9 +1,9 @@
-//! Who can, against asking everybody everything: random small estates of every dialect, of which
-//! each principal is asked in every context about every action and resource of a small world.
-//! Nobody may be missing and nobody too many, and who may as things are is told from who may if
-//! conditions hold; so for each link of a chain. A role is asked for by sessions of several names.
-//! Each example that is offered is asked, and a step that is told under conditions also without
-//! them.
+//! Compares who-can answers with asking everybody everything, on random small estates of every
+//! dialect: each principal is asked in every context about every action and resource of a small
+//! world. The answer must list exactly the right principals, and distinguish those who may now from
+//! those who may if conditions hold; likewise for each link of a chain. A role is asked for by
+//! sessions of several names. Each example in an answer is asked, and a step under conditions is
+//! also asked without them.
 //!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates or
 //! `PORTCULLIS_COMPARISONS` how many decisions are asked for; a failure prints the seed of its
@@ -23,8 +23,8 @@ use crate::support::vocabulary::{Context, Vocabulary, circumstances, vocabulary}
 
 const ROUNDS: u64 = 100;
 
-/// Adds conditions to some statements of an estate. Those on who asks stand where somebody with a
-/// name does.
+/// Adds conditions to some statements of an estate. A condition on the caller appears where a
+/// statement names no principal.
 fn add_conditions(random: &mut Random, cloud: &Sketch, words: &Vocabulary, value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -136,7 +136,10 @@ fn add_demands(random: &mut Random, words: &Vocabulary, file: &mut Value) {
     let policies = file["policies"].as_array_mut().unwrap().iter_mut();
     for policy in policies.filter(|policy| policy["name"] != "rc" && policy["name"] != "full") {
         if random.chance(50) {
-            let deny = |condition| json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition});
+            let deny = |condition| {
+                json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+                    "Condition": condition})
+            };
             let statements = policy["document"]["Statement"].as_array_mut().unwrap();
             statements.extend(words.demands.iter().cloned().map(deny));
         }
@@ -173,7 +176,7 @@ fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
     for account in ACCOUNTS {
         for at in 0..5 {
             let bucket = (cloud.bucket)(account, at);
-            // What no policy names stands for the rest.
+            // A name that no policy mentions represents the rest.
             resources.extend([format!("{bucket}/k"), format!("{bucket}x"), bucket]);
         }
         resources.push((cloud.bucket)(account, 9));
@@ -210,7 +213,7 @@ fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
     }
 }
 
-/// Of all paths the shortest one of those who may as things are is the one that is told alone.
+/// The answer with one path shows the shortest path of a principal who may now.
 fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &WhoCanAnswer) {
     let all = estate.who_can(&asked.all_paths(100)).unwrap();
     assert_eq!(all.grantees().len(), found.grantees().len());
@@ -322,7 +325,8 @@ fn nobody_is_missing_and_nobody_too_many() {
                 .or_default() += 1;
             assert!(
                 listed == expected && found.notes().is_empty(),
-                "seed {seed}: {} on {} given {:?}\nlisted {listed:#?}\nexpected {expected:#?}\n{:?}\n{file:#}",
+                "seed {seed}: {} on {} given {:?}\nlisted {listed:#?}\nexpected {expected:#?}\n\
+                 {:?}\n{file:#}",
                 topic.action,
                 topic.resource,
                 world.given,
@@ -388,7 +392,8 @@ fn a_chain_of_a_thousand_roles_is_walked() {
     let name = |index: usize| format!("krn:ksc:iam::1:role/r{index}");
     let trust = |index: usize| {
         json!({"Statement": [
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"KSC": name((index + 1) % ROLES)}}]})
+        {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"KSC": name((index + 1) % ROLES)}}]})
     };
     let roles: Vec<Value> = (0..ROLES)
         .map(|index| {
@@ -400,21 +405,23 @@ fn a_chain_of_a_thousand_roles_is_walked() {
             json!({"name": format!("r{index}"), "policies": held, "trust": trust(index)})
         })
         .collect();
-    let policies = json!([{"name": "assume", "document": document("sts:AssumeRole")}, {"name": "read", "document": document("ks3:Get*")}]);
-    let file = json!({"dialect": "kingsoft", "accounts": [{"id": "1", "policies": policies, "roles": roles}]});
+    let policies = json!([{"name": "assume", "document": document("sts:AssumeRole")},
+        {"name": "read", "document": document("ks3:Get*")}]);
+    let file = json!({"dialect": "kingsoft",
+        "accounts": [{"id": "1", "policies": policies, "roles": roles}]});
     let estate = Estate::read([("estate.json", file.to_string())]).unwrap();
-    let mut told = 0;
-    let mut tell = |done: usize, total: usize| {
-        told += 1;
+    let mut reports = 0;
+    let mut progress = |done: usize, total: usize| {
+        reports += 1;
         assert!(done < total, "{done} of {total}");
     };
     let found = estate
         .who_can_with_progress(
             &WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k"),
-            &mut tell,
+            &mut progress,
         )
         .unwrap();
-    assert!(told >= ROLES, "{told}");
+    assert!(reports >= ROLES, "{reports}");
     assert_eq!(
         found.grantees().len(),
         ROLES + 1,

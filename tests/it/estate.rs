@@ -104,7 +104,7 @@ fn findings_are_those_that_are_wanted() {
                 .all(is_plain);
             assert!(plain, "{name}: {finding}: {}", finding.note());
         }
-        // What an estate of a few lines does not use is no matter.
+        // A small estate does not use all of its parts, so findings about that do not matter.
         let rest = |finding: &Diagnostic| {
             finding.level() > Level::Suggestion || name.contains(finding.id()) || name == "gap"
         };
@@ -135,8 +135,10 @@ fn findings_are_those_that_are_wanted() {
     assert!(never.is_empty(), "no estate has {never:?}");
 }
 
-const SESSION: &str = r#"{"name": "acs:ram::1:assumed-role/App/s", "role": "acs:ram::1:role/app", "issued": "2026-11-22T08:00:00Z",
-    "expires": "2026-11-22T09:00:00Z", "policy": null, "policy_name": null, "tags": {}, "source_identity": null, "chained": false}"#;
+const SESSION: &str = r#"{"name": "acs:ram::1:assumed-role/App/s", "role": "acs:ram::1:role/app",
+    "issued": "2026-11-22T08:00:00Z",
+    "expires": "2026-11-22T09:00:00Z", "policy": null, "policy_name": null, "tags": {},
+    "source_identity": null, "chained": false}"#;
 
 /// What is left out of a session could have cut it.
 #[test]
@@ -191,9 +193,9 @@ fn of_tests(name: &str) -> Estate {
     Estate::read([(name, fs::read(path).unwrap())]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A policy without a text is told of where the answer could turn on it, and only there.
+/// An answer mentions a policy without a text only where it could change the verdict.
 #[test]
-fn gaps_are_told_where_the_answer_could_turn_on_them() {
+fn gaps_are_reported_where_they_could_change_the_answer() {
     let estate = of_tests("ram.json");
     let user = |name: &str| format!("acs:ram::1000000000000001:user/{name}");
     let bucket = "acs:oss:*:1000000000000001:app/k";
@@ -259,9 +261,9 @@ fn gaps_are_told_where_the_answer_could_turn_on_them() {
     for (who, action, resource, verdict, gaps) in &cases {
         let question = Question::new(who.as_str(), *action, *resource);
         let answer = estate.explain(&question).unwrap();
-        let told = (answer.decision().verdict(), answer.gaps().len());
+        let actual = (answer.decision().verdict(), answer.gaps().len());
         assert_eq!(
-            told,
+            actual,
             (*verdict, *gaps),
             "{who} {action} {resource}: {answer}"
         );
@@ -278,10 +280,15 @@ fn gaps_are_told_where_the_answer_could_turn_on_them() {
 }
 
 const PASSING: &str = r#"{"dialect": "NAME", "accounts": [{"id": "2000000001",
-    "policies": [{"name": "start", "document": {"Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}},
-                 {"name": "pass", "document": {"Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}]}}],
-    "users": [{"name": "starter", "policies": ["start"]}, {"name": "passer", "policies": ["start", "pass"]}],
-    "roles": [{"name": "app", "trust": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs"}}]}}]}]}"#;
+    "policies": [{"name": "start",
+        "document": {"Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}},
+                 {"name": "pass",
+                     "document": {"Statement": [{"Effect": "Allow", "Action": "iam:PassRole",
+                         "Resource": "*"}]}}],
+    "users": [{"name": "starter", "policies": ["start"]},
+        {"name": "passer", "policies": ["start", "pass"]}],
+    "roles": [{"name": "app", "trust": {"Statement": [{"Effect": "Allow",
+        "Action": "sts:AssumeRole", "Principal": {"Service": "ecs"}}]}}]}]}"#;
 
 /// Whether a permission on the role is asked is our choice in Kingsoft and Volcano, and a switch.
 #[test]

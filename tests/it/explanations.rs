@@ -1,8 +1,8 @@
 //! Explanations as text: what `tests/explanations/cases.jsonl` asks is answered as `texts.txt`
 //! beside it says, and the denials of `denials.jsonl` as `denials.txt` does.
 //!
-//! `PORTCULLIS_WRITE=1 cargo test --test it explanations::` writes the texts anew, and a person
-//! reads the difference.
+//! `PORTCULLIS_WRITE=1 cargo test --test it explanations::` rewrites the texts, and a person reads
+//! the difference.
 
 use std::fs;
 use std::path::Path;
@@ -25,17 +25,35 @@ fn clause_e2_explanations_read_as_written() {
     let texts = cases.iter().map(|case| {
         let outcome = case.run();
         assert!(outcome.pass, "{}: {:?}", case.name(), outcome.mismatches);
-        let explanation = case.setting().unwrap().explain(case.request().unwrap()).unwrap();
+        let explanation = case
+            .setting()
+            .unwrap()
+            .explain(case.request().unwrap())
+            .unwrap();
         let stages = explanation.stages().iter().map(|report| {
-            format!("  {} {} {}: {}\n", report.stage(), report.level(), report.resource(), report.verdict())
+            format!(
+                "  {} {} {}: {}\n",
+                report.stage(),
+                report.level(),
+                report.resource(),
+                report.verdict()
+            )
         });
         let reasons = explanation.reasons().iter().map(|reason| {
             let (policy, index, unknown) = (reason.policy(), reason.index(), reason.unknown());
             format!("  {policy} {index}, {unknown:?}: {}\n", reason.resource())
         });
-        let near = explanation.near_misses().iter().map(|miss| format!("  {miss}\n"));
-        let (stages, reasons, near): (String, String, String) = (stages.collect(), reasons.collect(), near.collect());
-        format!("== {}\n{explanation}\n-- stages\n{stages}-- reasons\n{reasons}-- near misses\n{near}\n", case.name())
+        let near = explanation
+            .near_misses()
+            .iter()
+            .map(|miss| format!("  {miss}\n"));
+        let (stages, reasons, near): (String, String, String) =
+            (stages.collect(), reasons.collect(), near.collect());
+        format!(
+            "== {}\n{explanation}\n-- stages\n{stages}-- reasons\n{reasons}-- near misses\n\
+             {near}\n",
+            case.name()
+        )
     });
     let texts: String = texts.collect();
     let file = folder.join("texts.txt");
@@ -84,7 +102,8 @@ fn clause_l9_the_statement_that_names_the_caller_decides() {
     let aws = Dialect::aws();
     let statement = |who: &str| {
         format!(
-            r#"{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::123456789012:{who}"}}, "Action": "*", "Resource": "*"}}"#
+            r#"{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::123456789012:{who}"}},
+                "Action": "*", "Resource": "*"}}"#
         )
     };
     for (names, expected) in [(["root", "user/ann"], 1), (["user/ann", "root"], 0)] {
@@ -162,9 +181,10 @@ fn what_must_hold_reads_as_written() {
 
 /// The account's own attachments, and those to each group of resources, by their places.
 #[test]
-fn clause_l11_each_attachment_is_told_by_its_level() {
+fn clause_l11_each_attachment_has_its_level() {
     let dialect = Dialect::alibaba_ram();
-    let text = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#;
+    let text = r#"{"Version": "1",
+        "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#;
     let set = PolicySet::builder(&dialect)
         .add(Kind::Identity, "read", text)
         .build()
@@ -181,13 +201,13 @@ fn clause_l11_each_attachment_is_told_by_its_level() {
         .unwrap();
     let side = ResourceSide::new().group(ResourceGroup::Named("red".into()));
     let explanation = explain_authorization(&caller, &[side], &request).unwrap();
-    let told: Vec<_> = explanation
+    let levels: Vec<_> = explanation
         .stages()
         .iter()
         .map(|report| (report.level(), report.verdict()))
         .collect();
     assert_eq!(
-        told,
+        levels,
         [
             (0, Verdict::ImplicitDeny),
             (1, Verdict::Allow),
@@ -211,7 +231,7 @@ fn clause_l11_each_attachment_is_told_by_its_level() {
 /// Which dialect is asked in is a note where it is another than that of the policies, and only
 /// there.
 #[test]
-fn a_request_of_another_dialect_is_told_so() {
+fn a_request_of_another_dialect_gets_a_note() {
     let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let dialects = [
         Dialect::aws(),
@@ -233,12 +253,12 @@ fn a_request_of_another_dialect_is_told_so() {
         let explanation = set.explain(&request);
         assert_eq!(explanation.decision(), set.decide(&request));
         let titles = [asked, held].map(|which| dialects[which].title());
-        let told = format!(
+        let note = format!(
             "the request is asked in {}, the policies are of {}",
             titles[0], titles[1]
         );
         let is_other = asked != held;
-        let wanted: Vec<String> = is_other.then_some(told).into_iter().collect();
+        let wanted: Vec<String> = is_other.then_some(note).into_iter().collect();
         assert_eq!(explanation.notes(), wanted);
         let verdict = if is_other {
             Verdict::ImplicitDeny

@@ -37,8 +37,7 @@ fn linter(rules: Option<&[&str]>) -> Linter {
     linter
 }
 
-/// A text after its fixes; `None` when it is no legal policy. What was fixed once is not fixed
-/// again.
+/// A text after its fixes; `None` unless it is a legal policy. Nothing is fixed twice.
 fn fixed(
     dialect: &Dialect,
     kind: Kind,
@@ -530,7 +529,7 @@ fn the_work_is_bounded() {
         );
         assert!(start.taken().as_secs() < 60, "{:?}", start.taken());
     }
-    // Actions of which each covers others.
+    // Actions that cover one another.
     let actions: Vec<String> = (0..5_000)
         .map(|number| format!("\"oss:*{}*{}\"", number % 211, number % 7))
         .collect();

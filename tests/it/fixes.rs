@@ -1,10 +1,10 @@
 //! Fixes of the linter, before and after to the byte.
 //!
-//! `tests/fixes/<rule>.jsonl` holds cases of the fix of one rule, a line each:
-//! `{"name", "dialect", "kind", "before", "after"}`; `"unsafe": true` where the fix is to be asked
+//! `tests/fixes/<rule>.jsonl` contains cases of the fix of one rule, one per line:
+//! `{"name", "dialect", "kind", "before", "after"}`; `"unsafe": true` where the fix must be asked
 //! for, and `"refused"` with words of the reason where nothing may be changed.
-//! `tests/fixes/layout.jsonl` names the rule in each case, and is about what stands around a fix.
-//! `PORTCULLIS_WRITE=1 cargo test --test it fixes::` writes `after` anew, and a person reads the
+//! `tests/fixes/layout.jsonl` names the rule in each case, and covers the layout around a fix.
+//! `PORTCULLIS_WRITE=1 cargo test --test it fixes::` rewrites `after`, and a person reads the
 //! difference.
 
 use std::fs;
@@ -149,11 +149,11 @@ fn cases_hold() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// A rule that has a fix shows it in its examples or in its cases, and its page tells of it.
+/// A rule with a fix shows it in its examples or in its cases, and its page describes it.
 #[test]
-fn examples_are_mended() {
+fn examples_are_fixed() {
     let mut wrong = Vec::new();
-    let mut mended = 0;
+    let mut fixed = 0;
     for rule in Rule::all().filter(|rule| rule.has_fix()) {
         let mut of_rule = 0;
         for example in rule.invalid() {
@@ -171,7 +171,7 @@ fn examples_are_mended() {
                 );
             }
         }
-        mended += of_rule;
+        fixed += of_rule;
         if of_rule == 0
             && !root()
                 .join(format!("tests/fixes/{}.jsonl", rule.id()))
@@ -185,9 +185,9 @@ fn examples_are_mended() {
             rule.id()
         );
     }
-    println!("{mended} findings were mended");
+    println!("{fixed} findings were fixed");
     assert!(
         wrong.is_empty(),
-        "nothing is mended in the examples of {wrong:?}"
+        "nothing is fixed in the examples of {wrong:?}"
     );
 }

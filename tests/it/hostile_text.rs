@@ -32,7 +32,7 @@ const PLACES: &[&str] = &[
     "file", "folder",
 ];
 
-/// The texts of one trial: harmless, but for one place.
+/// The texts of one trial: harmless except in one place.
 struct World {
     place: &'static str,
     harm: &'static str,
@@ -58,18 +58,22 @@ impl World {
             "Effect": "Allow",
             "Action": [self.inside("action", "s3:", "Get*"), "s3:GetObject"],
             "Resource": [self.inside("resource", "arn:aws:s3:::b/", "k"), "arn:aws:s3:::b/*"],
-            "Condition": {"StringLike": {self.inside("key", "aws:PrincipalTag/", "team"): [self.text("value", "red"), "*"]}},
+            "Condition": {"StringLike": {
+                self.inside("key", "aws:PrincipalTag/", "team"): [self.text("value", "red"), "*"],
+            }},
         })
     }
 
     fn policy(&self) -> Value {
         json!({"Version": "2012-10-17", "Statement": [self.statement(), {
-            "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*", "NotAction": self.text("note", "x"),
+            "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*",
+            "NotAction": self.text("note", "x"),
         }]})
     }
 
     fn legal(&self) -> Value {
-        json!({"Version": "2012-10-17", "Statement": [self.statement(), {"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+        json!({"Version": "2012-10-17",
+            "Statement": [self.statement(), {"Effect": "Allow", "Action": "*", "Resource": "*"}]})
     }
 
     fn estate(&self) -> Value {
@@ -79,19 +83,22 @@ impl World {
             "deploy",
         );
         let trust = json!({"Version": "2012-10-17", "Statement": [{
-            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+            "Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
         }]});
         json!({"dialect": "aws", "incomplete": [self.text("note", "something")], "accounts": [{
             "id": self.text("account", "111122223333"),
             "name": self.text("note", "own"),
             "policies": [{"name": self.text("policy", "read"), "document": self.legal()}],
             "users": [{
-                "name": self.text("user", "ann"), "policies": [self.text("policy", "read")], "tags": {"team": self.text("value", "red")},
+                "name": self.text("user", "ann"), "policies": [self.text("policy", "read")],
+                "tags": {"team": self.text("value", "red")},
             }],
             "roles": [{"name": "app", "trust": trust, "policies": [self.text("policy", "read")]}],
             "resources": [{"name": "arn:aws:s3:::b", "policies": [{"name": "on-b", "document": {
                 "Version": "2012-10-17", "Statement": [{
-                    "Sid": self.text("sid", "Own"), "Effect": "Allow", "Action": "s3:*", "Principal": {"AWS": session},
+                    "Sid": self.text("sid", "Own"), "Effect": "Allow", "Action": "s3:*",
+                    "Principal": {"AWS": session},
                     "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
                 }],
             }}]}],
@@ -101,32 +108,40 @@ impl World {
     fn export(&self) -> Value {
         json!({
             "UserDetailList": [{
-                "UserName": self.text("user", "ann"), "Path": "/", "Arn": self.inside("user", "arn:aws:iam::111122223333:user/", "ann"),
+                "UserName": self.text("user", "ann"), "Path": "/",
+                "Arn": self.inside("user", "arn:aws:iam::111122223333:user/", "ann"),
                 "GroupList": [], "AttachedManagedPolicies": [],
-                "UserPolicyList": [{"PolicyName": self.text("policy", "read"), "PolicyDocument": self.legal()}],
+                "UserPolicyList": [{"PolicyName": self.text("policy", "read"),
+                    "PolicyDocument": self.legal()}],
             }],
-            "GroupDetailList": [], "RoleDetailList": [], "Policies": [], self.text("note", "IsTruncated"): false,
+            "GroupDetailList": [], "RoleDetailList": [], "Policies": [],
+            self.text("note", "IsTruncated"): false,
         })
     }
 
     fn plan(&self) -> Value {
         let policy = self.legal().to_string();
-        let change = json!({"actions": ["create"], "before": null, "after": {"name": self.text("policy", "read"), "policy": policy}});
+        let change = json!({"actions": ["create"], "before": null,
+            "after": {"name": self.text("policy", "read"), "policy": policy}});
         json!({"format_version": "1.2",
         "planned_values": {"root_module": {"resources": [{
-            "address": self.inside("note", "aws_iam_policy.", "p"), "mode": "managed", "type": "aws_iam_policy",
+            "address": self.inside("note", "aws_iam_policy.", "p"), "mode": "managed",
+            "type": "aws_iam_policy",
             "name": "p", "values": {"name": self.text("policy", "read"), "policy": policy},
         }]}},
         "resource_changes": [
-            {"address": self.inside("note", "aws_iam_policy.", "p"), "mode": "managed", "type": "aws_iam_policy", "name": "p", "change": change},
-            {"address": "x.y", "mode": "managed", "type": self.text("value", "aws_other"), "name": "y",
+            {"address": self.inside("note", "aws_iam_policy.", "p"), "mode": "managed",
+                "type": "aws_iam_policy", "name": "p", "change": change},
+            {"address": "x.y", "mode": "managed", "type": self.text("value", "aws_other"),
+                "name": "y",
                 "change": {"actions": [self.text("key", "create")], "before": null, "after": {}}},
         ]})
     }
 
     fn case(&self) -> Value {
         json!({
-            "name": self.text("note", "reads"), "dialect": "aws", "policies": {"identity": [self.legal()]}, "expect": "ImplicitDeny",
+            "name": self.text("note", "reads"), "dialect": "aws",
+            "policies": {"identity": [self.legal()]}, "expect": "ImplicitDeny",
             "request": self.request(),
         })
     }
@@ -508,7 +523,9 @@ fn without_colours(printed: &str) -> String {
 fn harm_in(printed: &str, may_command: bool) -> Option<String> {
     let hidden = |letter: char| {
         letter.is_control() && !matches!(letter, '\n' | '\t')
-            || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{34f}' | '\u{fe0f}')
+            || matches!(letter, '\u{34f}' | '\u{61c}' | '\u{fe0f}' | '\u{feff}')
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(letter, '\u{2066}'..='\u{2069}')
     };
     for line in printed.replace("\r\n", "\n").split('\n') {
         let ours = ["::error title=", "::warning title=", "::notice title="];

@@ -126,7 +126,7 @@ fn immunity_2_given_context_does_not_override_what_follows() {
 
 /// "Not denied" is not "allowed": there are three verdicts, and the one that allows must be named.
 #[test]
-fn immunity_4_no_statement_is_no_allow() {
+fn immunity_4_no_statement_does_not_allow() {
     for statements in [
         "",
         r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#,
@@ -144,9 +144,8 @@ fn immunity_4_no_statement_is_no_allow() {
 /// A pattern is about the whole name, not about how it begins or what it contains.
 #[test]
 fn immunity_6_matches_are_anchored() {
-    let set = aws(
-        r#"{"Effect": "Allow", "Action": "s3:Get", "Resource": ["arn:aws:s3:::b/k", "arn:aws:s3:::*/x"]}"#,
-    );
+    let set = aws(r#"{"Effect": "Allow", "Action": "s3:Get",
+            "Resource": ["arn:aws:s3:::b/k", "arn:aws:s3:::*/x"]}"#);
     let ask = |action, resource| set.decide(&request(action, resource, &[])).verdict();
     assert_eq!(ask("s3:Get", "arn:aws:s3:::b/k"), Allow);
     assert_eq!(ask("s3:Get", "arn:aws:s3:::b/x"), Allow);
@@ -171,7 +170,8 @@ fn immunity_7_stars_do_not_explode() {
         let pattern = format!("{}b", format!("*{literal}").repeat(500));
         let set = aws(&format!(
             r#"{{"Effect": "Allow", "Action": "s3:{pattern}", "Resource": "arn:aws:s3:::{pattern}",
-                "Condition": {{"StringLike": {{"k": "{pattern}"}}, "StringEqualsIgnoreCase": {{"k": "{pattern}"}}}}}}"#
+                "Condition": {{"StringLike": {{"k": "{pattern}"}},
+                    "StringEqualsIgnoreCase": {{"k": "{pattern}"}}}}}}"#
         ));
         let text = "a".repeat(10_000);
         let resource = format!("arn:aws:s3:::{text}");
@@ -219,15 +219,17 @@ fn immunity_9_keys_that_differ_in_case_are_one() {
     assert_eq!(statement_faults(statement), ["duplicate-operator"]);
 }
 
-/// No first-wins, no last-wins: a JSON key that stands twice is refused, at every level, also when
-/// written in escapes.
+/// No first-wins, no last-wins: a duplicate JSON key is refused, at every level, also when written
+/// in escapes.
 #[test]
 fn immunity_10_duplicate_keys_are_refused() {
     for text in [
         r#"{"Statement": [], "Statement": []}"#,
         r#"{"Statement": [{"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}]}"#,
-        r#"{"Statement": [{"Effect": "Deny", "\u0045ffect": "Allow", "Action": "*", "Resource": "*"}]}"#,
-        r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {}, "Bool": {}}}]}"#,
+        r#"{"Statement": [{"Effect": "Deny", "\u0045ffect": "Allow", "Action": "*",
+            "Resource": "*"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*",
+            "Condition": {"Bool": {}, "Bool": {}}}]}"#,
         r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition":
             {"Bool": {"k": "true", "k": "false"}}}]}"#,
     ] {
@@ -247,7 +249,8 @@ fn immunity_11_unknown_operators_and_case_folding() {
         "",
     ] {
         let statement = format!(
-            r#"{{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"{operator}": {{"k": "v"}}}}}}"#
+            r#"{{"Effect": "Deny", "Action": "*", "Resource": "*",
+                "Condition": {{"{operator}": {{"k": "v"}}}}}}"#
         );
         assert_eq!(
             statement_faults(&statement),
@@ -296,7 +299,8 @@ fn immunity_12_nothing_is_ignored() {
     let set = aws(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"},
            {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"},
            {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*"},
-           {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"k": "false"}}}"#);
+           {"Effect": "Deny", "Action": "*", "Resource": "*",
+               "Condition": {"Bool": {"k": "false"}}}"#);
     let ask = |action, resource, key: &'static str| {
         set.decide(&request(action, resource, &[("k", key.into())]))
             .verdict()
@@ -307,7 +311,8 @@ fn immunity_12_nothing_is_ignored() {
     assert_eq!(ask("s3:Get", "arn:aws:s3:::b/k", "false"), ExplicitDeny);
 }
 
-/// `IfExists` stands at the end and nowhere else, and a boolean is `true` or `false`, not a number.
+/// `IfExists` is a suffix and appears nowhere else, and a boolean is `true` or `false`, not a
+/// number.
 #[test]
 fn immunity_13_suffixes_and_booleans_are_exact() {
     for operator in [
@@ -317,7 +322,8 @@ fn immunity_13_suffixes_and_booleans_are_exact() {
         "IfExists",
     ] {
         let statement = format!(
-            r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{"{operator}": {{"k": "v"}}}}}}"#
+            r#"{{"Effect": "Allow", "Action": "*", "Resource": "*",
+                "Condition": {{"{operator}": {{"k": "v"}}}}}}"#
         );
         assert_eq!(
             statement_faults(&statement),
@@ -327,7 +333,8 @@ fn immunity_13_suffixes_and_booleans_are_exact() {
     }
     for value in ["1", "yes", "0.0", "truex", ""] {
         let statement = format!(
-            r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{"Bool": {{"k": "{value}"}}}}}}"#
+            r#"{{"Effect": "Allow", "Action": "*", "Resource": "*",
+                "Condition": {{"Bool": {{"k": "{value}"}}}}}}"#
         );
         assert_eq!(statement_faults(&statement), ["invalid-value"], "{value}");
     }
@@ -338,7 +345,7 @@ fn immunity_13_suffixes_and_booleans_are_exact() {
 
 /// A `Deny` whose test cannot be computed applies; an `Allow` does not.
 #[test]
-fn immunity_14_an_error_in_a_deny_is_no_allow() {
+fn immunity_14_an_error_in_a_deny_does_not_allow() {
     for condition in [
         r#"{"NumericLessThan": {"k": "5"}}"#,
         r#"{"DateLessThan": {"k": "2026-01-01T00:00:00Z"}}"#,
@@ -374,9 +381,12 @@ fn immunity_14_an_error_in_a_deny_is_no_allow() {
 /// Writing a policy changes neither its order nor its meaning, and what is written is read again.
 #[test]
 fn immunity_15_writing_keeps_meaning() {
-    let text = r#"{"Version": "2012-10-17", "Id": "x", "Statement": {"Sid": "\u0041", "Effect": "Allow",
-        "Action": ["s3:b", "s3:a", "s3:b"], "NotResource": ["arn:aws:s3:::z", "arn:aws:s3:::\"\\\n"], "Condition":
-        {"stringlike": {"K/b:é": ["2", "1"], "j": 1e2}, "ForAnyValue:BoolIfExists": {"m": [true, "FALSE"]}}}}"#;
+    let text = r#"{"Version": "2012-10-17", "Id": "x",
+        "Statement": {"Sid": "\u0041", "Effect": "Allow",
+        "Action": ["s3:b", "s3:a", "s3:b"],
+        "NotResource": ["arn:aws:s3:::z", "arn:aws:s3:::\"\\\n"], "Condition":
+        {"stringlike": {"K/b:é": ["2", "1"], "j": 1e2},
+            "ForAnyValue:BoolIfExists": {"m": [true, "FALSE"]}}}}"#;
     let read = |text: &str| Policy::parse(&Dialect::aws(), Kind::Identity, "policy", text).unwrap();
     let written = read(text).to_json();
     assert_eq!(read(&written).to_json(), written);
@@ -416,7 +426,8 @@ fn immunity_16_nothing_is_cut_and_unknown_is_not_absent() {
         assert!(within(limits.clone()).is_err(), "{limits:?}");
     }
     let set = aws(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"},
-           {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"k": "v"}}}"#);
+           {"Effect": "Deny", "Action": "*", "Resource": "*",
+               "Condition": {"StringEquals": {"k": "v"}}}"#);
     assert_eq!(verdict(&set, &[("k", ContextValue::absent())]), Allow);
     assert_eq!(
         verdict(&set, &[("k", ContextValue::unknown())]),
@@ -424,7 +435,7 @@ fn immunity_16_nothing_is_cut_and_unknown_is_not_absent() {
     );
 }
 
-/// What is no policy is a fault, whatever its size.
+/// A text that is not a policy is a fault, whatever its size.
 #[test]
 fn immunity_16_hostile_documents_are_answered() {
     let brackets = "[".repeat(100_000_000);
@@ -482,7 +493,8 @@ fn immunity_18_absent_keys_have_a_meaning() {
 #[test]
 fn immunity_20_no_condition_is_overwritten() {
     let text = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition":
-        {"StringLike": {"k": "a*", "l": "b*"}, "StringNotLike": {"k": "*z"}, "StringLikeIfExists": {"k": "?????"}}}]}"#;
+        {"StringLike": {"k": "a*", "l": "b*"}, "StringNotLike": {"k": "*z"},
+            "StringLikeIfExists": {"k": "?????"}}}]}"#;
     let policy = Policy::parse(&Dialect::aws(), Kind::Identity, "policy", text).unwrap();
     let again = Policy::parse(&Dialect::aws(), Kind::Identity, "policy", policy.to_json()).unwrap();
     for policy in [policy, again] {
@@ -526,7 +538,7 @@ fn immunity_21_names_are_not_normalised() {
     }
 }
 
-/// One faulty policy, and there is no set.
+/// One faulty policy prevents the whole set.
 #[test]
 fn immunity_22_no_decision_after_a_load_error() {
     let builder =

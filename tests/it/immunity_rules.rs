@@ -57,7 +57,7 @@ fn findings(
         .dialect(dialect.clone())
         .kind(Kind::Identity);
     for (number, text) in texts.iter().enumerate() {
-        // OK because what does not load is looked at by its own test.
+        // OK because another test checks what does not load.
         let _ = linter.read(&hints, &number.to_string(), text);
     }
     let mark = |finding: &portcullis::Diagnostic| {
@@ -80,8 +80,10 @@ fn has(found: &[(&str, String)], id: &str) -> bool {
 /// and a header that was copied into the context is a key like any other.
 #[test]
 fn immunity_3_an_address_is_what_the_program_gives() {
-    let inside = r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}"#;
-    let outside = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "*",
+    let inside = r#"{"Effect": "Allow", "Action": "*", "Resource": "*",
+        "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}"#;
+    let outside = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "Resource": "*",
         "Condition": {"NotIpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}"#;
     let (allow, deny) = (
         set(&[(Kind::Identity, inside)]),
@@ -112,8 +114,8 @@ fn immunity_3_an_address_is_what_the_program_gives() {
     assert_eq!(ask(&both), [ImplicitDeny, ExplicitDeny]);
 }
 
-/// A right to one action is none to another, however close their names; a request names one action;
-/// and an action that does not exist is told where there is a catalogue.
+/// A right to one action gives no right to another, however close their names; a request names one
+/// action; and an action that does not exist is reported where there is a catalogue.
 #[test]
 fn immunity_5_the_action_that_is_asked_is_the_one_that_is_allowed() {
     let export = set(&[(
@@ -138,7 +140,8 @@ fn immunity_5_the_action_that_is_asked_is_the_one_that_is_allowed() {
             "{odd}"
         );
     }
-    let catalog = r#"{"dialect": "alibaba-ram", "source": "own", "date": "2026-11", "confidence": "official",
+    let catalog = r#"{"dialect": "alibaba-ram", "source": "own", "date": "2026-11",
+        "confidence": "official",
         "services": {"ram": ["ExportIam", "ImportIam"]}}"#;
     let catalog = Catalog::read("catalog.json", catalog).unwrap();
     let text =
@@ -163,7 +166,7 @@ fn immunity_10_a_context_has_each_key_once() {
         assert_eq!(error.diagnostics()[0].id(), "duplicate-key", "{text}");
     }
     assert!(case::read_context("context", r#"{"k": {"unknown": true, "unknown": true}}"#).is_err());
-    // Spellings of one key are told apart by the reader, and refused by the request.
+    // The reader distinguishes spellings of one key, and the request refuses them.
     let keys = case::read_context(
         "context",
         r#"{"acs:SourceIp": "10.0.0.7", "ACS:sourceip": "192.0.2.1"}"#,
@@ -176,10 +179,13 @@ fn immunity_10_a_context_has_each_key_once() {
     assert_eq!(request.build().unwrap_err().id(), "duplicate-context-key");
 }
 
-/// `Allow` with `NotPrincipal` names nearly everybody: read where the vendor reads it, and told.
+/// `Allow` with `NotPrincipal` names nearly everybody. It is read where the vendor reads it, and
+/// the linter reports it.
 #[test]
-fn immunity_13_allow_with_not_principal_is_told() {
-    let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:user/ann"},
+fn immunity_13_allow_with_not_principal_is_reported() {
+    let text = r#"{"Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow",
+            "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:user/ann"},
         "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:111122223333:jobs"}]}"#;
     let mut linter = Linter::new();
     linter
@@ -228,16 +234,18 @@ fn immunity_17_allow_with_not_action_is_nearly_everything() {
     ));
 }
 
-/// Missing context is told of every layer, and only where it can change the verdict.
+/// Missing context is reported for every layer, and only where it can change the verdict.
 #[test]
-fn immunity_19_missing_context_is_told_where_it_matters() {
+fn immunity_19_missing_context_is_reported_where_it_matters() {
     let test = |effect: &str, key: &str| {
         format!(
-            r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", "Condition": {{"StringEquals": {{"{key}": "v"}}}}}}"#
+            r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*",
+                "Condition": {{"StringEquals": {{"{key}": "v"}}}}}}"#
         )
     };
     let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
-    let elsewhere = r#"{"Effect": "Allow", "Action": "ecs:*", "Resource": "*", "Condition": {"StringEquals": {"acs:Elsewhere": "v"}}}"#;
+    let elsewhere = r#"{"Effect": "Allow", "Action": "ecs:*", "Resource": "*",
+        "Condition": {"StringEquals": {"acs:Elsewhere": "v"}}}"#;
     let missing = |identity: &str, control: &str| -> Vec<String> {
         let set = set(&[(Kind::Identity, identity), (Kind::Control, control)]);
         let caller = Caller::new().identity(set.layer_of(Kind::Identity));
@@ -262,7 +270,7 @@ fn immunity_19_missing_context_is_told_where_it_matters() {
         missing(&format!("{all}, {}", test("Deny", "acs:Denied")), all),
         ["acs:Denied"]
     );
-    // What cannot change this verdict is not told.
+    // A key that cannot change this verdict is not reported.
     assert!(missing(all, all).is_empty());
     assert!(missing(&format!("{all}, {}", test("Allow", "acs:Own")), all).is_empty());
     assert!(missing(&format!("{all}, {elsewhere}"), all).is_empty());
@@ -270,9 +278,9 @@ fn immunity_19_missing_context_is_told_where_it_matters() {
     assert!(missing(&test("Allow", "acs:Own"), denied).is_empty());
 }
 
-/// A path that a service would resolve is told, since it is not resolved here.
+/// A path that a service would resolve is reported, because it is not resolved here.
 #[test]
-fn immunity_21_paths_that_others_resolve_are_told() {
+fn immunity_21_paths_that_others_resolve_are_reported() {
     for path in ["b/public/../secret/*", "b//secret", "b/%2e%2e/secret"] {
         let text = ram(&format!(
             r#"{{"Effect": "Allow", "Action": "oss:*", "Resource": "acs:oss:*:*:{path}"}}"#
@@ -287,15 +295,13 @@ fn immunity_21_paths_that_others_resolve_are_told() {
     }
 }
 
-/// A fault anywhere, and there is no set, no change and no estate to decide by; what was there
-/// before stays.
+/// A single fault prevents the set, the change or the estate; what existed before stays.
 #[test]
 fn immunity_22_a_refused_change_leaves_the_old_set() {
     let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
     let before = set(&[(Kind::Identity, all)]);
-    let broken = ram(
-        r#"{"Effect": "Deny", "Action": "oss:*", "Resource": "*", "Condition": {"StringEqual": {"k": "v"}}}"#,
-    );
+    let broken = ram(r#"{"Effect": "Deny", "Action": "oss:*", "Resource": "*",
+            "Condition": {"StringEqual": {"k": "v"}}}"#);
     assert!(
         before
             .update()
@@ -319,7 +325,8 @@ fn immunity_22_a_refused_change_leaves_the_old_set() {
     );
     let estate = |document: &str| {
         format!(
-            r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1000000000000001", "users": [{{"name": "ann"}}],
+            r#"{{"dialect": "alibaba-ram",
+                "accounts": [{{"id": "1000000000000001", "users": [{{"name": "ann"}}],
                 "policies": [{{"name": "p", "document": {document}}}]}}]}}"#
         )
     };
@@ -328,8 +335,8 @@ fn immunity_22_a_refused_change_leaves_the_old_set() {
     assert!(read(estate(&broken)).is_err());
 }
 
-/// A policy that is not legal, or one that many rules speak of, hides no finding of another; each
-/// finding stands alone.
+/// A policy that is not legal, or one with findings of many rules, does not hide the findings of
+/// another policy.
 #[test]
 fn immunity_23_no_finding_hides_another() {
     let dialect = Dialect::alibaba_ram();
@@ -342,16 +349,15 @@ fn immunity_23_no_finding_hides_another() {
         alone.iter().all(|finding| beside.contains(finding)),
         "{beside:?}"
     );
-    // All that is wrong with a faulty one is told together (P4).
+    // The error reports all faults of the faulty policy together (P4).
     let error = Policy::parse(&dialect, Kind::Identity, "broken", &broken).unwrap_err();
     let ids: Vec<_> = error.diagnostics().iter().map(|fault| fault.id()).collect();
     assert_eq!(
         ids,
         ["invalid-action", "invalid-resource", "unknown-element"]
     );
-    let twice = ram(
-        r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Allow", "NotAction": "ram:*", "Resource": "*"}"#,
-    );
+    let twice = ram(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Effect": "Allow", "NotAction": "ram:*", "Resource": "*"}"#);
     let found = findings(&dialect, &[&twice], None);
     assert!(
         has(&found, "star-on-star") && has(&found, "allow-not-action"),
@@ -364,13 +370,14 @@ fn immunity_23_no_finding_hides_another() {
 }
 
 /// A deny behind a key that its actions never give does not do what it says: negated it denies
-/// everything, plain nothing. It is decided by the absent key, and the linter tells.
+/// everything, plain nothing. The absent key decides it, and the linter reports it.
 #[test]
-fn immunity_24_a_deny_that_does_not_deny_is_told() {
+fn immunity_24_a_deny_that_does_not_deny_is_reported() {
     let dialect = Dialect::alibaba_ram();
     for (operator, expected) in [("StringLike", Allow), ("StringNotLike", ExplicitDeny)] {
         let statements = format!(
-            r#"{{"Effect": "Allow", "Action": "oss:*", "Resource": "*"}}, {{"Effect": "Deny", "Action": "oss:GetObject",
+            r#"{{"Effect": "Allow", "Action": "oss:*", "Resource": "*"}},
+                {{"Effect": "Deny", "Action": "oss:GetObject",
                 "Resource": "*", "Condition": {{"{operator}": {{"oss:Prefix": "secret/*"}}}}}}"#
         );
         assert_eq!(
@@ -389,7 +396,8 @@ fn immunity_24_a_deny_that_does_not_deny_is_told() {
         );
     }
     let listing = ram(
-        r#"{"Effect": "Deny", "Action": "oss:ListObjects", "Resource": "*", "Condition": {"StringLike": {"oss:Prefix": "secret/*"}}}"#,
+        r#"{"Effect": "Deny", "Action": "oss:ListObjects", "Resource": "*",
+            "Condition": {"StringLike": {"oss:Prefix": "secret/*"}}}"#,
     );
     assert!(!has(&findings(&dialect, &[&listing], None), "unfilled-key"));
 }

@@ -1,12 +1,11 @@
-//! Imports: exports in `tests/imports` come out as the estates that stand beside them, and answer
-//! as they should.
+//! Imports: exports in `tests/imports` produce the estates beside them, and answer as they should.
 
 use std::fs;
 use std::path::Path;
 
 use portcullis::diagnostic::Span;
 use portcullis::estate::{Estate, EstateReader, Question};
-use portcullis::import::{Import, Source};
+use portcullis::import::{Import, Imported, Source};
 use portcullis::{Dialect, LoadError, ResourceGroup};
 use proptest::prelude::*;
 use toml::Value;
@@ -118,6 +117,34 @@ fn the_order_of_files_does_not_matter() {
     }
 }
 
+/// Values that replace others.
+const REPLACEMENTS: &[&str] = &[
+    "null",
+    "\"\"",
+    "[]",
+    "{}",
+    "1",
+    "true",
+    "\"x\"",
+    "[null]",
+    "[{}]",
+    "\"%7B\"",
+    "\"acs:ram::1:x\"",
+];
+
+/// One change of a text: where it begins, how many characters it removes, and what it inserts.
+fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
+    let inserted = "[\"{}\\[\\]:,0a%~ \\\\]{0,3}";
+    (any::<prop::sample::Index>(), 0usize..40, inserted)
+}
+
+/// Reads an estate that may lack something.
+fn incomplete(imported: &Imported) -> Result<Estate, LoadError> {
+    EstateReader::new()
+        .allow_incomplete()
+        .read([("estate.json", imported.text())])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -126,7 +153,7 @@ proptest! {
     fn no_change_of_an_export_panics(
         which in any::<prop::sample::Index>(),
         file in any::<prop::sample::Index>(),
-        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..40, "[\"{}\\[\\]:,0a%~ \\\\]{0,3}"), 1..4),
+        edits in prop::collection::vec(edit(), 1..4),
     ) {
         let mut samples = samples();
         let index = which.index(samples.len());
@@ -134,12 +161,14 @@ proptest! {
         let name = file.get(&sample.files.keys().cloned().collect::<Vec<_>>()).clone();
         let text = sample.files.get_mut(&name).expect("a file");
         for (at, count, put) in edits {
-            let start = text.char_indices().map(|(offset, _)| offset).nth(at.index(text.len().max(1))).unwrap_or(0);
-            let end = text[start..].char_indices().map(|(offset, _)| start + offset).nth(count).unwrap_or(text.len());
+            let at = at.index(text.len().max(1));
+            let start = text.char_indices().nth(at).map_or(0, |(offset, _)| offset);
+            let end = text[start..].char_indices().nth(count);
+            let end = end.map_or(text.len(), |(offset, _)| start + offset);
             text.replace_range(start..end, &put);
         }
         if let Ok(imported) = sample.read() {
-            prop_assert!(EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).is_ok());
+            prop_assert!(incomplete(&imported).is_ok());
         }
     }
 
@@ -158,11 +187,13 @@ proptest! {
         let whole = sample.read().expect("an estate");
         exchange_in(sample, file, at, put);
         if let Ok(imported) = sample.read() {
-            let is_new = imported.incomplete().iter().any(|lack| !whole.incomplete().contains(lack));
-            let estate = EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).expect("an estate");
+            let mut gaps = imported.incomplete().iter();
+            let is_new = gaps.any(|gap| !whole.incomplete().contains(gap));
+            let estate = incomplete(&imported).expect("an estate");
             for asked in sample.table["question"].as_array().expect("questions") {
                 let denied = asked.get("expect").and_then(Value::as_str) != Some("Allow");
-                if let (true, false, Ok(decision)) = (denied, is_new, estate.decide(&question(asked))) {
+                let decided = estate.decide(&question(asked));
+                if let (true, false, Ok(decision)) = (denied, is_new, decided) {
                     prop_assert!(!decision.is_allowed(), "{asked:?}: {}", imported.text());
                 }
             }
@@ -175,7 +206,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         file in any::<prop::sample::Index>(),
         at in any::<prop::sample::Index>(),
-        put in prop::sample::select(vec!["null", "\"\"", "[]", "{}", "1", "true", "\"x\"", "[null]", "[{}]", "\"%7B\"", "\"acs:ram::1:x\""]),
+        put in prop::sample::select(REPLACEMENTS),
     ) {
         let mut samples = samples();
         let index = which.index(samples.len());
@@ -183,7 +214,7 @@ proptest! {
         exchange_in(sample, file, at, put);
         match sample.read() {
             Ok(imported) => {
-                prop_assert!(EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).is_ok());
+                prop_assert!(incomplete(&imported).is_ok());
             }
             Err(error) => check_texts(&error),
         }
@@ -267,10 +298,15 @@ fn the_script_collects_what_is_read() {
     let (bin, out, log) = (here.join("bin"), here.join("out"), here.join("log"));
     fs::create_dir_all(&bin).expect("a folder");
     let fake = format!(
-        "#!/bin/sh\necho \"$@\" >>{log}\ncall=$2 name= page=\n[ \"$call\" != \"$REFUSED\" ] || exit 1\nshift 2\nwhile [ $# -gt 0 ]; do\n  case $1 in\n    \
-         --UserName | --GroupName | --RoleName | --PolicyName) name=-$2 ;;\n    --Marker) page=~2 ;;\n  esac\n  shift 2\n\
-         done\nfile={samples}/$call$name$page.json\n[ -e \"$file\" ] || file={samples}/ListAccessKeys-none.json\n\
-         if [ -e \"$file\" ]; then cat \"$file\"; else echo '{{\"AccessKeys\": {{\"AccessKey\": []}}}}'; fi\n",
+        "#!/bin/sh\necho \"$@\" >>{log}\ncall=$2 name= page=\n\
+         [ \"$call\" != \"$REFUSED\" ] || exit 1\nshift 2\n\
+         while [ $# -gt 0 ]; do\n  case $1 in\n    \
+         --UserName | --GroupName | --RoleName | --PolicyName) name=-$2 ;;\n    --Marker) page=~2 \
+         ;;\n  esac\n  shift 2\n\
+         done\nfile={samples}/$call$name$page.json\n\
+         [ -e \"$file\" ] || file={samples}/ListAccessKeys-none.json\n\
+         if [ -e \"$file\" ]; then cat \"$file\"; else echo \
+         '{{\"AccessKeys\": {{\"AccessKey\": []}}}}'; fi\n",
         log = log.display(),
         samples = root().join("alibaba").display(),
     );
@@ -316,7 +352,8 @@ fn the_script_collects_what_is_read() {
         "a folder that is not empty is refused"
     );
     let files = read(&out);
-    // Whatever call is refused, the script fails, and what it collected is no whole export.
+    // Whatever call is refused, the script fails, and the files that it collected are not a whole
+    // export.
     for call in [
         "ListUsers",
         "ListGroupsForUser",
@@ -363,7 +400,7 @@ fn the_script_collects_what_is_read() {
 
 /// A dialect that is asked for is read alone.
 #[test]
-fn a_plan_of_another_cloud_is_told() {
+fn a_plan_of_another_cloud_is_reported() {
     let sample = samples()
         .into_iter()
         .find(|sample| sample.name() == "terraform-ksyun")
@@ -383,7 +420,7 @@ fn a_plan_of_another_cloud_is_told() {
     );
 }
 
-/// Every place is told by the name of its file.
+/// Every place includes the name of its file.
 #[test]
 fn two_files_of_one_name_are_refused() {
     let files = [
@@ -399,10 +436,11 @@ fn two_files_of_one_name_are_refused() {
     );
 }
 
-/// Both places of what stands twice can be shown, the one in a file without a fault of its own too.
+/// Both places of a duplicate can be shown, also the one in a file without a fault of its own.
 #[test]
 fn an_error_keeps_the_texts_of_other_places() {
-    let roles = r#"{"ListRolesResult": {"Roles": {"member": [{"RoleName": "app", "Krn": "krn:ksc:iam::1:role/app"}]}}}"#;
+    let roles = r#"{"ListRolesResult": {"Roles": {"member": [{"RoleName": "app",
+        "Krn": "krn:ksc:iam::1:role/app"}]}}}"#;
     let files = [("ListRoles.json", roles), ("ListRoles~2.json", roles)];
     let error = Import::new(Source::Kingsoft).read(files).unwrap_err();
     let related = error.diagnostics().iter().flat_map(|fault| fault.related());
@@ -426,7 +464,8 @@ fn a_policy_is_named_as_the_estate_names_its_own() {
     let document =
         r#"{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"iam:*\", \"Resource\": \"*\"}]}"#;
     let version = format!(
-        r#"{{"GetPolicyVersionResult": {{"PolicyVersion": {{"IsDefaultVersion": true, "VersionId": "v1", "Document": "{document}"}}}}}}"#
+        r#"{{"GetPolicyVersionResult": {{"PolicyVersion": {{"IsDefaultVersion": true,
+            "VersionId": "v1", "Document": "{document}"}}}}}}"#
     );
     let import = Import::new(Source::Kingsoft).account("1");
     let imported = import

@@ -354,13 +354,13 @@ fn two_places_that_say_one_fact_are_compared() {
             .pointer_mut(pointer)
             .unwrap_or_else(|| panic!("{name}{pointer}")) = put.clone();
         files.insert((*name).to_owned(), value.to_string());
-        let told = match sample.import().read(&files) {
+        let report = match sample.import().read(&files) {
             Ok(imported) => imported.incomplete().join("\n"),
             Err(error) => error.to_string(),
         };
-        if !told.contains(words) {
+        if !report.contains(words) {
             wrong.push(format!(
-                "{name}{pointer} is {put}, and nobody says `{words}`: {told}"
+                "{name}{pointer} is {put}, but the report lacks `{words}`: {report}"
             ));
         }
     }
@@ -375,9 +375,11 @@ fn two_inline_policies_of_one_name_are_refused() {
         |effect| json!({"Statement": [{"Effect": effect, "Action": "s3:*", "Resource": "*"}]});
     let inline = |effect| json!({"PolicyName": "a", "PolicyDocument": document(effect)});
     let both = json!([inline("Deny"), inline("Allow")]);
-    let user = json!({"UserName": "ann", "UserId": "A", "Arn": "arn:aws:iam::111122223333:user/ann", "GroupList": [],
+    let user = json!({"UserName": "ann", "UserId": "A", "Arn": "arn:aws:iam::111122223333:user/ann",
+        "GroupList": [],
         "AttachedManagedPolicies": [], "UserPolicyList": both});
-    let group = json!({"GroupName": "g", "Arn": "arn:aws:iam::111122223333:group/g", "AttachedManagedPolicies": [],
+    let group = json!({"GroupName": "g", "Arn": "arn:aws:iam::111122223333:group/g",
+        "AttachedManagedPolicies": [],
         "GroupPolicyList": both});
     let role = json!({"RoleName": "r", "RoleId": "R", "Arn": "arn:aws:iam::111122223333:role/r",
         "AttachedManagedPolicies": [], "RolePolicyList": both});
@@ -386,7 +388,8 @@ fn two_inline_policies_of_one_name_are_refused() {
         ("GroupDetailList", group),
         ("RoleDetailList", role),
     ] {
-        let mut export = json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []});
+        let mut export = json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [],
+            "Policies": []});
         export[list] = json!([thing]);
         let error = Import::new(Source::Aws)
             .read([("details.json", export.to_string())])

@@ -221,7 +221,7 @@ impl Whole {
         }
     }
 
-    /// What becomes of an export of which something is left out.
+    /// What becomes of an export with something left out.
     fn fate(&self, sample: &Sample, files: &BTreeMap<String, String>) -> Fate {
         let Ok(imported) = sample.import().read(files) else {
             return Fate::Refused;
@@ -236,9 +236,9 @@ impl Whole {
         let estate = estate(&imported);
         let is_same = self.asked.answers(&estate) == self.answers;
         // What `estate check` says of keys turns on no policy, so that a warning is enough.
-        let is_told =
+        let is_reported =
             findings(&estate) == self.findings || !warnings(&imported).is_subset(&self.warnings);
-        if is_same && is_told {
+        if is_same && is_reported {
             Fate::Same
         } else {
             Fate::Other
@@ -251,7 +251,7 @@ enum Fate {
     Refused,
     Incomplete,
     Same,
-    /// It decides otherwise, and says nothing.
+    /// It decides otherwise without a report.
     Other,
 }
 
@@ -278,7 +278,7 @@ impl Tally {
         );
         assert!(
             self.wrong.is_empty(),
-            "{}: told by nobody: {:#?}",
+            "{}: not reported: {:#?}",
             sample.name(),
             self.wrong
         );
@@ -309,7 +309,8 @@ const DOCUMENTS: [&str; 4] = [
 ];
 
 /// AWS leaves these out of what has none, so that nobody can see that they are missing:
-/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>, its example.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>,
+/// its example.
 const OPTIONAL: [&str; 2] = ["UserPolicyList", "Tags"];
 
 /// The pointers of all members of objects.

@@ -119,7 +119,7 @@ fn paged(
     files
 }
 
-/// Every way to cut so many items in two, and into pages of one item.
+/// Every way to cut a list of `count` items in two, and into pages of one item.
 fn cuts(count: usize) -> Vec<Vec<usize>> {
     let singles = (1..=count.max(1)).map(|end| end.min(count)).collect();
     let empty_last = vec![count, count];
@@ -374,8 +374,8 @@ fn pages_of_two_accounts_are_joined_by_what_they_say() {
     println!("aws: {count} pagings and orders of two accounts");
 }
 
-/// The pages of a list say which of them is the last one, and their files have numbers: both are
-/// looked at.
+/// The pages of a list say which of them is the last one, and their files have numbers: the reader
+/// checks both.
 #[test]
 fn pages_that_do_not_fit_each_other_are_told() {
     let sample = samples()
@@ -389,12 +389,12 @@ fn pages_that_do_not_fit_each_other_are_told() {
     let files = paged(&sample.files, &list, &[1, 2, 3]);
     let [first, second, third] =
         ["", "~2", "~3"].map(|page| format!("alibaba/ListUsers{page}.json"));
-    let told = |files: &BTreeMap<String, String>, words: &str| {
-        let told = match sample.import().read(files) {
+    let check = |files: &BTreeMap<String, String>, words: &str| {
+        let report = match sample.import().read(files) {
             Ok(imported) => imported.incomplete().join("\n"),
             Err(error) => error.to_string(),
         };
-        assert!(told.contains(words), "{words}: {told}");
+        assert!(report.contains(words), "{words}: {report}");
     };
     for (gone, words) in [
         (&first, "there is no page 1"),
@@ -403,17 +403,17 @@ fn pages_that_do_not_fit_each_other_are_told() {
     ] {
         let mut files = files.clone();
         files.remove(gone);
-        told(&files, words);
+        check(&files, words);
     }
     // The second and the third change places: a page follows the last one.
     let mut swapped = files.clone();
     swapped.insert(second.clone(), files[&third].clone());
     swapped.insert(third.clone(), files[&second].clone());
-    told(&swapped, "a page of `ListUsers` follows its last page");
+    check(&swapped, "a page of `ListUsers` follows its last page");
     let mut again = files.clone();
     again.insert(
         second,
         files[&first].replace("ann", "zoe").replace("0001", "0009"),
     );
-    told(&again, "two pages of `ListUsers` go on at `after 1`");
+    check(&again, "two pages of `ListUsers` go on at `after 1`");
 }

@@ -171,7 +171,8 @@ fn grants_with_a_principal_each_are_found() {
     let dialect = Dialect::alibaba_ram();
     let grant = |number: usize| {
         format!(
-            r#"{{"Effect":"Allow","Principal":["{}"],"Action":"oss:Get*","Resource":"acs:oss:*:1:b/*"}}"#,
+            r#"{{"Effect":"Allow","Principal":["{}"],"Action":"oss:Get*",
+                "Resource":"acs:oss:*:1:b/*"}}"#,
             20_000 + number
         )
     };

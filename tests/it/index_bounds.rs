@@ -1,5 +1,5 @@
-//! What decisions take, counted, on sets that were made to be hard: never more than the set tells
-//! beforehand, and flat where it should not follow the number of statements.
+//! Counts the work of decisions on sets that were made to be hard: never more than the bound that
+//! the set reports beforehand, and constant where it should not grow with the number of statements.
 
 use portcullis::{
     Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, reference,
@@ -58,7 +58,7 @@ impl Sets {
         }
     }
 
-    /// What a request takes, which is no more than was told and gives the answer that it should.
+    /// The work of a request, which stays within the reported bound and gives the right answer.
     #[track_caller]
     fn ask(&self, action: &str, resource: &str, what: &str) -> (Verdict, Work) {
         let request = Dialect::aws().request(
@@ -96,7 +96,8 @@ impl Sets {
             worst.comparisons(bytes, segments),
         );
         println!(
-            "{what}: {} statements, {bytes} bytes, {segments} segments: {} probes of at most {probes}, {} comparisons of at \
+            "{what}: {} statements, {bytes} bytes, {segments} segments: {} probes of at most \
+             {probes}, {} comparisons of at \
              most {comparisons}, {} conditions; {} statements and {} conditions a key",
             self.indexed.statement_count(),
             work.probes(),
@@ -107,15 +108,15 @@ impl Sets {
         );
         assert!(
             work.probes() <= probes && work.comparisons() <= comparisons,
-            "{what}: more than was told"
+            "{what}: more than the bound"
         );
         assert!(work.conditions() <= work.comparisons(), "{what}");
         (verdict, work)
     }
 }
 
-/// A condition that the requests here do not meet, so that all is looked at; each number is another
-/// one.
+/// A condition that no request here meets, so that a decision checks every statement; each number
+/// gives another condition.
 fn unless(number: usize) -> String {
     format!(r#","Condition":{{"StringEquals":{{"k":"not {number}"}}}}"#)
 }
@@ -263,7 +264,7 @@ fn residual(count: usize) -> Vec<String> {
 }
 
 #[test]
-fn ten_thousand_patterns_that_only_a_prefix_tells() {
+fn ten_thousand_patterns_that_differ_in_a_prefix() {
     let sets = Sets::new(&residual(10_000));
     assert_eq!(sets.indexed.worst_case().statements_per_key(), 10_000);
     let (verdict, work) = sets.ask(
@@ -293,7 +294,7 @@ fn ten_thousand_patterns_that_only_a_prefix_tells() {
         "residual, another action",
     );
     assert_eq!(work.comparisons(), 0);
-    // With one byte more they are told apart.
+    // One byte more distinguishes them.
     let longer = |number: usize| {
         allow(
             "s3:GetObject",
@@ -482,7 +483,8 @@ fn all_statements_match() {
     );
     let each = |number: usize| {
         format!(
-            r#"{{"Effect":"Allow","Action":["s3:GetObject","s3:Other{number}"],"Resource":"arn:aws:s3:::b/*"}}"#
+            r#"{{"Effect":"Allow","Action":["s3:GetObject","s3:Other{number}"],
+                "Resource":"arn:aws:s3:::b/*"}}"#
         )
     };
     assert_flat(&sizes("all match, none the same", SIZES, each), 1, 0);
@@ -504,7 +506,8 @@ fn all_statements_are_conditional() {
     let each = |number: usize| {
         let condition = unless(0);
         format!(
-            r#"{{"Effect":"Allow","Action":["s3:GetObject","s3:Other{number}"],"Resource":"arn:aws:s3:::b/*"{condition}}}"#
+            r#"{{"Effect":"Allow","Action":["s3:GetObject","s3:Other{number}"],
+                "Resource":"arn:aws:s3:::b/*"{condition}}}"#
         )
     };
     assert_flat(&sizes("one condition, no two the same", SIZES, each), 1, 1);
@@ -641,7 +644,7 @@ fn statements_that_exclude() {
         not_action("Allow", &excluded, &unless(0))
     });
     assert_flat(&few, 6, 1);
-    // Where all are hit, each is looked at: the bound tells.
+    // Where all are hit, each is checked, as the bound says.
     let all = sizes("all are hit", &[10, 1_000], |number| {
         format!(r#"{{"Effect":"Deny","NotAction":["s3:*","iam:Do{number}"],"Resource":"*"}}"#)
     });
@@ -653,9 +656,11 @@ fn statements_that_exclude() {
 
 /// Everybody has the same policy that leaves something out, and asks for that.
 #[test]
-fn equal_statements_that_exclude_are_looked_at_once() {
+fn equal_statements_that_exclude_are_checked_once() {
     let statement = |_| {
-        r#"{"Effect":"Deny","NotAction":["iam:*","s3:Get*"],"Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}"#.to_owned()
+        r#"{"Effect":"Deny","NotAction":["iam:*","s3:Get*"],"Resource":"*",
+            "Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}"#
+            .to_owned()
     };
     assert_flat(
         &sizes("the same, all hit", &[10, 1_000, 20_000], statement),
@@ -664,13 +669,16 @@ fn equal_statements_that_exclude_are_looked_at_once() {
     );
 }
 
-/// Statements that are gone are passed by until the set is compacted, and that is told too.
+/// Removed statements are skipped until the set is compacted, and the bound includes them.
 #[test]
 fn many_equal_policies_that_are_gone() {
     let aws = Dialect::aws();
     let condition = unless(0);
     let text = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["s3:Get*","s3:GetObject","s3:*Object"],"Resource":["arn:aws:s3:::*","arn:aws:s3:::b/*","arn:aws:s3:::b/d/*","arn:aws:s3:::*/k"]{condition}}}]}}"#
+        r#"{{"Version":"2012-10-17",
+            "Statement":[{{"Effect":"Allow","Action":["s3:Get*","s3:GetObject","s3:*Object"],
+                "Resource":["arn:aws:s3:::*","arn:aws:s3:::b/*","arn:aws:s3:::b/d/*",
+                    "arn:aws:s3:::*/k"]{condition}}}]}}"#
     );
     let names: Vec<String> = (0..1_000).map(|number| format!("p{number}")).collect();
     let builder = PolicySet::builder(&aws).index_from(0);

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::Random;
 
-/// So many of the requests are asked of the reference too, which takes long.
+/// How many of the requests are asked of the reference too, which takes long.
 const OF_REFERENCE: usize = 20;
 
 /// Name and text of each policy of a file; `None` when it is not there.
@@ -275,7 +275,8 @@ fn compare(
         ];
     }
     println!(
-        "{}: {} policies, {} statements, {} requests, {asked} of them asked of the reference; verdicts {verdicts:?}; at most \
+        "{}: {} policies, {} statements, {} requests, {asked} of them asked of the reference; \
+         verdicts {verdicts:?}; at most \
          {} probes, {} comparisons, {} conditions; {:?}",
         dialect.name(),
         indexed.policy_count(),

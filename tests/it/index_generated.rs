@@ -161,7 +161,7 @@ fn documents(statements: &[Statement]) -> Vec<String> {
     statements.chunks(1_000).map(document).collect()
 }
 
-/// In one piece, indexed from so many statements on.
+/// Builds the set in one piece, with an index from `from` statements on.
 fn whole(documents: &[String], from: Option<usize>) -> PolicySet {
     let builder = PolicySet::builder(&Dialect::alibaba_ram());
     let builder = from
@@ -176,7 +176,7 @@ fn whole(documents: &[String], from: Option<usize>) -> PolicySet {
         .unwrap()
 }
 
-/// The same by some changes, each of which puts policies in the place of others or beside them.
+/// Builds the same set by some changes. Each of them replaces policies or adds some.
 fn in_pieces(documents: &[String]) -> PolicySet {
     let mut set = whole(&documents[..documents.len().div_ceil(2)], None);
     let wide = r#"{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
@@ -270,7 +270,8 @@ fn compare(count: usize, requests: usize, space: usize) {
     }
     let [probes, comparisons, conditions] = most;
     println!(
-        "{count} statements, {requests} requests: verdicts {verdicts:?}; at most {probes} probes, {comparisons} comparisons, \
+        "{count} statements, {requests} requests: verdicts {verdicts:?}; at most {probes} probes, \
+         {comparisons} comparisons, \
          {conditions} conditions; {:?}",
         worst
     );

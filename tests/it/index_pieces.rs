@@ -16,7 +16,8 @@ fn thousands_of_changes_leave_few_pieces() {
     let grants = |start: usize, count: usize| {
         let statement = |number: usize| {
             format!(
-                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/{number}/k"}}"#
+                r#"{{"Effect":"Allow","Action":"s3:GetObject",
+                    "Resource":"arn:aws:s3:::b/{number}/k"}}"#
             )
         };
         let statements: Vec<String> = (start..start + count).map(statement).collect();
@@ -80,7 +81,7 @@ fn thousands_of_changes_leave_few_pieces() {
             (wanted.len() + 1, statements)
         );
         println!(
-            "indexed from {from}: at most {} pieces with a table, {most_listed} statements looked at",
+            "indexed from {from}: at most {} pieces with a table, {most_listed} statements checked",
             most_probes as f64 / single as f64
         );
         assert!(
@@ -89,7 +90,7 @@ fn thousands_of_changes_leave_few_pieces() {
         );
         assert!(
             most_listed <= 24,
-            "{most_listed} statements looked at one by one"
+            "{most_listed} statements checked one by one"
         );
         assert_eq!(set.compact().worst_case().probes(512, 16), single);
     }
@@ -100,7 +101,9 @@ fn grants_by_principal_change_too() {
     let dialect = Dialect::alibaba_ram();
     let grant = |number: usize| {
         format!(
-            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":["{number}"],"Action":"oss:Get*","Resource":"acs:oss:*:1:b/*"}}]}}"#
+            r#"{{"Version":"1",
+                "Statement":[{{"Effect":"Allow","Principal":["{number}"],"Action":"oss:Get*",
+                    "Resource":"acs:oss:*:1:b/*"}}]}}"#
         )
     };
     let mut set = PolicySet::builder(&dialect).index_from(0).build().unwrap();

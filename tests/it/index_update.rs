@@ -1,5 +1,5 @@
-//! Changed sets decide as those that are built anew: random sequences of changes, and what must
-//! hold after each.
+//! Changed sets decide as sets built from scratch: random sequences of changes, and what must hold
+//! after each.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ fn list(random: &mut Random, mut one: impl FnMut(&mut Random) -> String) -> Stri
     format!("[{}]", items.join(","))
 }
 
-/// A policy of some statements; each Sid tells in which change it was written.
+/// A policy of some statements; each Sid names the change that wrote it.
 fn policy(random: &mut Random, kind: Kind, change: usize) -> String {
     let count = *random.pick(&[1, 1, 2, 3, 8, 30]);
     let statement = |random: &mut Random, number: usize| {
@@ -99,7 +99,8 @@ fn policy(random: &mut Random, kind: Kind, change: usize) -> String {
             _ => "",
         };
         format!(
-            r#"{{"Sid":"c{change}s{number}","Effect":"{effect}",{actions},{resources}{principal}{condition}}}"#
+            r#"{{"Sid":"c{change}s{number}","Effect":"{effect}",{actions},
+                {resources}{principal}{condition}}}"#
         )
     };
     let statements: Vec<String> = (0..count).map(|number| statement(random, number)).collect();
@@ -300,7 +301,7 @@ fn check(
     sets: &[PolicySet],
     what: &str,
 ) -> [usize; 3] {
-    let anew = fresh(dialect, model, Some(usize::MAX));
+    let rebuilt = fresh(dialect, model, Some(usize::MAX));
     let policies = parsed(dialect, model);
     let names: Vec<&str> = model.keys().map(String::as_str).collect();
     for set in sets {
@@ -309,15 +310,15 @@ fn check(
         assert_eq!(found, names, "{what}");
         assert_eq!(
             (set.policy_count(), set.statement_count()),
-            (anew.policy_count(), anew.statement_count()),
+            (rebuilt.policy_count(), rebuilt.statement_count()),
             "{what}"
         );
-        assert_eq!(set.fingerprint(), anew.fingerprint(), "{what}");
+        assert_eq!(set.fingerprint(), rebuilt.fingerprint(), "{what}");
     }
     let mut verdicts = [0; 3];
     for _ in 0..12 {
         let request = request(random, dialect);
-        let wanted = anew.decide(&request).verdict();
+        let wanted = rebuilt.decide(&request).verdict();
         assert_eq!(
             wanted,
             reference::decide(&policies, &request),
@@ -325,7 +326,7 @@ fn check(
             request.action()
         );
         verdicts[wanted as usize] += 1;
-        let layered = authorize_by(&anew, model, &request);
+        let layered = authorize_by(&rebuilt, model, &request);
         for (set, indexed) in sets.iter().zip(INDEXED) {
             let what = format!("{what}, indexed from {indexed:?}");
             check_decision(set, &request, wanted, model, &what);
@@ -446,7 +447,8 @@ fn ids_of_other_sets_never_name_another_policy() {
 fn an_id_taken_before_compacting_is_good_or_refused() {
     let text = |action: &str| {
         format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#
+            r#"{{"Version":"2012-10-17",
+                "Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#
         )
     };
     let (reads, writes) = (text("s3:Get*"), text("s3:Put*"));
@@ -486,7 +488,8 @@ fn an_id_taken_before_compacting_is_good_or_refused() {
 #[test]
 fn faulty_changes_are_refused_and_change_nothing() {
     let dialect = Dialect::aws();
-    let allow = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}"#;
+    let allow = r#"{"Version":"2012-10-17",
+        "Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}"#;
     let set = PolicySet::builder(&dialect)
         .add(Kind::Identity, "a", allow)
         .add(Kind::Boundary, "b", allow)
@@ -594,7 +597,8 @@ fn faulty_changes_are_refused_and_change_nothing() {
 #[test]
 fn a_policy_may_change_its_kind() {
     let dialect = Dialect::aws();
-    let allow = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}"#;
+    let allow = r#"{"Version":"2012-10-17",
+        "Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}"#;
     let ask = dialect
         .request(
             "arn:aws:iam::1:user/ann",

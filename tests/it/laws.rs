@@ -495,23 +495,24 @@ fn clause_e4_assumptions_are_the_switches_that_turn_the_verdict() {
                 continue;
             };
             let verdict = explanation.decision().verdict();
-            let said: BTreeMap<_, _> = explanation
+            let reported: BTreeMap<_, _> = explanation
                 .assumptions()
                 .iter()
                 .map(|assumption| (assumption.switch(), assumption.otherwise().name()))
                 .collect();
-            let mut really = BTreeMap::new();
+            let mut actual = BTreeMap::new();
             for (switch, cloud, settings) in &flipped {
                 let request = question.build(&cloud.dialect, world).unwrap();
                 let (otherwise, _) = settings.decide(question, &request).unwrap();
                 if otherwise != verdict {
-                    really.insert(*switch, otherwise.name());
+                    actual.insert(*switch, otherwise.name());
                     *turned.entry(switch).or_default() += 1;
                 }
             }
             assert!(
-                said == really,
-                "seed {seed}: assumed {said:?}, but it is {really:?}\n{:?}\n{}\n{question:?}\n{explanation}",
+                reported == actual,
+                "seed {seed}: reported {reported:?}, but it is {actual:?}\n{:?}\n{}\n{question:?}\n\
+                 {explanation}",
                 cloud.dialect,
                 world.show()
             );

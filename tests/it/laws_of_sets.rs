@@ -6,7 +6,8 @@
 //! adding a statement (S2, D2) in `tests/it/differential.rs`, with emitting after reading (P8); the
 //! same over layers, and that no filter widens, in `tests/it/laws.rs`; that missing context omits
 //! no key in `tests/it/missing_context.rs`; that what is redundant can be removed in
-//! `tests/it/lint_laws.rs`; that a changed set is as one built anew in `tests/it/index_update.rs`.
+//! `tests/it/lint_laws.rs`; that a changed set equals one built from scratch in
+//! `tests/it/index_update.rs`.
 //!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many rounds; a failure prints the
 //! seed of its round.
@@ -32,7 +33,7 @@ struct Written {
 }
 
 impl Written {
-    /// Without `Sid`s, of which a policy may hold one only once.
+    /// Without `Sid`s, since a policy may contain each only once.
     fn new(policy: &Policy) -> Self {
         let mut document: Value = serde_json::from_str(&policy.to_json()).unwrap();
         let mut statements = match document["Statement"].take() {

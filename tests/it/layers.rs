@@ -1,12 +1,13 @@
-//! Layers and what they say together, beyond the cases: what does not fit is refused, a choice that
-//! is ours changes what it says it does, and the statement that is told is the first that decided.
+//! Layers and what they say together, beyond the cases: a layer that does not fit is refused, a
+//! choice of ours changes what it says it changes, and an explanation names the first statement
+//! that decided.
 
 use portcullis::{
     Caller, Decision, Dialect, Explanation, Kind, Layer, PolicySet, Request, ResourceGroup,
     ResourceSide, Stage, Verdict, authorize, explain_authorization,
 };
 
-/// Where a layer may stand, of which kind it must be, and how it is put there.
+/// Where a layer goes, the kind that it must have, and how it gets there.
 type Slot = (&'static str, Kind, fn(Layer) -> (Caller, ResourceSide));
 
 const SLOTS: &[Slot] = &[
@@ -46,7 +47,7 @@ const SLOTS: &[Slot] = &[
 ];
 
 #[test]
-fn clause_l1_a_layer_stands_where_its_kind_and_dialect_belong() {
+fn clause_l1_a_layer_must_fit_its_slot_and_dialect() {
     let (asked, other) = (Dialect::alibaba_ram(), Dialect::volcengine());
     let request = asked
         .request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k")
@@ -91,9 +92,11 @@ const ALLOW: &str =
     r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
 const DENY: &str =
     r#"{"Version": "1", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}"#;
-const BUCKET: &str = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Principal": ["1"], "Action": "*", "Resource": "*"}]}"#;
+const BUCKET: &str = r#"{"Version": "1",
+    "Statement": [{"Effect": "Allow", "Principal": ["1"], "Action": "*", "Resource": "*"}]}"#;
 const KEY: &str = r#"{"Version": "1", "Statement": [
-    {"Effect": "Allow", "Principal": {"RAM": "acs:ram::1:root"}, "Action": "*", "Resource": "*"}]}"#;
+    {"Effect": "Allow", "Principal": {"RAM": "acs:ram::1:root"}, "Action": "*",
+        "Resource": "*"}]}"#;
 const ALLOW_BUT: &str = r#"{"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s:r:1:${k}"}]}"#;
 const DENY_BUT: &str = r#"{"Version": "2012-10-17", "Statement": [
@@ -225,7 +228,7 @@ impl Choice {
 }
 
 #[test]
-fn clause_e4_a_choice_turns_what_it_says_and_is_told_where_it_does() {
+fn clause_e4_a_choice_is_reported_where_it_changes_the_verdict() {
     for choice in CHOICES {
         let dialect = (choice.dialect)();
         let dialects = [dialect.clone(), dialect.flip(choice.switch).unwrap()];
@@ -244,14 +247,14 @@ fn clause_e4_a_choice_turns_what_it_says_and_is_told_where_it_does() {
                 choice.switch,
                 choice.what
             );
-            let told = explanation
+            let assumption = explanation
                 .assumptions()
                 .iter()
                 .find(|it| it.switch() == choice.switch);
             let otherwise = choice.verdicts[1 - side];
             let wanted = (otherwise != decision.verdict()).then_some(otherwise);
             assert_eq!(
-                told.map(|it| it.otherwise()),
+                assumption.map(|it| it.otherwise()),
                 wanted,
                 "{}: {}",
                 choice.switch,
@@ -268,9 +271,10 @@ fn ask(dialect: &Dialect) -> Request<'_> {
         .unwrap()
 }
 
-/// However many allow, and wherever they stand: in one policy, in several, or attached for a group.
+/// The number of statements that allow does not matter, nor whether they are in one policy, in
+/// several, or attached for a group.
 #[test]
-fn clause_l9_of_statements_that_decide_alike_the_first_is_told() {
+fn clause_l9_of_statements_that_decide_alike_the_first_is_shown() {
     let dialect = Dialect::alibaba_ram();
     for effect in ["Allow", "Deny"] {
         let statement = |action: &str| {
@@ -346,7 +350,7 @@ fn clause_l9_of_statements_that_decide_alike_the_first_is_told() {
     }
 }
 
-/// A deny decides also where it is unknown, and then it is told that it is not certain.
+/// A deny also decides where it is unknown, and then the answer says that it is not certain.
 #[test]
 fn clause_c8_a_deny_that_is_unknown_is_not_certain() {
     let dialect = Dialect::alibaba_ram();

@@ -159,7 +159,8 @@ fn columns_are_counted_as_each_format_says() {
     folder.write("wide.json", WIDE);
     let (_, text) = folder.lint(&["--format", "sarif", "wide.json"]);
     let report: Value = serde_json::from_str(&text).unwrap();
-    let unit = report["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"].clone();
+    let place = &report["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    let unit = place["region"]["startColumn"].clone();
     let column = folder.findings(&["wide.json"])[0]["column"].clone();
     let before = WIDE
         .lines()
@@ -207,7 +208,7 @@ fn findings_are_known_again_wherever_they_move() {
     assert_eq!(folder.lint(&["--baseline", "known.json", "a"]).0, 1);
 }
 
-/// Findings about whole statements without a name are told apart by what the statements say.
+/// Findings about whole statements without a name are distinguished by what the statements say.
 #[test]
 fn a_new_finding_is_not_taken_for_a_known_one() {
     let folder = Folder::new("statements");
@@ -308,7 +309,7 @@ fn a_kept_result_is_the_result() {
     assert_eq!(
         folder.lint(&["--cache-dir", "file/in", "policies"]),
         changed,
-        "no cache is no fault"
+        "a cache that cannot be written is not a fault"
     );
 }
 
@@ -416,18 +417,18 @@ fn bad_files_end_in_words_and_hide_nothing() {
             ]),
             "",
         );
-        let told = String::from_utf8_lossy(&output.stderr).into_owned()
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned()
             + &String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.code(), Some(code), "{name}: {told}");
+        assert_eq!(output.status.code(), Some(code), "{name}: {printed}");
         assert!(
-            told.contains("wide.json:4:") && told.contains(name),
-            "{name}: {told}"
+            printed.contains("wide.json:4:") && printed.contains(name),
+            "{name}: {printed}"
         );
     }
 }
 
 #[test]
-fn a_configuration_that_is_no_text_ends_the_run() {
+fn a_configuration_that_is_not_text_ends_the_run() {
     let folder = Folder::new("no-text");
     folder.write("wide.json", WIDE);
     fs::write(folder.0.join("portcullis.toml"), b"exclude = [\"\xff\"]").unwrap();
@@ -435,18 +436,18 @@ fn a_configuration_that_is_no_text_ends_the_run() {
         Command::new(env!("CARGO_BIN_EXE_portcullis")).args(["lint", "."]),
         "",
     );
-    let told = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b""[..]));
     assert!(
-        told.starts_with("error[unreadable-file]: cannot read portcullis.toml: invalid utf-8"),
-        "{told}"
+        stderr.starts_with("error[unreadable-file]: cannot read portcullis.toml: invalid utf-8"),
+        "{stderr}"
     );
 }
 
 /// Files whose names look alike, and one file under several names.
 #[test]
 #[cfg(target_os = "linux")]
-fn every_file_is_looked_at_once() {
+fn every_file_is_read_once() {
     use std::os::unix::ffi::OsStrExt;
     let folder = Folder::new("names");
     let name =
@@ -475,7 +476,7 @@ fn configurations_follow_their_schema() {
             .filter(|(path, _)| path.ends_with(".toml"))
             .map(|(_, text)| text)
         {
-            // OK because what is no TOML is no instance of a schema.
+            // OK because a text that is not TOML is not an instance of a schema.
             let Ok(config) = text.parse::<Table>() else {
                 continue;
             };

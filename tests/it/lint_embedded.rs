@@ -1,5 +1,5 @@
-//! A policy means the same wherever it stands: every example of every rule, inside files of other
-//! forms, has the findings that it has by itself, and each marks the same text.
+//! A policy means the same wherever it is embedded: every example of every rule, inside files of
+//! other forms, has the findings that it has by itself, and each marks the same text.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::Folder;
 
-/// The examples, by the paths of files that tell dialect and kind.
+/// The examples, by the paths of files that name dialect and kind.
 fn examples() -> Vec<(String, String)> {
     let mut found = Vec::new();
     for rule in Rule::all() {
@@ -38,7 +38,7 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
-/// Characters outside ASCII stand before some, since offsets are counted in several units.
+/// Some have characters outside ASCII in front, since offsets are counted in several units.
 const FORMS: &[Form] = &[
     ("a-value", "json", |text| {
         format!("{{\"é😀\": [1, {{}}], \"policy\":\n {text}}}")
@@ -87,9 +87,9 @@ const FORMS: &[Form] = &[
 
 /// A finding by what it is about: file, rule, pointer, message, and the text that it marks, without
 /// white space and escapes.
-type Said = (String, String, String, String, String);
+type Finding = (String, String, String, String, String);
 
-fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> {
+fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Finding> {
     let output = Command::new(env!("CARGO_BIN_EXE_portcullis"))
         .args([
             "lint",
@@ -106,11 +106,10 @@ fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> 
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let said = text.lines().map(|line| {
-        let finding: Value = serde_json::from_str(line).unwrap();
-        let field = |name: &str| finding[name].as_str().unwrap().to_owned();
-        let offset =
-            |index: usize| usize::try_from(finding["span"][index].as_u64().unwrap()).unwrap();
+    let findings = text.lines().map(|line| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let field = |name: &str| line[name].as_str().unwrap().to_owned();
+        let offset = |index: usize| usize::try_from(line["span"][index].as_u64().unwrap()).unwrap();
         let file = fs::read_to_string(folder.join(field("source"))).unwrap();
         let marked = unescape(&file[offset(0)..offset(1)])
             .split_whitespace()
@@ -119,13 +118,13 @@ fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> 
         let pointer = field("pointer");
         let pointer = pointer
             .strip_prefix(prefix)
-            .unwrap_or_else(|| panic!("{finding}"))
+            .unwrap_or_else(|| panic!("{line}"))
             .to_owned();
         (source, field("rule"), pointer, field("message"), marked)
     });
-    let mut said: Vec<Said> = said.collect();
-    said.sort();
-    said
+    let mut findings: Vec<Finding> = findings.collect();
+    findings.sort();
+    findings
 }
 
 fn write(name: &str, form: &Form) -> Folder {

@@ -101,7 +101,7 @@ fn repeat(random: &mut Random, document: &mut Value) {
     }
 }
 
-/// The document without what stands at a pointer.
+/// The document without the value at a pointer.
 fn without(document: &Value, pointer: &str, idle: Idle) -> Option<Value> {
     let mut document = document.clone();
     let steps: Vec<&str> = pointer.split('/').collect();

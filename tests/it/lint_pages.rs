@@ -1,6 +1,6 @@
 //! The chapter of the manual on rules: it has a row and the page of every rule.
 //!
-//! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` writes both lists anew.
+//! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` rewrites both lists.
 
 use std::path::Path;
 

@@ -31,7 +31,9 @@ fn each_place_of_a_list() {
         let mut actions = vec!["\"oss:List*\"", "\"ecs:Start*\"", "\"vpc:Get*\""];
         actions.insert(at, "\"oss:ListBuckets\"");
         let text = format!(
-            r#"{{"Version": "1", "Statement": [{{"Effect": "Deny", "Condition": {{}}, "Resource": "*", "Action": [{}]}}]}}"#,
+            r#"{{"Version": "1",
+                "Statement": [{{"Effect": "Deny", "Condition": {{}}, "Resource": "*",
+                    "Action": [{}]}}]}}"#,
             actions.join(", ")
         );
         let found = marks(Dialect::alibaba_ram(), Kind::Identity, &text);
@@ -45,8 +47,10 @@ fn each_place_of_a_list() {
 /// Escapes before the place, elements in any order, a lone statement, a number as a value.
 #[test]
 fn places_after_escapes() {
-    let text = r#"{"Statement": {"Resource": ["arn:aws:s3:::\u0061b/*", "arn:aws:s3:::ab/\u006b"], "Sid": "\"x\"", "Action":
-        "s3:GetObject", "Condition": {"NumericLessThan": {"s3:max-keys": [100, 10.0]}}, "Effect": "Allow"}, "Version": "2012-10-17"}"#;
+    let text = r#"{"Statement": {"Resource": ["arn:aws:s3:::\u0061b/*", "arn:aws:s3:::ab/\u006b"],
+        "Sid": "\"x\"", "Action":
+        "s3:GetObject", "Condition": {"NumericLessThan": {"s3:max-keys": [100, 10.0]}},
+        "Effect": "Allow"}, "Version": "2012-10-17"}"#;
     let found = marks(Dialect::aws(), Kind::Identity, text);
     assert!(
         found.contains(&(
@@ -64,8 +68,10 @@ fn places_after_escapes() {
 /// Principals under several words, and as an array that is empty.
 #[test]
 fn places_of_principals() {
-    let text = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal":
-        {"Service": ["ecs.aliyuncs.com", "ec2.amazonaws.com"], "RAM": "acs:ram::1000000000000001:root"}}]}"#;
+    let text = r#"{"Version": "1",
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal":
+        {"Service": ["ecs.aliyuncs.com", "ec2.amazonaws.com"],
+            "RAM": "acs:ram::1000000000000001:root"}}]}"#;
     let found = marks(Dialect::alibaba_ram(), Kind::Trust, text);
     assert!(
         found.contains(&(
@@ -81,7 +87,8 @@ fn places_of_principals() {
         )),
         "{found:?}"
     );
-    let text = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:GetObject", "Principal": [],
+    let text = r#"{"Version": "1",
+        "Statement": [{"Effect": "Allow", "Action": "oss:GetObject", "Principal": [],
         "Resource": "acs:oss:*:1000000000000001:b/*"}]}"#;
     let found = marks(Dialect::alibaba_ram(), Kind::Resource, text);
     assert!(

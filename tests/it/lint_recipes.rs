@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::support::Folder;
 use crate::support::lint::{WIDE, root};
 
-/// The values of a key in a YAML text, wherever it stands.
+/// The values of a key in a YAML text, wherever it appears.
 fn values(yaml: &str, key: &str) -> Vec<String> {
     let events: Vec<_> = Parser::new_from_str(yaml)
         .map(|event| event.unwrap().0)
@@ -101,8 +101,7 @@ fn the_hook_runs() {
     assert!(out.starts_with("policies/wide.json:4:"), "{out}");
 }
 
-/// The blocks of shell in the chapter about linting, each of which says in its first line how it
-/// ends.
+/// Runs the blocks of shell in the chapter about linting. The first line of each says how it ends.
 #[test]
 fn the_recipes_of_the_manual_run() {
     let text = fs::read_to_string(root().join("src/manual/linting.md")).unwrap();

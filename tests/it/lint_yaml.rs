@@ -1,5 +1,5 @@
-//! Policies that YAML hides behind aliases, merge keys and functions of templates are looked at,
-//! within bounds, and what is not looked at is said.
+//! Policies that YAML hides behind aliases, merge keys and functions of templates are found
+//! within bounds, and what is not checked is reported.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -13,7 +13,8 @@ const STAR: &str =
 
 fn template(policy: &str) -> String {
     format!(
-        "Resources: {{P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {policy}}}}}}}\n"
+        "Resources: {{P: {{Type: AWS::IAM::ManagedPolicy, \
+         Properties: {{PolicyDocument: {policy}}}}}}}\n"
     )
 }
 
@@ -85,7 +86,10 @@ fn what_an_alias_stands_for_is_looked_at() {
             "of a policy as a text",
             format!(
                 "x: &p \"{}\"\n{}",
-                r#"{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}"#,
+                concat!(
+                    r#"{\"Version\": \"2012-10-17\", \"Statement\": ["#,
+                    r#"{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}"#
+                ),
                 template("*p")
             ),
         ),
@@ -111,7 +115,8 @@ fn what_an_alias_stands_for_is_looked_at() {
         (
             "of a resource",
             format!(
-                "x: &r {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {STAR}}}}}\nResources: {{P: *r}}\n"
+                "x: &r {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {STAR}}}}}\n\
+                 Resources: {{P: *r}}\n"
             ),
         ),
         ("of a text by its function", statement("!Sub '*'")),
@@ -157,8 +162,12 @@ fn aliases_are_bounded() {
     let mut bomb = format!("a0: &a0 {STAR}\n");
     for level in 1..30 {
         let last = level - 1;
-        writeln!(bomb, "a{level}: &a{level} [*a{last}, *a{last}, *a{last}, *a{last}, *a{last}, *a{last}, *a{last}]")
-            .unwrap();
+        writeln!(
+            bomb,
+            "a{level}: &a{level} [*a{last}, *a{last}, *a{last}, *a{last}, *a{last}, \
+             *a{last}, *a{last}]"
+        )
+        .unwrap();
     }
     let long = format!(
         "x: &x '{}'\nStatement: [{}]\n",
@@ -202,7 +211,7 @@ fn aliases_are_bounded() {
             "{what}: {code} {output}"
         );
     }
-    // Many aliases of something small are no bomb.
+    // Many aliases of something small are not a bomb.
     let many = format!(
         "x: &e 's3:Get*'\n{}",
         template(&STAR.replace("'*', R", &format!("[{}'*'], R", "*e, ".repeat(20_000))))
@@ -217,7 +226,8 @@ fn whole_statements_are_looked_at_and_the_others_are_reported() {
         format!(
             "{{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: {one}, Resource: '*'}}, \
              {{Effect: Allow, Action: 'a:*', Resource: '*'}}, \
-             {{Effect: Allow, Action: '*', Resource: '*'}}, {{Effect: Allow, Action: 'a:B', Resource: '*'}}]}}"
+             {{Effect: Allow, Action: '*', Resource: '*'}}, \
+             {{Effect: Allow, Action: 'a:B', Resource: '*'}}]}}"
         )
     };
     for one in [
@@ -235,12 +245,13 @@ fn whole_statements_are_looked_at_and_the_others_are_reported() {
             findings.contains(&format!("star-on-star {at}/2/Action '*'")),
             "{one}: {findings:?}"
         );
-        let said = format!(
-            "the statement at {at}/0 holds what only a deployment fills in, and is not looked at"
+        let note = format!(
+            "the statement at {at}/0 was not checked: it contains values that only a deployment fills in"
         );
-        assert!(code == 1 && errors.contains(&said), "{one}: {errors}");
+        assert!(code == 1 && errors.contains(&note), "{one}: {errors}");
     }
-    let json = r#"{"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Version": "2012-10-17",
+    let json = r#"{"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"PolicyDocument": {"Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": {"Fn::Sub": "${x}:*"}, "Resource": "*"},
                       {"Effect": "Allow", "Action": {"Fn::Sub": "*"}, "Resource": "*"}]}}}}}"#;
     let (code, findings, errors) = lint("whole", "t.json", json, &[]);
@@ -252,7 +263,9 @@ fn whole_statements_are_looked_at_and_the_others_are_reported() {
         "{findings:?}"
     );
     assert!(
-        errors.contains("/Statement/0 holds what only a deployment fills in"),
+        errors.contains(
+            "/Statement/0 was not checked: it contains values that only a deployment fills in"
+        ),
         "{errors}"
     );
 }
@@ -321,7 +334,7 @@ fn what_is_not_looked_at_fails_where_that_is_asked_for() {
     for text in &hidden {
         let (code, findings, errors) = lint("unread", "t.yaml", text, &[]);
         assert!(
-            code == 0 && findings.is_empty() && errors.contains("and is not looked at"),
+            code == 0 && findings.is_empty() && errors.contains("was not checked"),
             "{errors}\n{text}"
         );
         assert_eq!(
@@ -357,14 +370,14 @@ fn what_is_not_looked_at_fails_where_that_is_asked_for() {
         notification["message"]["text"]
             .as_str()
             .unwrap()
-            .contains("is not looked at"),
+            .contains("was not checked"),
         "{notification}"
     );
 }
 
 /// Policies at the same place of several documents are as many policies, each at its own line.
 #[test]
-fn each_document_is_looked_at() {
+fn each_document_is_read() {
     let one = |action: &str| {
         format!(
             "policy: {}",
@@ -410,7 +423,11 @@ fn a_fix_changes_no_yaml() {
 #[test]
 fn pointers_are_bounded() {
     let folder = Folder::new("pointers");
-    folder.write("t.json", r#"{"a": {"b": {"policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}}}"#);
+    folder.write(
+        "t.json",
+        r#"{"a": {"b": {"policy": {"Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}}}"#,
+    );
     let lint = |pointer: &str| {
         folder.lint(&[
             "--no-cache",

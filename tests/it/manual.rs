@@ -28,7 +28,7 @@ const CHAPTERS: &[(&str, &str)] = &[
 /// The groups of clauses in their order; `V` is one clause without a number.
 const GROUPS: &str = "VPRCSDLTE";
 
-/// The ids of the clauses, in their order: what stands in bold at the start of an item.
+/// The ids of the clauses, in their order: the bold text at the start of an item.
 fn clauses() -> Vec<&'static str> {
     let items = SEMANTICS
         .lines()
@@ -61,7 +61,7 @@ fn parts_of_clauses_follow_them_in_order() {
             Some(last) => last.bytes().map(|byte| char::from(byte + 1)).collect(),
             None => String::new(),
         };
-        assert_eq!(letter, expected, "{id} stands after {before}");
+        assert_eq!(letter, expected, "{id} follows {before}");
     }
 }
 
@@ -99,7 +99,7 @@ fn every_cited_clause_exists() {
     let cited_somewhere = CHAPTERS.iter().copied().chain(notes).chain(pages);
     let missing: Vec<_> = cited_somewhere
         .flat_map(|(place, text)| cited(text).map(move |id| (place, id)))
-        // S3 is a service, of which rules speak.
+        // S3 is a service that rules mention.
         .filter(|(_, id)| !clauses.contains(id) && *id != "S3")
         .collect();
     assert!(missing.is_empty(), "no such clauses: {missing:?}");
@@ -176,7 +176,8 @@ enum Truth {
 fn answer(dialect: &Dialect, operator: &str, wanted: &str, given: &ContextValue<'static>) -> Truth {
     let verdict = |effect: &str| {
         let text = format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*",
+            r#"{{"Version": "2012-10-17",
+                "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*",
                 "Condition": {{"{operator}": {{"k": "{wanted}"}}}}}}]}}"#
         );
         let set = PolicySet::builder(dialect)

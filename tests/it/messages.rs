@@ -22,7 +22,7 @@ fn fault_ids_are_stable_words() {
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         });
         assert!(kebab, "`{id}` is not in kebab case");
-        assert!(seen.insert(id), "`{id}` stands twice");
+        assert!(seen.insert(id), "`{id}` appears twice");
         assert!(is_plain(note), "the note of `{id}`: {note}");
     }
 }

@@ -1,9 +1,9 @@
 //! Explanations held against brute force, on worlds so small that every context can be tried
 //! (clauses E2 and E3).
 //!
-//! *Missing context* is compared with what every assignment of values to the keys that a request
-//! does not give would decide: a key that can change the verdict must be told, and where each
-//! statement has one condition and a key of its own, nothing else may be. *Near misses* are the
+//! *Missing context* is compared with the decisions under every assignment of values to the keys
+//! that a request does not give. A key that can change the verdict must be reported. Where each
+//! statement has one condition and a key of its own, no other key may be. *Near misses* are the
 //! statements whose scope matched and whose condition did not hold.
 //!
 //! `PORTCULLIS_WORLDS` says how many worlds, `PORTCULLIS_SEED` where to start.
@@ -35,7 +35,7 @@ fn seeds() -> Range<u64> {
 #[test]
 fn clause_e3_missing_context_omits_no_key_and_is_exact_where_it_can_be() {
     let tongues = tongues();
-    let (mut asked, mut told, mut needless, mut plain_ones) = (0, 0, 0, 0);
+    let (mut asked, mut reported, mut needless, mut plain_ones) = (0, 0, 0, 0);
     for seed in seeds() {
         let random = &mut Random::new(seed);
         let tongue = &tongues[*random.pick(&[0, 0, 0, 1, 1, 2, 3, 4, 4])];
@@ -60,13 +60,14 @@ fn clause_e3_missing_context_omits_no_key_and_is_exact_where_it_can_be() {
         }
         asked += 1;
         plain_ones += usize::from(plain);
-        told += found.len();
+        reported += found.len();
         needless += found.difference(&needed).count();
     }
     println!(
-        "{asked} requests, {plain_ones} of plain statements; {told} keys told, {needless} of them needlessly"
+        "{asked} requests, {plain_ones} of plain statements; {reported} keys reported, {needless} \
+         of them needlessly"
     );
-    assert!(told > asked / 4, "few keys are missing");
+    assert!(reported > asked / 4, "few keys are missing");
 }
 
 #[test]
@@ -119,11 +120,11 @@ fn clause_e2_near_misses_are_what_came_near() {
     assert!(near > 1_000, "few statements come near");
 }
 
-/// In each layer an allow and a deny, all open; in the identity policy another allow makes the
-/// first needless. Beyond eight other layers the key of each allow is told, for no way in which
-/// these could come out is looked at any more.
+/// Each layer contains an allow and a deny, all open; in the identity policy another allow makes
+/// the first needless. Beyond eight other layers the key of each allow is reported, because their
+/// possible outcomes are no longer enumerated.
 #[test]
-fn clause_e3_of_many_layers_each_key_is_told() {
+fn clause_e3_of_many_layers_each_key_is_reported() {
     let dialect = Dialect::aws();
     let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#.to_owned();
     let open = |effect: &str, key: usize| {
@@ -156,7 +157,7 @@ fn clause_e3_of_many_layers_each_key_is_told() {
             .build()
             .unwrap();
         let explanation = explain_authorization(&caller, &[ResourceSide::new()], &request).unwrap();
-        let told: BTreeSet<&str> = explanation
+        let keys: BTreeSet<&str> = explanation
             .missing_context()
             .iter()
             .map(String::as_str)
@@ -167,7 +168,7 @@ fn clause_e3_of_many_layers_each_key_is_told() {
             .chain((first..=levels).map(|key| format!("Allow{key}")))
             .collect();
         assert_eq!(
-            told,
+            keys,
             wanted.iter().map(String::as_str).collect(),
             "{levels} levels"
         );
@@ -176,7 +177,7 @@ fn clause_e3_of_many_layers_each_key_is_told() {
 
 /// What holds whatever a key is given does not depend on it.
 #[test]
-fn clause_e3_a_test_that_cannot_fail_is_told_of_no_key() {
+fn clause_e3_a_test_that_cannot_fail_reports_no_key() {
     let dialect = Dialect::volcengine();
     let cannot_fail = [
         r#""ForAllValues:StringLike": {"k": "*"}"#,
@@ -189,14 +190,15 @@ fn clause_e3_a_test_that_cannot_fail_is_told_of_no_key() {
         r#""StringLike": {"k": "*"}"#,
         r#""Null": {"k": "true"}"#,
     ];
-    for (test, is_told) in cannot_fail
+    for (test, is_reported) in cannot_fail
         .map(|test| (test, false))
         .into_iter()
         .chain(can_fail.map(|test| (test, true)))
     {
         for effect in ["Allow", "Deny"] {
             let statement = format!(
-                r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", "Condition": {{{test}}}}}"#
+                r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*",
+                    "Condition": {{{test}}}}}"#
             );
             let text = format!(r#"{{"Statement": [{statement}]}}"#);
             let set = PolicySet::builder(&dialect)
@@ -210,7 +212,7 @@ fn clause_e3_a_test_that_cannot_fail_is_told_of_no_key() {
             let explanation = set.explain(&request);
             assert_eq!(
                 !explanation.missing_context().is_empty(),
-                is_told,
+                is_reported,
                 "{effect} {test}: {explanation}"
             );
         }
@@ -219,7 +221,7 @@ fn clause_e3_a_test_that_cannot_fail_is_told_of_no_key() {
 
 /// Of a statement's resources and values, the keys of variables without a value.
 #[test]
-fn clause_e3_keys_of_variables_are_told() {
+fn clause_e3_keys_of_variables_are_reported() {
     let dialect = Dialect::aws();
     let name = |key: &str| format!(r#""arn:aws:s:r:1:${{{key}}}""#);
     // Effect, resources, condition, and the keys that could turn the verdict; `given` is given as

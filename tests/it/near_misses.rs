@@ -1,5 +1,5 @@
-//! What an explanation of a denial tells besides failed conditions: the closest allows (E2a), the
-//! values that met a deny (E2b), what delegates and what cuts (E2c), and no key that cannot be
+//! What an explanation of a denial contains besides failed conditions: the closest allows (E2a),
+//! the values that met a deny (E2b), what delegates and what cuts (E2c), and no key that cannot be
 //! there (E3a).
 
 use portcullis::{
@@ -37,7 +37,7 @@ fn words(explanation: &Explanation) -> Vec<String> {
 }
 
 #[test]
-fn clause_e2a_the_closest_allow_comes_first_and_at_most_three_are_told() {
+fn clause_e2a_the_closest_allow_comes_first_and_at_most_three_are_shown() {
     let aws_iam = Dialect::aws();
     let statement = |last: &str| {
         format!(r#"{{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::{last}"}}"#)
@@ -117,7 +117,7 @@ fn clause_e2a_what_is_allowed_or_denied_explicitly_has_no_closest_allows() {
 }
 
 #[test]
-fn clause_e2a_each_part_is_told_in_words() {
+fn clause_e2a_each_part_is_shown_in_words() {
     let dialect = Dialect::aws();
     for (action, resource, asked, words_of_it) in [
         (
@@ -183,14 +183,14 @@ fn clause_e2a_each_part_is_told_in_words() {
     ] {
         let statement =
             format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#);
-        let told = words(&explain(&dialect, &aws(&statement), ANN, asked.0, asked.1));
+        let lines = words(&explain(&dialect, &aws(&statement), ANN, asked.0, asked.1));
         assert!(
-            told.len() == 1 && told[0].contains(words_of_it),
-            "{resource}: {told:?}"
+            lines.len() == 1 && lines[0].contains(words_of_it),
+            "{resource}: {lines:?}"
         );
     }
     let without = aws(r#"{"Effect":"Allow","NotAction":["iam:*","s3:Delete*"],"Resource":"*"}"#);
-    let told = words(&explain(
+    let lines = words(&explain(
         &dialect,
         &without,
         ANN,
@@ -198,16 +198,16 @@ fn clause_e2a_each_part_is_told_in_words() {
         "arn:aws:s3:::b/k",
     ));
     assert_eq!(
-        told,
+        lines,
         ["`NotAction` `s3:Delete*` leaves out `s3:DeleteObject`"]
     );
 }
 
-/// A wildcard under an operator that takes none, where it would match; in a dialect whose operator
-/// globs there is nothing to tell.
+/// A wildcard under an operator that takes none, where it would match. In a dialect whose operator
+/// globs there is nothing to report.
 #[test]
-fn clause_e2a_a_wildcard_that_is_a_plain_character_is_told() {
-    for (wanted, told) in [("team-*", true), ("other-*", false), ("team-red", false)] {
+fn clause_e2a_a_wildcard_that_is_a_plain_character_is_reported() {
+    for (wanted, needs_like) in [("team-*", true), ("other-*", false), ("team-red", false)] {
         let condition = format!(r#""Condition":{{"StringEquals":{{"x:team":"{wanted}"}}}}"#);
         let text = aws(&format!(
             r#"{{"Effect":"Allow","Action":"*","Resource":"*",{condition}}}"#
@@ -221,23 +221,24 @@ fn clause_e2a_a_wildcard_that_is_a_plain_character_is_told() {
             .context("x:team", "team-blue");
         let explanation = set.explain(&request.build().unwrap());
         let failed = &explanation.near_misses()[0].failed()[0];
-        assert_eq!(failed.needs_like(), told, "{wanted}");
+        assert_eq!(failed.needs_like(), needs_like, "{wanted}");
         assert_eq!(
             failed
                 .to_string()
                 .contains("plain characters under StringEquals"),
-            told,
+            needs_like,
             "{failed}"
         );
     }
 }
 
 #[test]
-fn clause_e2b_a_deny_is_told_with_the_values_that_met_it() {
+fn clause_e2b_a_deny_is_shown_with_the_values_that_met_it() {
     let dialect = Dialect::alibaba_ram();
     let text = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
         {"Effect":"Deny","Action":"*","Resource":"*","Condition":{
-            "NotIpAddress":{"acs:SourceIp":["10.0.0.0/8","192.168.0.0/16"]},"Bool":{"acs:SecureTransport":"false"}}}]}"#;
+            "NotIpAddress":{"acs:SourceIp":["10.0.0.0/8","192.168.0.0/16"]},
+            "Bool":{"acs:SecureTransport":"false"}}}]}"#;
     let set = PolicySet::builder(&dialect)
         .add(Kind::Identity, "own", text)
         .build()
@@ -269,7 +270,8 @@ fn in_account(who: &str, bucket: &str, boundary: Option<&str>, owner: &str) -> E
     let dialect = Dialect::aws();
     let names = |who: &str| {
         aws(&format!(
-            r#"{{"Effect":"Allow","Principal":{{"AWS":"{who}"}},"Action":"s3:PutObject","Resource":"*"}}"#
+            r#"{{"Effect":"Allow","Principal":{{"AWS":"{who}"}},"Action":"s3:PutObject",
+                "Resource":"*"}}"#
         ))
     };
     let mut set = PolicySet::builder(&dialect).add(Kind::Resource, "bucket", names(bucket));
@@ -295,12 +297,13 @@ fn in_account(who: &str, bucket: &str, boundary: Option<&str>, owner: &str) -> E
 }
 
 #[test]
-fn clause_e2c_delegation_and_cuts_are_told_where_they_are() {
+fn clause_e2c_delegation_and_cuts_are_shown_where_they_are() {
     const ROOT: &str = "arn:aws:iam::111122223333:root";
     const ROLE: &str = "arn:aws:iam::111122223333:role/ops";
     let delegates =
         "the resource policy delegates to the account: an identity policy must allow it too";
-    let cuts = "the resource policy grants to the role, and the boundary does not allow `s3:PutObject`, so it is cut";
+    let cuts = "the resource policy grants to the role, and the boundary does not allow \
+        `s3:PutObject`, so it is cut";
     for (who, bucket, boundary, owner, verdict, note) in [
         (
             ANN,
@@ -344,12 +347,12 @@ fn clause_e2c_delegation_and_cuts_are_told_where_they_are() {
             verdict,
             "{who} {bucket}: {explanation}"
         );
-        let told = explanation
+        let notes = explanation
             .notes()
             .iter()
             .filter(|note| note.contains("delegates") || note.contains("is cut"));
         assert_eq!(
-            told.collect::<Vec<_>>(),
+            notes.collect::<Vec<_>>(),
             note.into_iter().collect::<Vec<_>>(),
             "{who} {bucket}"
         );
@@ -357,10 +360,10 @@ fn clause_e2c_delegation_and_cuts_are_told_where_they_are() {
 }
 
 #[test]
-fn clause_e3a_no_key_is_told_that_cannot_be_there() {
+fn clause_e3a_a_key_that_cannot_be_there_is_not_reported() {
     let bucket = "arn:aws:s3:::b";
     let role = "arn:aws:iam::111122223333:role/r";
-    for (who, key, action, resource, is_told) in [
+    for (who, key, action, resource, is_reported) in [
         (ANN, "s3:prefix", "s3:ListBucket", bucket, true),
         (ANN, "s3:prefix", "s3:ListBucketVersions", bucket, true),
         (ANN, "s3:prefix", "s3:GetObject", "arn:aws:s3:::b/k", false),
@@ -403,12 +406,12 @@ fn clause_e3a_no_key_is_told_that_cannot_be_there() {
         let explanation = explain(&Dialect::aws(), &text, who, action, resource);
         assert_eq!(
             explanation.missing_context().len(),
-            usize::from(is_told),
+            usize::from(is_reported),
             "{key} of {action} by {who}"
         );
         assert_eq!(
             explanation.near_misses()[0].failed()[0].never_given(),
-            !is_told,
+            !is_reported,
             "{key} of {action} by {who}"
         );
         assert_eq!(
@@ -416,17 +419,18 @@ fn clause_e3a_no_key_is_told_that_cannot_be_there() {
                 .summary()
                 .to_string()
                 .contains("could change the verdict"),
-            is_told
+            is_reported
         );
     }
     let ram = Dialect::alibaba_ram();
-    let text = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*","Condition":
+    let text = r#"{"Version":"1",
+        "Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*","Condition":
         {"StringLike":{"oss:Prefix":"a/*"}}}]}"#;
-    for (action, is_told) in [("oss:ListObjects", true), ("oss:GetObject", false)] {
+    for (action, is_reported) in [("oss:ListObjects", true), ("oss:GetObject", false)] {
         let explanation = explain(&ram, text, "acs:ram::1:user/ann", action, "acs:oss:*:1:b");
         assert_eq!(
             explanation.missing_context().len(),
-            usize::from(is_told),
+            usize::from(is_reported),
             "{action}"
         );
     }

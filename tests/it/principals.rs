@@ -14,8 +14,8 @@ const SEED: u64 = 20_261_122;
 const PLANS: usize = 20_000;
 
 /// All that a request says of itself, or why it is none.
-fn told(request: Result<Request<'_>, Error>) -> Result<String, String> {
-    let told = |request: Request<'_>| {
+fn described(request: Result<Request<'_>, Error>) -> Result<String, String> {
+    let describe = |request: Request<'_>| {
         let context: Vec<(String, Option<Vec<String>>)> = request
             .context()
             .map(|(key, values)| {
@@ -31,10 +31,10 @@ fn told(request: Result<Request<'_>, Error>) -> Result<String, String> {
             request.account()
         )
     };
-    request.map(told).map_err(|error| error.to_string())
+    request.map(describe).map_err(|error| error.to_string())
 }
 
-/// Policies are asked too, since principals stand in keys of the index, in conditions and in
+/// Policies are asked too, since principals appear in keys of the index, in conditions and in
 /// variables.
 #[test]
 fn clause_c9_a_principal_read_before_asks_as_its_name_does() {
@@ -74,7 +74,7 @@ fn clause_c9_a_principal_read_before_asks_as_its_name_does() {
             }
         }
         built += usize::from(named.is_ok());
-        assert_eq!(told(named), told(read), "{plan:?}");
+        assert_eq!(described(named), described(read), "{plan:?}");
     }
     println!("{built} requests alike, {allowed} allowed");
     assert!(
@@ -98,7 +98,7 @@ fn clause_c9_a_principal_read_before_contradicts_what_its_name_does() {
         .flat_map(|key| [(key, "arn:aws:iam::123456789012:role/x/App"), (key, "1")])
     {
         let build = |principal: Principal<'static>| {
-            told(
+            described(
                 dialect
                     .request(principal, "s3:GetObject", "*")
                     .context(key, value)
@@ -124,7 +124,7 @@ fn a_principal_read_in_another_dialect_is_read_again() {
     assert_eq!(
         read,
         Principal::named(role),
-        "what was read of it is no part of who it is"
+        "details that were read do not change who it is"
     );
     let error = Dialect::alibaba_ram()
         .request(read.clone(), "oss:GetObject", "*")
@@ -181,7 +181,8 @@ fn grant(cloud: &Cloud, (word, list): (&str, &[String]), deny: bool, negated: bo
         format!("\"Version\": \"{version}\", ")
     });
     let statement = format!(
-        r#"{{"Effect": "{effect}", "{element}": {list}, "Action": ["a:Get", "a:Put"], "Resource": "*"}}"#
+        r#"{{"Effect": "{effect}", "{element}": {list}, "Action": ["a:Get", "a:Put"],
+            "Resource": "*"}}"#
     );
     let own = format!(
         r#"{{{version}"Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*"}}]}}"#
@@ -282,7 +283,8 @@ fn notes(who: Principal<'static>, list: &[String]) -> (Verdict, Vec<String>) {
     let dialect = Dialect::aws();
     let list = format!("{list:?}");
     let text = format!(
-        r#"{{"Statement": [{{"Effect": "Deny", "NotPrincipal": {{"AWS": {list}}}, "Action": "s3:*", "Resource": "*"}}]}}"#
+        r#"{{"Statement": [{{"Effect": "Deny", "NotPrincipal": {{"AWS": {list}}}, "Action": "s3:*",
+            "Resource": "*"}}]}}"#
     );
     let set = PolicySet::builder(&dialect)
         .add(Kind::Resource, "bucket", text)
@@ -296,11 +298,11 @@ fn notes(who: Principal<'static>, list: &[String]) -> (Verdict, Vec<String>) {
         .owner("111122223333")
         .policy(set.layer_of(Kind::Resource));
     let explanation = explain_authorization(&Caller::new(), &[side], &request).unwrap();
-    let said = explanation
+    let notes = explanation
         .notes()
         .iter()
         .filter(|note| note.contains("NotPrincipal"));
-    (explanation.decision().verdict(), said.cloned().collect())
+    (explanation.decision().verdict(), notes.cloned().collect())
 }
 
 #[test]
@@ -406,7 +408,8 @@ fn clause_p13_what_a_principal_does_not_have_is_an_error_that_says_so() {
         ),
         (
             session().with_id("AROA1:s2"),
-            "the id `AROA1:s2` is not that of `arn:aws:sts::111122223333:assumed-role/app/s1`, whose name ends otherwise",
+            "the id `AROA1:s2` is not that of `arn:aws:sts::111122223333:assumed-role/app/s1`, \
+             whose name ends otherwise",
         ),
         (
             Principal::named(IDENTITY.replace("cloudfront", "111122223333")),
@@ -414,11 +417,13 @@ fn clause_p13_what_a_principal_does_not_have_is_an_error_that_says_so() {
         ),
         (
             Principal::named("arn:aws:iam::ACCOUNT-ID:user/ann"),
-            "the account `ACCOUNT-ID` of the principal `arn:aws:iam::ACCOUNT-ID:user/ann` is not a number",
+            "the account `ACCOUNT-ID` of the principal `arn:aws:iam::ACCOUNT-ID:user/ann` is not a \
+             number",
         ),
         (
             Principal::named("arn:aws:iam:eu-west-1:1:user/ann"),
-            "the principal `arn:aws:iam:eu-west-1:1:user/ann` has the region `eu-west-1`; a principal has none",
+            "the principal `arn:aws:iam:eu-west-1:1:user/ann` has the region `eu-west-1`; a \
+             principal has none",
         ),
     ] {
         let error = aws.principal(who).expect_err(said);

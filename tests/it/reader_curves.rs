@@ -1,5 +1,5 @@
-//! What the command takes for each thing that it reads, at sizes of which each is twice the one
-//! before: a curve that grows by more than about the size is a fault.
+//! The time that the command takes for each thing that it reads. Each size is twice the one before:
+//! a curve that grows faster than roughly linearly is a fault.
 //! `cargo test --test it reader_curves:: -- --nocapture` prints the curves.
 //!
 //! Processor time of the command is read, which does not grow while a machine is busy with
@@ -14,14 +14,14 @@ use std::process::Command;
 use crate::support::Folder;
 use crate::support::lint::root;
 
-/// Twice the size may take so many times the time: linear is 2, a square 4.
+/// By what factor the time may grow at twice the size: linear is 2, a square 4.
 const DOUBLED: f64 = 3.0;
 /// Eight times the size: linear is 8, a square 64.
 const EIGHTFOLD: f64 = 20.0;
 /// Seconds that are taken whatever the size, and that a clock may be wrong by.
 const FIXED: f64 = 0.05;
 
-/// Less is told apart by no clock here.
+/// The shortest time, in seconds, that a clock here can measure.
 const SHORTEST: f64 = 0.01;
 
 /// A reader: the size to begin with, the files of a size, and the arguments.
@@ -32,7 +32,7 @@ struct Reader {
     arguments: &'static [&'static str],
 }
 
-/// So many times a text, with its number in the place of `#`.
+/// A text repeated `count` times, with its number in the place of `#`.
 fn many(count: usize, between: &str, text: &str) -> String {
     (0..count)
         .map(|number| text.replace('#', &number.to_string()))
@@ -40,8 +40,10 @@ fn many(count: usize, between: &str, text: &str) -> String {
         .join(between)
 }
 
-const STAR: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}"#;
-const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+const STAR: &str = r#"{"Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}"#;
+const POLICY: &str = r#"{"Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
 const STATEMENT: &str =
     r#"{"Effect": "Allow", "Action": "s3:Get#", "Resource": "arn:aws:s3:::b#/*"}"#;
 const LINT: &[&str] = &[
@@ -58,7 +60,8 @@ const LINT: &[&str] = &[
 
 fn resource(policy: &str) -> String {
     format!(
-        r#""P#": {{"Type": "AWS::IAM::ManagedPolicy", "Properties": {{"PolicyDocument": {policy}}}}}"#
+        r#""P#": {{"Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {{"PolicyDocument": {policy}}}}}"#
     )
 }
 
@@ -70,14 +73,15 @@ fn template(count: usize, policy: &str) -> String {
 }
 
 fn estate(count: usize) -> String {
-    let user = r#"{"name": "u#", "inline": [{"name": "p", "document": {"Version": "2012-10-17", "Statement": []}}]}"#;
+    let user = r#"{"name": "u#",
+        "inline": [{"name": "p", "document": {"Version": "2012-10-17", "Statement": []}}]}"#;
     format!(
         r#"{{"dialect": "aws", "accounts": [{{"id": "111122223333", "users": [{}]}}]}}"#,
         many(count, ",\n", user)
     )
 }
 
-/// The sample of an export, with so many users more.
+/// The sample of an export with `count` more users.
 fn export(folder: &Folder, of: &str, list: &str, before: &str, user: &str, count: usize) {
     for entry in fs::read_dir(root().join("tests/imports").join(of)).unwrap() {
         let path = entry.unwrap().path();
@@ -97,11 +101,14 @@ fn export(folder: &Folder, of: &str, list: &str, before: &str, user: &str, count
 }
 
 fn terraform(count: usize) -> String {
-    let resource = r#"{"address": "aws_iam_policy.p#", "mode": "managed", "type": "aws_iam_policy", "name": "p#",
+    let resource = r#"{"address": "aws_iam_policy.p#", "mode": "managed", "type": "aws_iam_policy",
+        "name": "p#",
         "provider_name": "registry.terraform.io/hashicorp/aws", "schema_version": 0,
-        "values": {"arn": "arn:aws:iam::111122223333:policy/p#", "name": "p#", "path": "/", "policy": "{\"Version\": \"2012-10-17\", \"Statement\": []}"}}"#;
+        "values": {"arn": "arn:aws:iam::111122223333:policy/p#", "name": "p#", "path": "/",
+            "policy": "{\"Version\": \"2012-10-17\", \"Statement\": []}"}}"#;
     format!(
-        r#"{{"format_version": "1.2", "planned_values": {{"root_module": {{"resources": [{}]}}}}}}"#,
+        r#"{{"format_version": "1.2",
+            "planned_values": {{"root_module": {{"resources": [{}]}}}}}}"#,
         many(count, ",\n", resource)
     )
 }
@@ -153,7 +160,10 @@ fn readers() -> Vec<Reader> {
             2_000,
             &["test", "cases.jsonl"],
             |folder, count| {
-                let asked = r#"{"principal": "arn:aws:iam::1:user/u", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}"#;
+                let asked = concat!(
+                    r#"{"principal": "arn:aws:iam::1:user/u", "#,
+                    r#""action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}"#
+                );
                 let policies = format!(r#"{{"identity": [{STAR}]}}"#);
                 let start = r##"{"name": "c#", "dialect": "aws", "expect": "Allow""##;
                 let case = format!(r#"{start}, "policies": {policies}, "request": {asked}}}"#);
@@ -162,7 +172,10 @@ fn readers() -> Vec<Reader> {
         ),
         reader("requests", 8_000, requests, |folder, count| {
             folder.write("p.json", STAR);
-            let request = r##"{"principal": "arn:aws:iam::1:user/u#", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k#"}"##;
+            let request = concat!(
+                r##"{"principal": "arn:aws:iam::1:user/u#", "##,
+                r##""action": "s3:GetObject", "resource": "arn:aws:s3:::b/k#"}"##
+            );
             folder.write("requests.jsonl", &many(count, "\n", request));
         }),
         reader(
@@ -170,8 +183,10 @@ fn readers() -> Vec<Reader> {
             4_000,
             &["estate", "import", "aws", "in"],
             |folder, count| {
-                let user = r#"{"Path": "/", "UserName": "u#", "UserId": "AIDAEXAMPLE1#", "Arn": "arn:aws:iam::111122223333:user/u#",
-                "CreateDate": "2025-01-01T00:00:00+00:00", "GroupList": [], "AttachedManagedPolicies": []}"#;
+                let user = r#"{"Path": "/", "UserName": "u#", "UserId": "AIDAEXAMPLE1#",
+                    "Arn": "arn:aws:iam::111122223333:user/u#",
+                "CreateDate": "2025-01-01T00:00:00+00:00", "GroupList": [],
+                "AttachedManagedPolicies": []}"#;
                 export(
                     folder,
                     "aws",
@@ -187,7 +202,8 @@ fn readers() -> Vec<Reader> {
             4_000,
             &["estate", "import", "alibaba", "in"],
             |folder, count| {
-                let user = r#"{"UserId": "3000000000#", "UserName": "u#", "DisplayName": "u", "CreateDate": "2025-01-23T12:33:18Z"}"#;
+                let user = r#"{"UserId": "3000000000#", "UserName": "u#", "DisplayName": "u",
+                    "CreateDate": "2025-01-23T12:33:18Z"}"#;
                 export(
                     folder,
                     "alibaba",
@@ -203,7 +219,9 @@ fn readers() -> Vec<Reader> {
             4_000,
             &["estate", "import", "kingsoft", "in"],
             |folder, count| {
-                let user = r#"{"UserId": "x#", "Path": "/", "UserName": "u#", "Krn": "krn:ksc:iam::2000000002:user/u#", "CreateDate": "2021-11-19T08:50:28Z"}"#;
+                let user = r#"{"UserId": "x#", "Path": "/", "UserName": "u#",
+                    "Krn": "krn:ksc:iam::2000000002:user/u#",
+                    "CreateDate": "2021-11-19T08:50:28Z"}"#;
                 export(
                     folder,
                     "kingsoft",
@@ -219,7 +237,8 @@ fn readers() -> Vec<Reader> {
             4_000,
             &["estate", "import", "volcengine", "in"],
             |folder, count| {
-                let user = r#"{"Id": 2#, "UserName": "u#", "AccountId": 2100000001, "Trn": "trn:iam::2100000001:user/u#"}"#;
+                let user = r#"{"Id": 2#, "UserName": "u#", "AccountId": 2100000001,
+                    "Trn": "trn:iam::2100000001:user/u#"}"#;
                 export(
                     folder,
                     "volcengine",
@@ -277,7 +296,8 @@ fn readers() -> Vec<Reader> {
         reader("templates with functions", 1_000, LINT, |folder, count| {
             let call =
                 r#"{"Effect": "Deny", "Action": {"Fn::Sub": "s3:*"}, "Resource": {"Ref": "x"}}"#;
-            let whole = r#"{"Effect": "Deny", "Action": {"Fn::Join": [":", ["s3", "*"]]}, "Resource": "*"}"#;
+            let whole = r#"{"Effect": "Deny", "Action": {"Fn::Join": [":", ["s3", "*"]]},
+                "Resource": "*"}"#;
             let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{call}, {whole}]}}"#);
             folder.write("t.json", &template(count, &policy));
         }),
@@ -286,7 +306,8 @@ fn readers() -> Vec<Reader> {
             2_000,
             LINT,
             |folder, count| {
-                let entry = "[[suppressions]]\nrule = \"star-on-star\"\npath = \"p#.json\"\nreason = \"r\"\n";
+                let entry = "[[suppressions]]\nrule = \"star-on-star\"\npath = \"p#.json\"\n\
+                    reason = \"r\"\n";
                 folder.write("portcullis.toml", &many(count, "", entry));
                 folder.write("p.json", STAR);
             },
@@ -332,7 +353,8 @@ fn readers() -> Vec<Reader> {
                 "p.json",
             ],
             |folder, count| {
-                let known = r#"{"fingerprint": "f#", "rule": "star-on-star", "source": "p.json", "pointer": "/Statement/#"}"#;
+                let known = r#"{"fingerprint": "f#", "rule": "star-on-star",
+                    "source": "p.json", "pointer": "/Statement/#"}"#;
                 folder.write(
                     "known.txt",
                     &format!(
@@ -357,7 +379,8 @@ fn readers() -> Vec<Reader> {
                 "p.json",
             ],
             |folder, count| {
-                let text = r#"{"dialect": "aws", "source": "s", "date": "2026-11", "confidence": "own", "services": {"s3": ["#;
+                let text = r#"{"dialect": "aws", "source": "s", "date": "2026-11",
+                    "confidence": "own", "services": {"s3": ["#;
                 folder.write(
                     "catalog.txt",
                     &format!("{text}{}]}}}}", many(count, ",", "\"Get#\"")),

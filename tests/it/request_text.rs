@@ -95,7 +95,8 @@ fn changed_texts_are_read_alike() {
 fn forms_of_values() {
     let request = |context: &str| {
         format!(
-            r#"{{"principal": "anonymous", "action": "a:b", "resource": ["*"], "context": {{{context}}}}}"#
+            r#"{{"principal": "anonymous", "action": "a:b", "resource": ["*"],
+                "context": {{{context}}}}}"#
         )
     };
     let legal = [

@@ -5,7 +5,8 @@
 //! what is reported about the invalid examples, by the catalogues beside it.
 //!
 //! `tests/lint/<id>.jsonl` holds more cases of a rule, a line each:
-//! `{"name", "dialect", "kind", "policies": [document or text, …], "marks": [what its findings mark, …]}`.
+//! `{"name", "dialect", "kind", "policies": [document or text, …],
+//! "marks": [what its findings mark, …]}`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -170,7 +171,8 @@ fn when_applied(applicability: Applicability) -> &'static str {
             "`--fix` applies this fix after proving that every request is decided as before:"
         }
         Applicability::SafeWhereProved => {
-            "`--fix` applies this fix where it can prove that every request is decided as before; elsewhere it takes `--unsafe-fixes`:"
+            "`--fix` applies this fix where it can prove that every request is decided as before; \
+             elsewhere it takes `--unsafe-fixes`:"
         }
         Applicability::Unsafe => {
             "`--unsafe-fixes` applies this fix, which guesses what was meant. Review the result:"
@@ -253,10 +255,7 @@ fn examples_hold() {
                 .iter()
                 .any(|example| !example.marks().is_empty())
         {
-            wrong.push(format!(
-                "{}: an example stands on the wrong side",
-                rule.id()
-            ));
+            wrong.push(format!("{}: an example is on the wrong side", rule.id()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -264,7 +263,7 @@ fn examples_hold() {
 
 #[test]
 fn messages_are_as_agreed() {
-    let mut said = String::new();
+    let mut messages = String::new();
     for rule in Rule::all() {
         for (finding, mark) in rule
             .invalid()
@@ -281,7 +280,7 @@ fn messages_are_as_agreed() {
                 finding.message()
             );
             let mark = mark.lines().next().unwrap_or("");
-            said.push_str(&format!(
+            messages.push_str(&format!(
                 "{}: {mark}\n  {}\n  help: {}\n",
                 rule.id(),
                 finding.message(),
@@ -289,7 +288,7 @@ fn messages_are_as_agreed() {
             ));
             for related in finding.related() {
                 let place = related.position();
-                said.push_str(&format!(
+                messages.push_str(&format!(
                     "  {}: {}:{}:{}\n",
                     related.message(),
                     related.source_name(),
@@ -301,15 +300,15 @@ fn messages_are_as_agreed() {
     }
     let path = root().join("tests/lint/messages.txt");
     if std::env::var_os("PORTCULLIS_WRITE").is_some() {
-        fs::write(&path, &said).unwrap();
+        fs::write(&path, &messages).unwrap();
     }
     let agreed = fs::read_to_string(&path).unwrap_or_default();
-    let differs = said
+    let differs = messages
         .lines()
         .zip(agreed.lines())
-        .find(|(said, agreed)| said != agreed);
+        .find(|(message, agreed)| message != agreed);
     assert!(
-        said == agreed,
+        messages == agreed,
         "the messages differ from tests/lint/messages.txt, first in: {differs:?}"
     );
 }
@@ -368,7 +367,7 @@ fn cases_hold() {
 /// Every policy of the suite that is legal, whatever it was written to show, in every kind.
 #[test]
 fn no_rule_panics_on_the_suite() {
-    let (mut looked_at, mut found) = (0, 0);
+    let (mut policies_read, mut found) = (0, 0);
     for path in fs::read_dir(root().join("tests/cases"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -394,7 +393,7 @@ fn no_rule_panics_on_the_suite() {
                 };
                 let hints = PolicyHints::default().dialect(dialect.clone()).kind(kind);
                 for (index, policy) in list.as_array().into_iter().flatten().enumerate() {
-                    looked_at += usize::from(
+                    policies_read += usize::from(
                         linter
                             .read(&hints, &format!("{layer}{index}"), policy.to_string())
                             .is_ok(),
@@ -412,6 +411,6 @@ fn no_rule_panics_on_the_suite() {
             }
         }
     }
-    println!("{found} findings in {looked_at} policies");
-    assert!(looked_at > 1_000 && found > 1_000);
+    println!("{found} findings in {policies_read} policies");
+    assert!(policies_read > 1_000 && found > 1_000);
 }

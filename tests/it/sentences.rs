@@ -150,7 +150,9 @@ fn equal_words_for_resources_mean_equal_patterns() {
                     "1"
                 };
                 let text = format!(
-                    r#"{{"Version": "{version}", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{pattern}"}}]}}"#
+                    r#"{{"Version": "{version}",
+                        "Statement": [{{"Effect": "Allow", "Action": "*",
+                            "Resource": "{pattern}"}}]}}"#
                 );
                 let Some(policy) = parse(&dialect, &text) else {
                     continue;
@@ -193,9 +195,9 @@ fn equal_words_for_resources_mean_equal_patterns() {
     }
 }
 
-/// Whom policies name: whatever is written otherwise is said otherwise.
+/// Whom policies name: whatever is written otherwise is readings otherwise.
 #[test]
-fn principals_are_told_apart() {
+fn principals_stay_distinct() {
     let aws = [
         r#""Principal": "*""#,
         r#""Principal": {"AWS": "111122223333"}"#,
@@ -214,7 +216,8 @@ fn principals_are_told_apart() {
         r#""Principal": ["200000000000000001", "1000000000000001"]"#,
         r#""NotPrincipal": ["200000000000000001"]"#,
         r#""Principal": {"RAM": "acs:ram::1000000000000001:root"}"#,
-        r#""Principal": {"RAM": ["acs:ram::1000000000000001:root", "acs:ram::1000000000000001:user/ann"]}"#,
+        r#""Principal": {"RAM": ["acs:ram::1000000000000001:root",
+            "acs:ram::1000000000000001:user/ann"]}"#,
     ];
     let sets = [
         (
@@ -231,7 +234,7 @@ fn principals_are_told_apart() {
         ),
     ];
     for (dialect, version, scope, written) in sets {
-        let said = written.iter().filter_map(|principal| {
+        let readings = written.iter().filter_map(|principal| {
             let text = format!(
                 r#"{{{version}, "Statement": [{{"Effect": "Allow", {principal}, {scope}}}]}}"#
             );
@@ -239,9 +242,9 @@ fn principals_are_told_apart() {
             assert!(sentences(&policy)[0].contains(" by "), "{principal}");
             Some(sentences(&policy).concat())
         });
-        let said: Vec<String> = said.collect();
-        let distinct: std::collections::BTreeSet<_> = said.iter().collect();
-        assert!(said.len() >= 5, "{said:?}");
-        assert_eq!(distinct.len(), said.len(), "{said:#?}");
+        let readings: Vec<String> = readings.collect();
+        let distinct: std::collections::BTreeSet<_> = readings.iter().collect();
+        assert!(readings.len() >= 5, "{readings:?}");
+        assert_eq!(distinct.len(), readings.len(), "{readings:#?}");
     }
 }

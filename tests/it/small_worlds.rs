@@ -1,6 +1,6 @@
 //! Small worlds, exhaustively: every pair of statements out of a small set of them, asked every
-//! request over three letters, in a dialect whose `Not…` elements stand instead of the plain ones
-//! and in one where they stand beside them.
+//! request over three letters, in a dialect whose `Not…` elements replace the plain ones and in one
+//! where both may appear together.
 //!
 //! A statement is one of eight shapes (effect, with or without `NotAction`, with or without
 //! `NotResource`), eight patterns and five conditions: 320 a dialect, 204,800 ordered pairs in
@@ -15,7 +15,7 @@
 use portcullis::{ContextValue, Dialect, Kind, Policy, PolicySet, Request, Verdict, reference};
 use serde_json::{Value, json};
 
-/// Every so manyth pair is taken where the time is short: two or three with each statement first.
+/// One pair in this many is taken where time is short: two or three with each statement first.
 const SHARE: usize = 128;
 const REQUESTS: usize = 210;
 
@@ -30,7 +30,7 @@ struct Language {
     version: Option<&'static str>,
     principal: &'static str,
     names: &'static str,
-    /// Whether `Not…` stands beside the plain element and takes away from it.
+    /// Whether `Not…` may appear beside the plain element and takes away from it.
     beside: bool,
 }
 
@@ -220,13 +220,13 @@ fn compare_all(language: &Language, share: usize) -> (usize, [usize; 3]) {
         .iter()
         .map(|statement| language.policy("first", &[statement]))
         .collect();
-    let said = |policy: &Policy| -> Vec<Verdict> {
+    let decisions = |policy: &Policy| -> Vec<Verdict> {
         requests
             .iter()
             .map(|request| reference::decide(std::slice::from_ref(policy), request))
             .collect()
     };
-    let verdicts: Vec<Vec<Verdict>> = alone.iter().map(said).collect();
+    let verdicts: Vec<Vec<Verdict>> = alone.iter().map(decisions).collect();
     let (mut pairs, mut counts) = (0, [0; 3]);
     for number in (0..statements.len() * statements.len()).step_by(share) {
         // Each row begins elsewhere, so that a share is not always of the same columns.

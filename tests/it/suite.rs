@@ -260,20 +260,20 @@ fn every_case_has_a_name_of_its_own() {
         .filter(|found| !seen.insert((&found.file, found.case.name())))
         .map(|found| found.case.name())
         .collect();
-    assert!(
-        twice.is_empty(),
-        "names that stand twice in a file: {twice:?}"
-    );
+    assert!(twice.is_empty(), "duplicate names in a file: {twice:?}");
 }
 
 /// With a request its resources say what policy is set on them, whatever its actions are.
 #[test]
-fn clause_p14_resources_tell_which_policies_leave_them_out() {
+fn clause_p14_resources_name_the_policies_that_leave_them_out() {
     let run = |resource: &str, action: &str| {
         let text = format!(
-            r#"{{"name": "one", "dialect": "aws", "policies": {{"resource": [{{"Version": "2012-10-17", "Statement": [
-                {{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::111122223333:user/ann"}}, "Action": "*"}}]}}]}},
-              "request": {{"principal": "arn:aws:iam::111122223333:user/ann", "action": "{action}", "resource": "{resource}"}},
+            r#"{{"name": "one", "dialect": "aws",
+                "policies": {{"resource": [{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::111122223333:user/ann"}},
+                    "Action": "*"}}]}}]}},
+              "request": {{"principal": "arn:aws:iam::111122223333:user/ann", "action": "{action}",
+                  "resource": "{resource}"}},
               "expect": "Allow"}}"#
         );
         let cases = case::read(

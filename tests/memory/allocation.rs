@@ -70,8 +70,10 @@ fn every_verdict_of_every_dialect() {
             &dialect,
             &format!(
                 r#"{{{version} "Statement": [
-                {{"Effect": "Allow", "Action": ["{service}:get?bject", "{service}:Put*"], "Resource": "{names}*/a?*c"}},
-                {{"Effect": "Deny", "Action": "*", "Resource": ["{names}bucket/*/secret/*", "{names}*x*y*z"]}}]}}"#
+                {{"Effect": "Allow", "Action": ["{service}:get?bject", "{service}:Put*"],
+                    "Resource": "{names}*/a?*c"}},
+                {{"Effect": "Deny", "Action": "*",
+                    "Resource": ["{names}bucket/*/secret/*", "{names}*x*y*z"]}}]}}"#
             ),
         );
         for (action, rest, verdict) in [
@@ -202,8 +204,10 @@ fn every_operator_and_value() {
                     &dialect,
                     &format!(
                         r#"{{"Version": "2012-10-17", "Statement": [
-                        {{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Condition": {condition}}},
-                        {{"Effect": "Deny", "Action": "s3:Put*", "Resource": "*", "Condition": {condition}}}]}}"#
+                        {{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+                            "Condition": {condition}}},
+                        {{"Effect": "Deny", "Action": "s3:Put*", "Resource": "*",
+                            "Condition": {condition}}}]}}"#
                     ),
                 );
                 for value in values() {
@@ -229,10 +233,13 @@ fn variables_and_excluded_resources() {
     let set = set(
         &dialect,
         r#"{"Version": "2012-10-17", "Statement": [
-            {"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::home/${aws:username}/*"},
+            {"Effect": "Allow", "Action": "s3:Get*",
+                "Resource": "arn:aws:s3:::home/${aws:username}/*"},
             {"Effect": "Allow", "NotAction": ["iam:*", "s3:Get*", "s3:Delete*"],
-             "NotResource": ["arn:aws:s3:::home/${aws:PrincipalTag/team, 'none'}/*", "arn:aws:s3:::*/tmp/*"]},
-            {"Effect": "Deny", "Action": "s3:Delete*", "NotResource": "arn:aws:s3:::home/${aws:PrincipalTag/team}/*"}]}"#,
+             "NotResource": ["arn:aws:s3:::home/${aws:PrincipalTag/team, 'none'}/*",
+                 "arn:aws:s3:::*/tmp/*"]},
+            {"Effect": "Deny", "Action": "s3:Delete*",
+                "NotResource": "arn:aws:s3:::home/${aws:PrincipalTag/team}/*"}]}"#,
     );
     let ask = |action: &'static str, resource: &'static str, team: ContextValue<'static>| {
         let request = dialect.request("arn:aws:iam::1:user/ann", action, resource);
@@ -320,8 +327,10 @@ fn many_layers_and_many_statements() {
         .chain([plain("oss:GetO*")])
         .collect();
     let policy = |statements: &str| format!(r#"{{"Version": "1", "Statement": [{statements}]}}"#);
-    let trust = r#"{"Effect": "Allow", "Principal": {"Federated": ["acs:ram::1:oidc-provider/p"]}, "Action": "sts:AssumeRole"}"#;
-    let bucket = r#"{"Effect": "Allow", "Principal": ["arn:sts::*:assumed-role/ops/*"], "Action": "oss:*", "Resource": "*"}"#;
+    let trust = r#"{"Effect": "Allow", "Principal": {"Federated": ["acs:ram::1:oidc-provider/p"]},
+        "Action": "sts:AssumeRole"}"#;
+    let bucket = r#"{"Effect": "Allow", "Principal": ["arn:sts::*:assumed-role/ops/*"],
+        "Action": "oss:*", "Resource": "*"}"#;
     let set = PolicySet::builder(&dialect)
         .add(Kind::Identity, "identity", policy(&many.join(",")))
         .add(Kind::Session, "session", policy(&plain("oss:Get*")))
@@ -387,7 +396,8 @@ fn tables_after_changes() {
                 _ => String::new(),
             };
             format!(
-                r#"{{"Effect":"{effect}","Action":["s3:Get*","s3:PutObject"],"Resource":"{resource}"{condition}}}"#
+                r#"{{"Effect":"{effect}","Action":["s3:Get*","s3:PutObject"],
+                    "Resource":"{resource}"{condition}}}"#
             )
         };
         let statements: Vec<_> = (0..count).map(statement).collect();
@@ -396,7 +406,9 @@ fn tables_after_changes() {
             statements.join(",")
         )
     };
-    let who = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:user/ann"},"Action":"s3:*","Resource":"arn:aws:s3:::b/*"}]}"#;
+    let who = r#"{"Version":"2012-10-17",
+        "Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:user/ann"},
+            "Action":"s3:*","Resource":"arn:aws:s3:::b/*"}]}"#;
     for from in [0, 25, usize::MAX] {
         let mut set = PolicySet::builder(&dialect)
             .index_from(from)
@@ -483,7 +495,9 @@ fn a_batch_of_requests() {
         let statement = |index: usize| {
             let name = format!("{number}/{index}");
             format!(
-                r#"{{"Effect":"Allow","Action":"ks3:Get*","Resource":["krn:ksc:ks3:::b/{name}/*","krn:ksc:ks3:::b/{name}","krn:ksc:ks3:::*x{name}"]}}"#
+                r#"{{"Effect":"Allow","Action":"ks3:Get*",
+                    "Resource":["krn:ksc:ks3:::b/{name}/*","krn:ksc:ks3:::b/{name}",
+                        "krn:ksc:ks3:::*x{name}"]}}"#
             )
         };
         let statements: Vec<_> = (0..1_000).map(statement).collect();

@@ -28,7 +28,7 @@ fn document(statements: &str) -> String {
     format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)
 }
 
-/// So many of a part as fit, with its number in the place of `#`.
+/// As many copies of a part as fit, with its number in the place of `#`.
 fn many(size: usize, part: &str) -> String {
     let parts: Vec<String> = (0..size / part.len() + 1)
         .map(|number| part.replace('#', &number.to_string()))
@@ -36,7 +36,7 @@ fn many(size: usize, part: &str) -> String {
     parts.join(",")
 }
 
-/// A text of about so many bytes.
+/// Makes a text of about that many bytes.
 type Text = fn(usize) -> String;
 
 /// Policies that are as large as they are, each of another kind of much.
@@ -45,7 +45,8 @@ fn policies() -> Vec<(&'static str, Text)> {
         ("statements", |size| {
             document(&many(
                 size,
-                r#"{"Sid":"s#","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::b#/*"}"#,
+                r#"{"Sid":"s#","Effect":"Allow","Action":"s3:Get*",
+                    "Resource":"arn:aws:s3:::b#/*"}"#,
             ))
         }),
         ("actions", |size| {
@@ -62,13 +63,15 @@ fn policies() -> Vec<(&'static str, Text)> {
         }),
         ("values", |size| {
             document(&format!(
-                r#"{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"StringLike":{{"k":[{}]}}}}}}"#,
+                r#"{{"Effect":"Allow","Action":"*","Resource":"*",
+                    "Condition":{{"StringLike":{{"k":[{}]}}}}}}"#,
                 many(size, r#""*#*?","${aws:username}#""#)
             ))
         }),
         ("keys", |size| {
             document(&format!(
-                r#"{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"StringNotEquals":{{{}}}}}}}"#,
+                r#"{{"Effect":"Allow","Action":"*","Resource":"*",
+                    "Condition":{{"StringNotEquals":{{{}}}}}}}"#,
                 many(size, r#""aws:RequestTag/#":"v""#)
             ))
         }),
@@ -86,7 +89,7 @@ fn faulty() -> Vec<(&'static str, Text)> {
         ("unknown elements", |size| {
             document(&format!("{{{}}}", many(size, r#""Action#":1"#)))
         }),
-        ("keys that stand twice", |size| {
+        ("duplicate keys", |size| {
             format!("{{{}}}", many(size, r#""Id":1"#))
         }),
         ("wrong statements", |size| document(&many(size, "1"))),
@@ -153,7 +156,7 @@ fn policies_are_read_written_and_compiled_in_linear_time() {
 }
 
 #[test]
-fn faults_are_told_in_linear_time() {
+fn faults_are_reported_in_linear_time() {
     for (what, text) in faulty() {
         curve(&format!("refuse {what}"), LINEAR, text, |text| {
             let error =
@@ -164,9 +167,8 @@ fn faults_are_told_in_linear_time() {
     }
 }
 
-/// A statement that has to be looked at is looked at once, and what one pattern takes is pattern
-/// times name at worst (R2): both grow here, so that four times the size may take sixteen times as
-/// long.
+/// A decision checks a relevant statement once, and one pattern costs at worst pattern times name
+/// (R2). Both grow here, so four times the size may take sixteen times as long.
 #[test]
 fn decisions_take_time_by_what_they_look_at() {
     for (what, text) in policies() {
@@ -296,7 +298,10 @@ fn rules_take_linear_time() {
 #[test]
 fn files_are_read_in_linear_time() {
     let none = |_: &str| Err("no files".to_owned());
-    let case = r#"{"name":"c#","dialect":"aws","policies":{"identity":[{"Statement":[]}]},"expect":"Valid"}"#;
+    let case = concat!(
+        r#"{"name":"c#","dialect":"aws","#,
+        r#""policies":{"identity":[{"Statement":[]}]},"expect":"Valid"}"#
+    );
     curve(
         "cases",
         LINEAR,
@@ -331,7 +336,8 @@ fn files_are_read_in_linear_time() {
     }
     let catalog = |size| {
         format!(
-            r#"{{"dialect":"aws","source":"s","date":"2026-11","confidence":"own","services":{{"s3":[{}]}}}}"#,
+            r#"{{"dialect":"aws","source":"s","date":"2026-11","confidence":"own",
+                "services":{{"s3":[{}]}}}}"#,
             many(size, r#""Get#""#)
         )
     };
@@ -405,13 +411,16 @@ fn layers_and_estates_are_asked_in_linear_time() {
         let users = many(size, r#"{"name":"u#","policies":["p#"],"groups":["g"]}"#);
         let policies = many(
             size,
-            r#"{"name":"p#","document":{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}}"#,
+            r#"{"name":"p#","document":{"Statement":[{"Effect":"Allow","Action":"s3:*",
+                "Resource":"*"}]}}"#,
         );
         // Both lists are as long as the one of longer parts.
         let count = policies.matches("\"name\"").count();
         let users = users.split_inclusive("},").take(count).collect::<String>();
         let text = format!(
-            r#"{{"dialect":"aws","accounts":[{{"id":"1","groups":[{{"name":"g"}}],"policies":[{policies}],"users":[{}]}}]}}"#,
+            r#"{{"dialect":"aws",
+                "accounts":[{{"id":"1","groups":[{{"name":"g"}}],"policies":[{policies}],
+                    "users":[{}]}}]}}"#,
             users.trim_end_matches(',')
         );
         Estate::read([("estate", text)]).unwrap_or_else(|error| panic!("{error}"))

@@ -62,7 +62,7 @@ fn lines(results: &Results) -> Vec<Line> {
         .collect()
 }
 
-/// Labels stand at the end of their lines, moved apart where they would overlap.
+/// Labels are placed at the end of their lines and moved apart where they would overlap.
 fn label_heights(ends: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..ends.len()).collect();
     order.sort_by(|left, right| ends[*left].total_cmp(&ends[*right]));
@@ -153,6 +153,7 @@ pub fn svg(results: &Results) -> String {
     );
     let style = format!("font-family='sans-serif' font-size='12' fill='{GREY}'");
     format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 860 520' {style}>\n{title}{drawn}{axis}</svg>\n"
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 860 520' {style}>\n\
+         {title}{drawn}{axis}</svg>\n"
     )
 }

@@ -27,10 +27,10 @@ pub trait Engine: Sized {
 #[derive(Clone, Copy)]
 pub struct Entry {
     pub name: &'static str,
-    /// The package whose version stands in `Cargo.lock`; empty for code of this program.
+    /// The package whose version is read from `Cargo.lock`; empty for code of this program.
     pub package: &'static str,
-    /// What it can be asked. An engine that can do the mix is not asked the easier one, but for the
-    /// comparison.
+    /// The workloads that the engine can answer. An engine that can answer the mix also runs the
+    /// easier workload only where a comparison needs it.
     pub shapes: &'static [Shape],
     /// It builds its automaton while it matches, so that a few requests asked again and again are
     /// known to it.
@@ -54,7 +54,7 @@ pub trait Loaded {
     fn allocations(&mut self, count: usize) -> Option<f64>;
 }
 
-struct Held<E: Engine> {
+struct Opened<E: Engine> {
     engine: E,
     requests: Vec<E::Request>,
     /// How many were decided, so that each run goes on where the last one ended.
@@ -71,7 +71,7 @@ pub fn open<E: Engine + 'static>(workload: &Workload) -> Result<Box<dyn Loaded>,
     let engine = E::load(source)?;
     let load_time = start.elapsed();
     let live_bytes = allocator::live() - before;
-    Ok(Box::new(Held {
+    Ok(Box::new(Opened {
         engine,
         requests: Vec::new(),
         next: 0,
@@ -80,7 +80,7 @@ pub fn open<E: Engine + 'static>(workload: &Workload) -> Result<Box<dyn Loaded>,
     }))
 }
 
-impl<E: Engine> Loaded for Held<E> {
+impl<E: Engine> Loaded for Opened<E> {
     fn load_time(&self) -> Duration {
         self.load_time
     }

@@ -140,7 +140,7 @@ pub fn measure(
     })
 }
 
-/// Whether an engine can be expected to stand this size, by the size before.
+/// Whether an engine can be expected to cope with this size, judged by the size before.
 fn expect(
     before: Option<&(usize, Outcome)>,
     size: usize,

@@ -1,4 +1,4 @@
-//! The page that tells the results: `page.md` with its tables put in.
+//! Writes the page of results: `page.md` with its tables filled in.
 
 use crate::engines::{ENGINES, FLOOR, OURS};
 use crate::measure::{Cell, Time};
@@ -106,7 +106,7 @@ impl Results {
         table
     }
 
-    /// What an engine costs at the largest size of at most 10,000 that it stood.
+    /// What an engine costs at the largest size of at most 10,000 that it completed.
     fn costs_table(&self, shape: Shape) -> String {
         let names = [
             "engine",
@@ -119,13 +119,13 @@ impl Results {
         ];
         let mut table = head(&names.map(str::to_owned));
         for entry in ENGINES.iter().filter(|entry| entry.name != FLOOR) {
-            let stood =
+            let completed =
                 |size: &usize| Some((*size, self.cell(shape, *size, entry.name)?.as_ref().ok()?));
             let sizes = self.sizes(shape).filter(|size| *size <= 10_000);
-            let Some((size, cell)) = sizes.filter_map(|size| stood(&size)).last() else {
+            let Some((size, cell)) = sizes.filter_map(|size| completed(&size)).last() else {
                 continue;
             };
-            let all = self.sizes(shape).filter_map(|size| stood(&size));
+            let all = self.sizes(shape).filter_map(|size| completed(&size));
             let (right, asked) = all.fold((0, 0), |(right, asked), (_, cell)| {
                 (right + cell.right, asked + cell.distinct)
             });

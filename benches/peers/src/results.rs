@@ -166,7 +166,8 @@ fn outcome_json(name: &str, outcome: &Outcome) -> Value {
     };
     json!({
         "engine": name,
-        "nanoseconds": { "warm": time(*warm), "cold": cold.map(time), "with_building": built.map(time), "first_asked": round(*first) },
+        "nanoseconds": { "warm": time(*warm), "cold": cold.map(time),
+            "with_building": built.map(time), "first_asked": round(*first) },
         "load_microseconds": round(load * 1e7) / 10.0,
         "bytes_a_statement": round(*bytes_a_statement),
         "allocations": allocations.map(|count| round(count * 10.0) / 10.0),

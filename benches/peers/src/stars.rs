@@ -13,7 +13,7 @@ use crate::measure::{Settings, time};
 use crate::reference::Reference;
 use crate::workload::{Shape, Workload};
 
-/// What stands in the table.
+/// One cell of the table.
 pub type Star = Result<f64, String>;
 
 fn takes_part() -> impl Iterator<Item = &'static Entry> {
@@ -38,37 +38,37 @@ pub fn measure(limit: Duration) -> Result<Vec<(&'static str, Star)>, String> {
 }
 
 fn ask(name: &str, limit: Duration) -> Result<Value, String> {
-    let said = |error: std::io::Error| error.to_string();
-    let mut command = Command::new(std::env::current_exe().map_err(said)?);
+    let message = |error: std::io::Error| error.to_string();
+    let mut command = Command::new(std::env::current_exe().map_err(message)?);
     // A group of its own, so that what it started ends with it.
     command
         .args(["--stars", name])
         .stdout(Stdio::piped())
         .process_group(0);
-    let mut child = command.spawn().map_err(said)?;
+    let mut child = command.spawn().map_err(message)?;
     let start = Instant::now();
-    while child.try_wait().map_err(said)?.is_none() {
+    while child.try_wait().map_err(message)?.is_none() {
         if start.elapsed() > limit {
             let group = format!("-{}", child.id());
             Command::new("kill")
                 .args(["-KILL", "--", &group])
                 .status()
                 .and_then(|_| child.wait())
-                .map_err(said)?;
+                .map_err(message)?;
             return Err(format!("> {} s", limit.as_secs_f64()));
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    let output = child.wait_with_output().map_err(said)?;
+    let output = child.wait_with_output().map_err(message)?;
     serde_json::from_slice(&output.stdout).map_err(|_| "failed".to_owned())
 }
 
 /// The other side: one engine, asked here.
 pub fn answer(name: &str, settings: Settings) -> Value {
-    let found = takes_part()
+    let entry = takes_part()
         .find(|entry| entry.name == name)
         .ok_or_else(|| "unknown".to_owned());
-    found
+    entry
         .and_then(|entry| one(entry, settings))
         .unwrap_or_else(|error| json!({ "error": error }))
 }

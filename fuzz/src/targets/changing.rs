@@ -19,7 +19,8 @@ fn statement(language: &Language, byte: u8) -> Value {
     let action = ["*", "s:Get*", "s:Get", "s:*t"][usize::from(byte >> 2 & 3)];
     let resource =
         ["*", "a/*", "a/b", "*b", "?/b", "a/b*", "c", "${t:k}/b"][usize::from(byte >> 4 & 7)];
-    let mut statement = json!({"Effect": effect, "Action": action, "Resource": format!("{}{resource}", language.names)});
+    let mut statement = json!({"Effect": effect, "Action": action,
+        "Resource": format!("{}{resource}", language.names)});
     if byte & 0x80 != 0 {
         statement["Condition"] = json!({"StringEquals": {"t:k": "a"}});
     }
@@ -67,9 +68,9 @@ fn requests(language: &Language) -> Vec<Request<'static>> {
     .into()
 }
 
-/// After the dialect, four bytes a change: which policy, what becomes of it, and two statements. A
-/// changed set is as one that is built anew; that it was so before its last change is another
-/// input.
+/// After the dialect, each change takes four bytes: the policy, what happens to it, and two
+/// statements. A changed set equals a set built from scratch. Shorter inputs cover the state before
+/// the last change.
 pub fn updates(data: &[u8]) {
     let Some((first, changes)) = data.split_first() else {
         return;

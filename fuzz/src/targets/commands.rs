@@ -41,7 +41,8 @@ pub fn arguments(data: &[u8]) {
     }
 }
 
-/// A file, as JSON or as YAML: every rule looks at it, and what formats say of it stands within it.
+/// A file, as JSON or as YAML. Every rule reads it, and every place that a format prints is inside
+/// it.
 pub fn findings(data: &[u8]) {
     let Some((first, text)) = split(data) else {
         return;

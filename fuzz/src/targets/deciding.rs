@@ -121,8 +121,8 @@ pub fn names(data: &[u8]) {
     }
 }
 
-/// Lines: an operator, a value of the policy, and values of the request, of which none is an absent
-/// key.
+/// Lines: an operator, a value of the policy, and values of the request; without values the key is
+/// absent.
 pub fn conditions(data: &[u8]) {
     let Some((first, text)) = split(data) else {
         return;
@@ -227,7 +227,8 @@ pub fn requests(data: &[u8]) {
         Ok(request) => {
             assert_eq!(request.resources().collect::<Vec<_>>(), resources);
             let name = language.names;
-            let allow = json!({"Effect": "Allow", "Action": "*", "Resource": [format!("{name}*"), "*"],
+            let allow = json!({"Effect": "Allow", "Action": "*",
+                "Resource": [format!("{name}*"), "*"],
                 "Condition": {"StringLike": {"t:k": "*"}}});
             let deny =
                 json!({"Effect": "Deny", "Action": "*", "Resource": format!("{name}secret*")});
@@ -248,11 +249,11 @@ pub fn requests(data: &[u8]) {
     }
 }
 
-/// Lines: what stands before a variable, after it, the variable's value, a default, and the end of
-/// a resource name.
+/// Lines: the text before a variable, the text after it, the variable's value, a default, and the
+/// end of a resource name.
 ///
-/// A pattern with a variable matches what stands there with the value put in, letter by letter, and
-/// nothing else.
+/// A pattern with a variable matches the text around it with the value put in, letter by letter,
+/// and nothing else.
 pub fn variables(data: &[u8]) {
     let Some((first, text)) = split(data) else {
         return;
@@ -271,7 +272,8 @@ pub fn variables(data: &[u8]) {
         format!("{before}${{t:k, '{default}'}}{after}"),
     ];
     for (pattern, default) in variables.iter().zip([None, Some(default)]) {
-        let statement = json!({"Effect": "Allow", "Action": "*", "Resource": format!("{}{pattern}", language.names),
+        let statement = json!({"Effect": "Allow", "Action": "*",
+            "Resource": format!("{}{pattern}", language.names),
             "Condition": {"StringEquals": {"t:l": pattern}}});
         // Elsewhere `${` is text, or refused.
         let exist =

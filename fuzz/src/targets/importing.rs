@@ -25,7 +25,7 @@ pub fn imports(data: &[u8]) {
         .take(16)
         .collect();
     let mut import = Import::new(source);
-    // A plan is read from both sides, and the account is told every other time.
+    // A plan is read from both sides, and every other input names the account.
     if first / 5 % 2 == 1 {
         import = import.before();
     }

@@ -60,8 +60,7 @@ pub fn lint(data: &[u8]) {
     }
 }
 
-/// A policy that is mended: it is read again and decides as before, and a second time there is
-/// nothing to mend.
+/// Fixes a policy. The fixed policy can be read, decides as before, and needs no second fix.
 pub fn fixes(data: &[u8]) {
     let Some((first, text)) = split(data) else {
         return;
@@ -71,7 +70,7 @@ pub fn fixes(data: &[u8]) {
     let Ok(before) = Policy::parse(&language.dialect, kind, "policy", text) else {
         return;
     };
-    let mended = |text: &str, safety: Safety| {
+    let fix = |text: &str, safety: Safety| {
         let mut linter = Linter::new();
         for group in Group::ALL {
             assert!(linter.set_level(group.name(), Some(Level::Warning)));
@@ -81,21 +80,25 @@ pub fn fixes(data: &[u8]) {
             .kind(kind);
         linter
             .read(&hints, "policy", text)
-            .expect("what was read is read");
+            .expect("a policy that was read before can be read");
         let fixes = linter.fix(safety, |_| true);
-        assert_eq!(linter.fix(safety, |_| true).count(), 0, "mended again");
+        assert_eq!(
+            linter.fix(safety, |_| true).count(),
+            0,
+            "nothing is fixed twice"
+        );
         let after = fixes
             .fixed()
             .next()
             .map_or(text, |fixed| fixed.after())
             .to_owned();
         let policy = Policy::parse(&language.dialect, kind, "policy", &after)
-            .expect("what was mended is read");
+            .expect("a fixed policy can be read");
         (after, policy)
     };
-    let (text_after, after) = mended(text, Safety::Safe);
+    let (text_after, after) = fix(text, Safety::Safe);
     assert_eq!(before.decides_as(&after), Ok(()), "{text_after}");
-    let _ = mended(text, Safety::Unsafe);
+    let _ = fix(text, Safety::Unsafe);
     let names = language.names.replace('*', "r");
     for action in ["s:Get", "s:Put", "sts:AssumeRole", "oss:GetObject"] {
         for (rest, value) in [("", "a"), ("a", "true"), ("a/b", "10.0.0.7")] {
@@ -155,7 +158,10 @@ pub fn relations(data: &[u8]) {
         return;
     };
     let name = |rest: &str| format!("{}{rest}", language.names);
-    let allow = |actions: Value, resources: Value| json!({"Effect": "Allow", "Action": actions, "Resource": resources});
+    let allow = |actions: Value, resources: Value| {
+        json!({"Effect": "Allow",
+            "Action": actions, "Resource": resources})
+    };
     let statement = allow(json!([one, two]), json!([name(three), name(four)]));
     let Some(policy) = language.policy(statement.clone()) else {
         return;

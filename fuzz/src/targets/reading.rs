@@ -37,7 +37,7 @@ fn check_place(error: &LoadError, name: &str, span: Span, position: Position) {
     let text = error.source_text(name).expect("an error keeps its text");
     assert!(
         text.get(span.start()..span.end()).is_some(),
-        "{span:?} is no place in the text"
+        "{span:?} is not a place in the text"
     );
     let before = &text[..span.start()];
     let line = before.rsplit('\n').next().unwrap_or("");
@@ -85,7 +85,7 @@ pub fn json(data: &[u8]) {
     }
     // And this one passes by escapes that are none.
     if serde_json::from_slice::<&RawValue>(data).is_err() {
-        assert!(read.is_err(), "what is no JSON is read");
+        assert!(read.is_err(), "a text that is not JSON was read");
     }
     if let Err(error) = read {
         check_faults(&error);

@@ -52,7 +52,7 @@ pub(super) fn suppress(findings: &mut Vec<Finding>, group: &Group, today: Option
             .get(&*finding.source)
             .map_or("", |file| &*file.relative)
     };
-    // What stands in a policy that could not be read is not known.
+    // What is in a policy that could not be read is not known.
     let unread: BTreeSet<&str> = findings
         .iter()
         .filter(|finding| finding.is_fault())

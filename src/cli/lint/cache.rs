@@ -1,9 +1,9 @@
 //! The last run over the same files, so that a run over an unchanged tree is a look-up.
 //!
 //! An entry is what follows from the program, the settings and all files together, since rules over
-//! several policies see all of them. It is found by where it was made, and taken only when it was
-//! made from the same: both are told by hashes, as is whether it is whole. What cannot be read or
-//! written is as if it were not there.
+//! several policies see all of them. It is found by the place where it was made, and used only if
+//! it was made from the same and is whole; hashes show both. What cannot be read or written is
+//! treated as absent.
 
 use std::fs;
 use std::path::{Path, PathBuf};

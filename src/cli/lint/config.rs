@@ -180,7 +180,7 @@ impl Config {
         };
         config.exclude = keep(&written.exclude, &mut faults, glob);
         let mut levels: Vec<_> = written.levels.iter().collect();
-        // A rule counts more than its group, in whatever order they stand.
+        // A rule counts more than its group, in whatever order they are written.
         levels.sort_by_key(|(name, _)| {
             Group::ALL
                 .iter()

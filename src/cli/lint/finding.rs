@@ -16,7 +16,7 @@ pub(in crate::cli) const OWN: &[(&str, &str, &str)] = &[
     (
         "expired-suppression",
         "A finding about a suppression in `portcullis.toml`.",
-        "what was accepted for a time is to be looked at again after it",
+        "a finding that was accepted for a time has to be reviewed after it",
     ),
     (
         "unused-suppression",
@@ -199,7 +199,7 @@ impl Finding {
     }
 }
 
-/// The file that a policy stands in.
+/// The file that holds a policy.
 #[derive(Debug)]
 pub(super) struct Home<'h> {
     pub(super) source: &'h str,

@@ -69,7 +69,7 @@ impl Options {
         linter: &Linter,
         accepted: &BTreeSet<(String, String)>,
     ) -> (FixReport, bool) {
-        let (mut linter, plain) = scan::to_mend(group, sources, linter);
+        let (mut linter, plain) = scan::to_fix(group, sources, linter);
         let plain: BTreeMap<String, usize> = plain
             .into_iter()
             .filter_map(|at| Some((sources.get(at)?.file.input.name.clone(), at)))

@@ -1,4 +1,4 @@
-//! From files to findings: read and looked at in parallel, remembered for the next run.
+//! From files to findings: read and checked in parallel, and kept for the next run.
 
 use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
@@ -21,7 +21,7 @@ use crate::cli::input::Input;
 #[derive(Debug)]
 pub(super) struct Source<'f> {
     pub(super) file: &'f File,
-    /// What of it is UTF-8: all of it, or what stands before the first byte that is not.
+    /// The part of it that is UTF-8: all of it, or the part before the first byte that is not.
     pub(super) text: String,
     bytes: Option<Vec<u8>>,
 }
@@ -32,13 +32,13 @@ pub(super) struct Scanned {
     pub(super) findings: Vec<Finding>,
     /// What else there is to say, such as what kind of file policies were found in.
     pub(super) notes: Vec<String>,
-    /// Files that were named, and hold no policy.
+    /// Files that were named and contain no policy.
     pub(super) others: Vec<String>,
-    /// What was found in files and not looked at.
+    /// What was found in files and not checked.
     pub(super) unread: Vec<Unread>,
 }
 
-/// A policy, or a part of one, that was not looked at.
+/// A policy, or a part of one, that was not checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Unread {
     /// The name of its file.
@@ -205,7 +205,7 @@ const NOWHERE: &[&str] = &["filter-without-assume-role", "no-statements"];
 /// Rules that find that something is nowhere in a run.
 const NOWHERE_IN_RUN: &[&str] = &["pointless-deny"];
 
-/// What is not looked at may hold what a rule misses.
+/// Drops findings that something is missing, if what is not checked may hold it.
 fn drop_unproved(said: &mut Vec<Diagnostic>, policies: &[Policy], has_unread: bool) {
     let lacking = policies
         .iter()
@@ -256,9 +256,9 @@ fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
     part
 }
 
-/// The policies of the files in one linter, to be mended, and the numbers of the files that are
+/// The policies of the files in one linter, to be fixed, and the numbers of the files that are
 /// policies and nothing else.
-pub(super) fn to_mend(
+pub(super) fn to_fix(
     group: &Group,
     sources: &[Source<'_>],
     linter: &Linter,
@@ -302,7 +302,7 @@ impl Part {
                 } else {
                     format!(" at {pointer}")
                 };
-                let message = format!("{what}{at} {why}, and is not looked at");
+                let message = format!("{what}{at} was not checked: it {why}");
                 Unread {
                     source: name.clone(),
                     pointer,

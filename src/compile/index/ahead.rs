@@ -105,7 +105,7 @@ impl Index {
         Some((self.roots.get(number as usize)?, last.as_bytes()))
     }
 
-    /// The keys of what tells many items under one key apart.
+    /// The keys by which the many items under one key are filed once more.
     fn tuple_keys(
         &self,
         key: u64,

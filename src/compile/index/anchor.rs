@@ -46,7 +46,7 @@ pub(super) fn parts(matcher: &Matcher) -> Vec<LiteralPart<'_>> {
     parts
 }
 
-/// Of a long last segment so much as lengths are told apart.
+/// Cuts a long last segment to the longest prefix that is filed.
 fn cut_prefix(text: &[u8]) -> &[u8] {
     let directory = memchr::memrchr(b'/', text).map_or(0, |slash| slash + 1);
     text.get(..text.len().min(directory + LONGEST))

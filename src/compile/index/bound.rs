@@ -43,7 +43,7 @@ impl Index {
                 bound.masks = bound.masks.max((node.count & !MARK) as usize);
             }
         }
-        // Items that stand alone under their key have no node.
+        // Items that are alone under their key have no node.
         bound.items = bound.items.max(usize::from(!self.items.is_empty()));
         bound.owners = bound.owners.max(
             self.items

@@ -47,8 +47,8 @@ impl Members {
 /// Seeds that are tried. Members that crowd the table under each of them were made to.
 const SEEDS: u64 = 8;
 
-/// An index of groups of statements; `None` where every seed crowds it, and then statements are
-/// looked at one by one.
+/// Builds an index of groups of statements. Returns `None` if every seed crowds it; the statements
+/// are then compared one by one.
 pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<Index> {
     (0..SEEDS).find_map(|number| {
         // What is filed has a part in the seed, so that nobody can prepare names for the seed that
@@ -70,7 +70,7 @@ pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
 pub(super) struct Builder<'s> {
     pub(super) seed: u64,
     pub(super) filed: Filed<'s>,
-    /// What has a key: its number, what it stands under, and the rest of its text.
+    /// What has a key: its number, the number of its parent, and the rest of its text.
     by_key: ByHash<(u32, u32, &'s [u8])>,
     pub(super) nodes: Vec<NodeDraft>,
     pub(super) roots: Vec<(u32, Root)>,
@@ -208,8 +208,7 @@ impl<'s> Builder<'s> {
         })
     }
 
-    /// The node of a key; what it stands under and the rest of its text tell whether two keys have
-    /// met.
+    /// The node of a key. Its parent and the rest of its text show whether two texts share the key.
     pub(super) fn node(&mut self, key: u64, under: u32, text: &'s [u8]) -> Result<u32, Crowded> {
         let next = narrow(self.nodes.len());
         let (number, known, rest) = *self.by_key.entry(key).or_insert((next, under, text));

@@ -254,7 +254,7 @@ impl<'s> Builder<'s> {
     }
 }
 
-/// The item of a statement before its combinations are told apart.
+/// The item of a statement, from which one is made for each of its combinations.
 fn item_of(number: u32, statement: StatementRef<'_>, group: &GroupDraft) -> IndexItem {
     let CompiledStatement {
         conditions,

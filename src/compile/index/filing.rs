@@ -1,4 +1,4 @@
-//! What stands under one part: a run of items, or several that are told apart once more.
+//! What is filed under one part: a run of items, or several runs that further keys distinguish.
 
 use super::{Flags, IndexItem, IndexNode, MARK, Mask, RUN_MAX};
 use crate::compile::pool::narrow;
@@ -7,7 +7,7 @@ use crate::compile::pool::narrow;
 pub(super) struct Filing {
     pub(super) node: u32,
     pub(super) mask: Mask,
-    /// The key when its node is told apart by the mask.
+    /// The key by which the mask distinguishes it from other items of its node.
     pub(super) tuple: u64,
     pub(super) item: IndexItem,
 }
@@ -38,7 +38,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Start and count of the items under one part, or of the masks that tell them apart.
+    /// Start and count of the items under one part, or of the masks that distinguish them.
     pub(super) fn run_or_tuples(&mut self, filings: &mut [Filing]) -> (u32, u32) {
         let distinct = filings
             .chunk_by(|left, right| left.item.says_the_same(&right.item))
@@ -96,7 +96,7 @@ impl Places {
 }
 
 impl IndexItem {
-    /// Denies first, then by conditions, of which none come first.
+    /// Sorts denies first, then by conditions; items without conditions come first.
     pub(super) fn order(&self) -> (bool, [u32; 6]) {
         let of_statement = [
             self.conditions,

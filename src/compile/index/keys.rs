@@ -1,5 +1,5 @@
-//! The keys under which statements are filed and requests are looked up: 64-bit hashes, of which
-//! those of different kinds differ.
+//! The keys under which statements are filed and requests are looked up. They are 64-bit hashes,
+//! and keys of different kinds differ.
 
 use super::{
     CALLER, CROWD, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Index, Mask, PREFIX, SERVICE,
@@ -35,7 +35,7 @@ impl ActionHashes {
     }
 }
 
-/// The places that tell items under one part apart.
+/// The hash of a region; regions and accounts distinguish items under one part.
 pub(super) fn region_hash(seed: u64, region: &str) -> u64 {
     extend(seed ^ 1, region.as_bytes())
 }
@@ -55,8 +55,8 @@ pub(super) fn crowd_key(state: u64, principal: u64) -> u64 {
 }
 
 impl Index {
-    /// The key of what stands under a key with an action, region and account of a view, as far as a
-    /// mask tells them apart; `None` where the action is too short.
+    /// The key of the items under a key that have the action, region and account of a view, as far
+    /// as the mask reads them. `None` if the action is too short.
     pub(super) fn tuple_key(
         &self,
         key: u64,

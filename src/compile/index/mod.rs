@@ -1,15 +1,15 @@
-//! Which statements can apply to a request, without looking at the others: a tuple space over what
-//! is literal of them.
+//! Finds the statements that can apply to a request without reading the others: a tuple space over
+//! the literal parts of the statements.
 //!
 //! A resource pattern is filed by service and by the rarest part of its last field that every match
-//! must have: the whole text, a prefix, a suffix, or four bytes between its wildcards. Names are
-//! walked by their directories, and a directory knows how long the prefixes are that end in it, so
-//! a look-up costs a probe a directory and one for each such length, however many statements there
-//! are. Where many stand under one part, they are told apart once more, by action and by region and
-//! account, each again by what is literal of it.
+//! must have: the whole text, a prefix, a suffix, or four bytes between its wildcards. A name is
+//! walked directory by directory, and each directory knows the lengths of the prefixes that end in
+//! it. So a look-up costs one probe per directory and one per such length, however many statements
+//! there are. Many items under one part are filed once more, by action and by region and account,
+//! again by their literal parts.
 //!
-//! What names its principals is filed for each of them: by the principal alone where few statements
-//! name it, and else like the others, among those that name it.
+//! A statement that names its principals is filed for each of them: by the principal alone if few
+//! statements name it, and otherwise like any other statement, among those that name it.
 //!
 //! What is found is compared with the request in full before it counts. Statements of all policies
 //! share one table: the number of the policy, or of the union of the identity policies, is part of
@@ -63,7 +63,7 @@ struct IndexGroup {
     any: IndexNode,
     /// Under names whose service is not literal.
     anywhere: Option<u32>,
-    /// Some statements stand under their principals.
+    /// Whether some statements are filed under their principals.
     has_callers: bool,
 }
 
@@ -157,11 +157,11 @@ const FORM_SERVICE: u8 = 1;
 const FORM_EXACT: u8 = 2;
 const FORM_PREFIX: u8 = 3;
 
-/// Longer prefixes and suffixes are filed by so many bytes, a bit of a word each.
+/// The longest prefix or suffix that is filed, in bytes: a word has one bit for each length.
 const LONGEST: usize = 63;
 /// Bytes of a part between wildcards.
 const PART: usize = 4;
-/// More items than these under one part are told apart once more.
+/// A longer run of items under one part is divided by further keys.
 const RUN_MAX: usize = 8;
 
 // Kinds of keys, so that an exact text is not taken for a prefix.

@@ -28,8 +28,8 @@
 //!
 //! Both read every byte of the name and depend on memory at each of them, where the table depends
 //! on it once per directory, and a pattern with a star in its middle has no place in a trie. An
-//! automaton over all patterns finds them all in one pass, but it has to be built anew when one
-//! policy changes, and patterns of names that users choose make it large.
+//! automaton over all patterns finds them all in one pass. It has to be built again when one policy
+//! changes, though, and patterns of names that users choose make it large.
 
 use std::ops::ControlFlow;
 
@@ -105,7 +105,7 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         })
     }
 
-    /// Visits what stands under the parts of the name; the key is that of what stands under `*`.
+    /// Visits the items under the parts of the name; `key` is the one of the items under `*`.
     fn places(&mut self, key: u64, group: &IndexGroup) -> ControlFlow<()> {
         self.node(key, group.any)?;
         let Some(name) = self.view.resource else {
@@ -149,8 +149,8 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         }
     }
 
-    /// The parts between wildcards, wherever they stand. A name may repeat one, which need not be
-    /// looked up again.
+    /// Visits the items under the parts between wildcards, wherever the name has those parts. A
+    /// name may repeat a part; a repeated part is not looked up again.
     fn parts(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
         let mut seen = [None; REPEATED];
         let mut oldest = 0;
@@ -219,7 +219,7 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         }
     }
 
-    /// What stands under a key, and how long the prefixes are behind it.
+    /// Visits the items under a key. Continues with the lengths of the prefixes behind it.
     fn value(&mut self, key: u64, value: u32) -> ControlFlow<(), u64> {
         if value & MARK != 0 {
             let start = value & !MARK;
@@ -290,8 +290,8 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         ControlFlow::Continue(())
     }
 
-    /// Visits the statements of an item that are of the group and still in force; of those that say
-    /// the same the first is enough, but for a visitor that wants every one.
+    /// Visits the statements of an item that are of the group and still in force. Of statements
+    /// that say the same the first is enough, except for a visitor that wants every one.
     fn item(&mut self, item: &IndexItem) -> SearchStep {
         let shared = if item.is(Flags::SHARED) {
             let from = item.owner as usize..;

@@ -1,8 +1,8 @@
 //! A hash table whose keys are hashes: made once, then only read.
 
-/// Numbers by 64-bit hashes. Of a key the table keeps its place and 32 bits; making it fails where
-/// that does not tell two keys apart, or where too many stand in a row, and then another seed is
-/// tried.
+/// Numbers by 64-bit hashes. The table keeps the place of a key and 32 of its bits. It cannot be
+/// built if those bits do not distinguish two keys, or if a row of taken slots is too long; then
+/// another seed is tried.
 #[derive(Debug)]
 pub(super) struct KeyTable {
     slots: Box<[TableSlot]>,
@@ -11,16 +11,16 @@ pub(super) struct KeyTable {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct TableSlot {
-    /// Never 0 where a key stands.
+    /// 0 only in an empty slot.
     tag: u32,
     value: u32,
 }
 
-/// So many slots in a row are looked at and no more. A table of ten million honest keys has rows
+/// The longest row of taken slots that is searched. A table of ten million honest keys has rows
 /// below 60.
 pub(super) const LONGEST_ROW: u64 = 128;
 
-/// Keys stand too close.
+/// The error of a table whose keys are too close to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Crowded;
 

@@ -14,7 +14,7 @@ use crate::hash::mix;
 use crate::model::Effect;
 use crate::request::Request;
 
-/// Looks at all that is found, and counts. With `EVERY`, at each of those that say the same.
+/// Counts all that is found; with `EVERY`, also each of the statements that say the same.
 #[derive(Default)]
 struct Counting<const EVERY: bool> {
     found: BTreeSet<u32>,
@@ -396,8 +396,8 @@ fn keys_differ_by_seed_kind_and_text() {
     assert!(tags.len() > 1_000, "{}", tags.len());
 }
 
-/// Combinations are filed while they are not many more than what is written, else only what each
-/// stands under.
+/// Combinations are filed while there are not many more of them than texts. Otherwise only the
+/// texts under which they are filed are.
 #[test]
 fn what_is_filed_is_linear_in_what_is_written() {
     let [dialect, ..] = Dialect::all();
@@ -422,7 +422,7 @@ fn what_is_filed_is_linear_in_what_is_written() {
             principals: names(principals, &|principal| format!("{}", 100 + principal)),
             ..Said::default()
         };
-        // More than eight, so that a principal of all is no rare one.
+        // More than eight, so that a principal of all is not a rare one.
         let texts: Vec<String> = (0..10).map(|number| said(number).text(prefix)).collect();
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
         let kind = if principals == 0 {

@@ -107,7 +107,7 @@ impl<'d> SegmentBuilder<'d> {
         });
     }
 
-    /// The segment, in which groups of so many statements are looked up.
+    /// The segment; groups of at least `indexed_min` statements get an index.
     pub(in crate::compile) fn finish(mut self, indexed_min: usize) -> Segment {
         let (groups, identity) = groups(&mut self.policies, indexed_min);
         let digests = digests(&self.policies);

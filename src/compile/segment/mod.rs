@@ -48,7 +48,7 @@ pub(in crate::compile) struct Digests {
 pub(in crate::compile) struct CompiledPolicy {
     pub(in crate::compile) name: Box<str>,
     pub(in crate::compile) kind: Kind,
-    /// The service whose resources it guards, where its form tells.
+    /// The service whose resources it guards, if its form says so.
     pub(in crate::compile) guards: Option<Text>,
     /// Of its name, kind and content.
     pub(in crate::compile) digest: u64,

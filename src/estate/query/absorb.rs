@@ -1,5 +1,5 @@
-//! Leaving out what an answer says already: exceptions that are part of another, permissions of
-//! which nothing is left, and permissions that a wider one gives anyway.
+//! Leaves out what an answer says already: exceptions that are part of another, permissions with
+//! nothing left, and permissions that a wider one gives anyway.
 
 use super::permission::{Exception, Permission};
 use super::scope::least;

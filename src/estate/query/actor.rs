@@ -26,7 +26,7 @@ pub(super) enum ActorKind {
     Instance,
     Service,
     Provider,
-    /// Whoever is of an account that the estate does not hold.
+    /// A caller of an account that the estate does not contain.
     Account,
     Anybody,
 }
@@ -56,8 +56,7 @@ pub(super) struct Actor {
     pub(super) account: Option<Box<str>>,
     /// As whom the engine is asked; of a role one of its sessions.
     pub(super) principal: Principal<'static>,
-    /// Of the sessions of a role that have a name of which policies speak: the name of one, and how
-    /// all are written.
+    /// For sessions whose names policies mention: the name of one, and how all of them are written.
     pub(super) session: Option<SessionOf>,
 }
 
@@ -89,7 +88,7 @@ impl Actor {
     }
 }
 
-/// A name of a session, and what policies tell apart.
+/// The name of a session, and the kinds of names that policies distinguish.
 #[derive(Clone, Debug)]
 pub(super) struct WantedSession {
     pub(super) name: String,
@@ -112,7 +111,7 @@ pub(super) struct Actors {
     pub(super) of_account: HashMap<Box<str>, Vec<ActorId>>,
     users: HashMap<(Box<str>, u32), ActorId>,
     pub(super) roles: HashMap<(Box<str>, u32), ActorId>,
-    /// Of a role the sessions by whose names policies tell them apart.
+    /// Of a role: the sessions whose names policies distinguish.
     pub(super) sessions: HashMap<ActorId, Vec<ActorId>>,
     kinds: HashMap<ActorId, Rc<Sessions>>,
     names: SessionNames,
@@ -120,9 +119,9 @@ pub(super) struct Actors {
     resource: Option<String>,
     /// Whether a session of each name that policies distinguish is among the actors.
     pub(super) is_whole: bool,
-    /// Whoever holds a role of an account: its place in the account, and the actor.
+    /// Of a role or a session: the account of the role, and the place of the role in it.
     pub(super) role_places: HashMap<ActorId, (Box<str>, u32)>,
-    /// What stands in the free fields of names.
+    /// The free fields of names.
     pub(super) free: String,
 }
 
@@ -196,8 +195,8 @@ impl Actors {
         self.of_account.insert(account.id.clone(), members);
     }
 
-    /// A role asks as one of its sessions, of any name; those of which policies speak are actors of
-    /// their own.
+    /// A role asks as one of its sessions, of any name. Sessions whose names policies mention are
+    /// actors of their own.
     fn add_sessions(
         &mut self,
         model: &Model,
@@ -243,7 +242,7 @@ impl Actors {
         }
     }
 
-    /// Whoever is asked for: of roles also their sessions.
+    /// The given actors, and for roles also their sessions.
     pub(super) fn with_sessions(&self, ids: impl IntoIterator<Item = ActorId>) -> Vec<ActorId> {
         let each = |id: ActorId| {
             [id].into_iter()

@@ -25,12 +25,12 @@ use crate::model::Effect;
 use crate::principal::Identity;
 use crate::request::Principal;
 
-/// A role with the sessions that policies tell apart.
+/// A role with the sessions that policies distinguish.
 pub(super) struct RoleSessions<'e> {
     model: &'e Model,
     account: &'e EstateAccount,
     role: &'e EstateRole,
-    /// What stands in the free fields of its name.
+    /// The free fields of its name.
     free: String,
     sessions: Sessions,
 }
@@ -58,7 +58,7 @@ impl<'e> RoleSessions<'e> {
         self.sessions.names.len() > 1
     }
 
-    /// Whether policies tell more sessions apart than are asked.
+    /// Whether policies distinguish more sessions than are asked.
     pub(super) fn is_cut(&self) -> bool {
         !self.sessions.is_whole
     }
@@ -105,7 +105,7 @@ impl WhatCanSearch<'_, '_> {
     }
 }
 
-/// A statement by each session of which it may speak.
+/// A statement, by each session that it may speak of.
 type BySession = ((SurveyPlace, StatementId), Vec<(usize, Surveyed)>);
 
 /// What holds of all sessions, of all but some, or of some; the first one stands for those of any

@@ -3,18 +3,18 @@
 //!
 //! # Example
 //!
-//! The allow is `s3:*` on `…:b/*`. Of whoever asks, a deny of `s3:Delete*` on `…:b/log/*` and one
-//! of `ec2:*` on `*` are known; the ground lists the bucket `b` of account 1. The second deny has
-//! nothing in common with the allow and is left aside. The other two patterns cut the allow into
-//! four cells at most (inside and outside of each), of which [`cells`] finds those that some text
-//! has, with a text for each: these texts are the questions.
+//! The allow is `s3:*` on `…:b/*`. The asker is also subject to a deny of `s3:Delete*` on
+//! `…:b/log/*` and to one of `ec2:*` on `*`; the ground lists the bucket `b` of account 1. The
+//! second deny has nothing in common with the allow and is left aside. The other two patterns cut
+//! the allow into four cells at most (inside and outside of each). [`cells`] finds those that some
+//! text has, with a text for each: these texts are the questions.
 //!
 //! # What is kept
 //!
-//! Many hold the same policies, so what was cut for one who asks is kept for the next. The key is
-//! the allow and those statements of whoever asks that tell something of it apart; where one of
-//! them depends on who asks, by a variable in a resource, nothing is kept. Keeping cuts by the
-//! whole list of statements would hit only for those who hold exactly the same, and computing the
+//! Many callers hold the same policies, so what was cut for one asker is kept for the next. The key
+//! is the allow together with those statements of the asker that distinguish parts of it. If one of
+//! them depends on the asker, by a variable in a resource, nothing is kept. Keeping cuts by the
+//! whole list of statements would hit only for askers who hold exactly the same, and computing the
 //! cells of all statements once for everybody would be exponential in the number of policies.
 
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ use crate::request::Request;
 
 /// Questions that stand for one, of one who asks, at most.
 pub(super) const POINTS_MAX: usize = 512;
-/// Products that are told apart at once.
+/// Products that are distinguished at once, at most.
 const PRODUCTS_MAX: usize = 256;
 /// What is kept of cuts, at most.
 const CUTS_MAX: usize = 1 << 17;
@@ -85,9 +85,9 @@ pub(super) struct StatementProducts {
     parts: StatementParts,
 }
 
-/// What the statements of one asker tell apart, besides the allow that is cut.
+/// The distinctions that the statements of one asker make, besides the allow that is cut.
 pub(super) struct AskerStatements<'r> {
-    tells: Vec<Rc<StatementProducts>>,
+    distinctions: Vec<Rc<StatementProducts>>,
     /// Gives values to the variables in resources.
     request: &'r Request<'r>,
 }
@@ -99,11 +99,14 @@ impl<'r> AskerStatements<'r> {
         statements: Vec<StatementAt<'_>>,
         request: &'r Request<'r>,
     ) -> Self {
-        let mut tells = Vec::with_capacity(statements.len());
+        let mut distinctions = Vec::with_capacity(statements.len());
         for statement in statements {
-            tells.push(ground.products(model, statement, request));
+            distinctions.push(ground.products(model, statement, request));
         }
-        Self { tells, request }
+        Self {
+            distinctions,
+            request,
+        }
     }
 }
 
@@ -157,9 +160,9 @@ impl Ground {
             (None, _) => Cow::Owned(vec![least(model.dialect().table())]),
         };
         let mut near: Vec<&StatementProducts> = Vec::new();
-        for tell in &asker.tells {
-            if tell.parts.meet(&products) {
-                near.push(tell);
+        for distinction in &asker.distinctions {
+            if distinction.parts.meet(&products) {
+                near.push(distinction);
             }
         }
         let key = cache_key(seed, own.as_deref(), &near);
@@ -200,16 +203,20 @@ impl Ground {
     ) -> bool {
         let table = model.dialect().table();
         let least = least(table);
-        let tells = self
-            .tells_near(seed)
+        let distinctions = self
+            .distinctions_near(seed)
             .chain(near.iter().flat_map(|products| products.parts.all()));
         let mut known = HashSet::new();
-        let tells: Vec<&Product> = tells
-            .filter(|tell| overlap(tell, seed) && overlap(tell, whole) && known.insert(*tell))
+        let distinctions: Vec<&Product> = distinctions
+            .filter(|distinction| {
+                overlap(distinction, seed)
+                    && overlap(distinction, whole)
+                    && known.insert(*distinction)
+            })
             .collect();
-        cut.is_whole &= tells.len() <= PRODUCTS_MAX;
-        let chunks = tells.chunks(PRODUCTS_MAX);
-        for chunk in chunks.chain(tells.is_empty().then_some(&[][..])) {
+        cut.is_whole &= distinctions.len() <= PRODUCTS_MAX;
+        let chunks = distinctions.chunks(PRODUCTS_MAX);
+        for chunk in chunks.chain(distinctions.is_empty().then_some(&[][..])) {
             let Some(found) = cells(&[whole, seed, &least], chunk) else {
                 cut.is_whole = false;
                 continue;

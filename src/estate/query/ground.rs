@@ -1,4 +1,4 @@
-//! What bears on the resources of a question with wildcards, whoever asks.
+//! What bears on the resources of a question with wildcards, for every asker.
 
 use std::collections::HashSet;
 
@@ -12,17 +12,16 @@ use crate::model::{ActionPattern, Effect};
 use crate::pattern::{NoBindings, Product, Spelled, overlap};
 use crate::resource_name::Field;
 
-/// Where the service of a name stands in a product in most dialects; another part would serve as
-/// well.
+/// The place of the service in a product in most dialects. Any other part would serve as well.
 const SERVICE: usize = 2;
 
-/// What bears on the resources of a scope, whoever asks.
+/// What bears on the resources of a scope, for every asker.
 #[derive(Debug)]
 pub(super) struct Ground {
     pub(super) scope: Scope,
-    /// Allows of resource and trust policies: whoever they name.
+    /// Allows of resource and trust policies, for all principals that they name.
     pub(super) allows: Vec<Product>,
-    /// What tells resources apart, by the service of the names, which keeps most of them apart.
+    /// What distinguishes resources, by the service of their names, which keeps most of them apart.
     by_service: Vec<(Spelled, Vec<Product>)>,
     /// What was cut of the scope for those who asked before.
     pub(super) cache: CutCache,
@@ -44,32 +43,39 @@ impl Ground {
             table: model.dialect().table(),
             scope: &ground.scope,
             allows: Vec::new(),
-            tells: Vec::new(),
+            distinctions: Vec::new(),
         };
         survey.add_kinds();
         for account in model.accounts.values() {
             survey.add_account(account);
         }
-        let GroundSurvey { allows, tells, .. } = survey;
+        let GroundSurvey {
+            allows,
+            distinctions,
+            ..
+        } = survey;
         ground.allows = distinct_within(&ground.scope, allows);
-        for tell in distinct_within(&ground.scope, tells) {
-            let service = tell.get(SERVICE).cloned().unwrap_or_else(Spelled::any);
+        for distinction in distinct_within(&ground.scope, distinctions) {
+            let service = distinction
+                .get(SERVICE)
+                .cloned()
+                .unwrap_or_else(Spelled::any);
             let mut known = ground.by_service.iter_mut();
             match known.find(|(known, _)| *known == service) {
-                Some((_, tells)) => tells.push(tell),
-                None => ground.by_service.push((service, vec![tell])),
+                Some((_, distinctions)) => distinctions.push(distinction),
+                None => ground.by_service.push((service, vec![distinction])),
             }
         }
         ground
     }
 
-    /// What may tell something of an allow apart.
-    pub(super) fn tells_near(&self, allow: &Product) -> impl Iterator<Item = &Product> {
+    /// The products that may distinguish parts of an allow.
+    pub(super) fn distinctions_near(&self, allow: &Product) -> impl Iterator<Item = &Product> {
         let service = allow.get(SERVICE).cloned().unwrap_or_else(Spelled::any);
         self.by_service
             .iter()
             .filter(move |(other, _)| service.overlaps(other))
-            .flat_map(|(_, tells)| tells)
+            .flat_map(|(_, distinctions)| distinctions)
     }
 }
 
@@ -89,21 +95,21 @@ struct GroundSurvey<'e> {
     table: &'e Table,
     scope: &'e Scope,
     allows: Vec<Product>,
-    /// What tells resources apart: accounts, listed names, and what statements include and leave
+    /// What distinguishes resources: accounts, listed names, and what statements include and leave
     /// out.
-    tells: Vec<Product>,
+    distinctions: Vec<Product>,
 }
 
 impl GroundSurvey<'_> {
-    fn tell(&mut self, fields: &[(Field, Spelled)]) {
-        self.tells.push(product_with(self.table, fields));
+    fn add_distinction(&mut self, fields: &[(Field, Spelled)]) {
+        self.distinctions.push(product_with(self.table, fields));
     }
 
     /// Adds names without an account, and the kinds of resources that have a rule of their own.
     fn add_kinds(&mut self) {
-        self.tell(&[(Field::Account, Spelled::exact(""))]);
+        self.add_distinction(&[(Field::Account, Spelled::exact(""))]);
         for (service, start, _) in self.table.sharing.special.iter() {
-            self.tell(&[
+            self.add_distinction(&[
                 (Field::Service, Spelled::exact(service)),
                 (Field::Resource, Spelled::parse(&format!("{start}*"))),
             ]);
@@ -111,7 +117,7 @@ impl GroundSurvey<'_> {
     }
 
     fn add_account(&mut self, account: &EstateAccount) {
-        self.tell(&[(Field::Account, Spelled::exact(&account.id))]);
+        self.add_distinction(&[(Field::Account, Spelled::exact(&account.id))]);
         for slot in self.model.control_over(account) {
             self.add_policy(slot, false);
         }
@@ -149,8 +155,8 @@ impl GroundSurvey<'_> {
                 },
             ));
         }
-        self.tell(&below);
-        self.tell(&at);
+        self.add_distinction(&below);
+        self.add_distinction(&at);
         for slot in resource.policies.iter().flatten() {
             self.add_policy(*slot, true);
         }
@@ -168,7 +174,7 @@ impl GroundSurvey<'_> {
             if !table.names.folded_types.is_empty() {
                 last.make_ascii_lowercase();
             }
-            self.tell(&[
+            self.add_distinction(&[
                 (Field::Service, Spelled::exact(&form.service)),
                 (Field::Region, Spelled::exact("")),
                 (Field::Account, Spelled::exact(&account.id)),
@@ -192,8 +198,8 @@ impl GroundSurvey<'_> {
                 if grants && effect == Effect::Allow {
                     self.allows.extend(parts.included.iter().cloned());
                 }
-                self.tells.extend(parts.included);
-                self.tells.extend(parts.excluded);
+                self.distinctions.extend(parts.included);
+                self.distinctions.extend(parts.excluded);
             }
         }
     }

@@ -18,8 +18,8 @@ pub(super) struct Holders {
     unread: Vec<ActorId>,
     /// The policies with an allow of some action, as they were looked for.
     by_action: HashMap<String, Vec<PolicyId>>,
-    /// The policies that were looked for last, and whoever holds one of them: mostly they are the
-    /// next ones too.
+    /// The policies of the last search, and the actors that hold one of them. The next search is
+    /// mostly for the same policies.
     last: Option<(Vec<PolicyId>, Rc<[ActorId]>)>,
 }
 

@@ -15,7 +15,7 @@ use crate::request::Circumstances;
 pub(super) struct Inquiry<'e, 'q> {
     pub(super) model: &'e Model,
     pub(super) circumstances: &'q Circumstances<'q>,
-    /// The account that owns a resource of which neither its name nor the estate says it.
+    /// The account that owns a resource if neither its name nor the estate says so.
     pub(super) owner: Option<&'q str>,
 }
 

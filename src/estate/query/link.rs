@@ -108,7 +108,7 @@ impl<'q> Inquiry<'_, 'q> {
         })
     }
 
-    /// How passing a role to a service stands.
+    /// Whether passing a role to a service is allowed, and what it depends on.
     fn passing_step(
         &self,
         actor: &Actor,
@@ -135,7 +135,8 @@ impl<'q> Inquiry<'_, 'q> {
         question
     }
 
-    /// How assuming a role stands, under the name of the session that is wanted or else under any.
+    /// Whether assuming a role is allowed, and what it depends on: under the name of the session
+    /// that is wanted, or else under any name.
     fn assuming_step(
         &self,
         question: &Question<'_>,

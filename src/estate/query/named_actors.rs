@@ -42,7 +42,7 @@ impl Actors {
         })
     }
 
-    /// Whoever is of an account that the estate does not hold; without an id of any other one.
+    /// An actor of an account that the estate does not contain; without an id, of any such account.
     pub(super) fn outside(&mut self, model: &Model, account: Option<&str>) -> ActorId {
         let any = || {
             (0u64..)

@@ -73,8 +73,8 @@ impl WhoCanSearch<'_, '_> {
         }
     }
 
-    /// The ways that are told: of a role of which only sessions of some name may the shortest one
-    /// of theirs.
+    /// The ways that are reported. If only sessions of some names may, the role has the shortest of
+    /// their ways.
     fn shown(&self) -> Vec<(ActorId, &RoleWay)> {
         let mut shown: BTreeMap<ActorId, (ActorId, &RoleWay)> = BTreeMap::new();
         for (id, way) in &self.ways {
@@ -201,8 +201,8 @@ impl WhoCanSearch<'_, '_> {
         path
     }
 
-    /// Every path of somebody on which no role stands twice, the shortest first, and whether there
-    /// are more.
+    /// Every path of somebody that visits no role twice, the shortest first, and whether there are
+    /// more.
     fn every_path(&self, out_of: &Links, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
         let mut paths = Vec::new();
         let mut open: VecDeque<(Vec<ActorId>, Vec<Link>)> = [(vec![id], Vec::new())].into();

@@ -197,7 +197,7 @@ impl Realm {
             .iter()
             .map(|products| GrantPiece::new(products))
             .collect();
-        // In the order of the stages, so that what is told first is what filters.
+        // In the order of the stages, so that filters are reported first.
         let mut layers: BTreeMap<Stage, Vec<(usize, Naming)>> = BTreeMap::new();
         for ((stage, level), naming) in set {
             layers.entry(*stage).or_default().push((*level, *naming));
@@ -257,7 +257,7 @@ impl Realm {
         }
     }
 
-    /// What is told of elsewhere, and what its statements do not mean.
+    /// What the answer says elsewhere, and what its statements do not mean.
     fn left_out(&self, table: &Table, piece: &GrantPiece) -> Vec<Exception> {
         let apart = |product: &Product| Exception {
             is_foreign: piece

@@ -1,9 +1,9 @@
 //! Which concrete questions stand for a question with wildcards.
 //!
-//! Of all actions and resources in a scope only those differ that some statement or some side of a
-//! resource tells apart. So for each allow that could grant, one question is asked for each way in
+//! Actions and resources of a scope differ only if some statement, or some side of a resource,
+//! distinguishes them. So for each allow that could grant, one question is asked for each way in
 //! which denies, filters, accounts and listed resources can match within it. The allows are taken
-//! one after the other, for mostly the first says enough.
+//! one after the other, because the first mostly says enough.
 //!
 //! # Example
 //!
@@ -11,10 +11,10 @@
 //! scope `oss:*` on `*` four points stand for all: a deletion and another call, each below `b/log/`
 //! and elsewhere in `b`. Every other action and resource is answered as one of the four.
 //!
-//! Inquiry about each pattern of each statement alone would be fewer questions, and wrong: two
-//! statements that are harmless by themselves can deny or allow together. Inquiry about every
-//! subset of statements would be exponential; [`crate::pattern::cells`] enumerates only the
-//! combinations that some text has.
+//! Asking about each pattern of each statement alone would be fewer questions, and wrong: two
+//! statements that are harmless by themselves can deny or allow together. Asking about every subset
+//! of statements would be exponential; [`crate::pattern::cells`] enumerates only the combinations
+//! that some text has.
 
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ pub(super) fn visit_points(
 ) -> bool {
     let mut seen: HashSet<Point> = HashSet::new();
     if ground.scope.names_one_action() {
-        // Names are often written with a star that is meant as it stands.
+        // Names are often written with a star that is meant literally.
         let written = (ground.scope.action.clone(), ground.scope.resource.clone());
         if visit(&written) {
             return true;
@@ -83,25 +83,25 @@ pub(super) fn visit_points(
     is_whole
 }
 
-/// The statements of an asker that meet a scope: allows that grant, and what tells them apart,
-/// which is denies, filters, and what the allows leave out.
+/// The statements of an asker that meet a scope: first the allows that grant, then what
+/// distinguishes parts of them: denies, filters, and what the allows leave out.
 fn statements<'c>(
     scope: &Scope,
     table: &Table,
     caller: &'c Caller,
 ) -> (Vec<StatementAt<'c>>, Vec<StatementAt<'c>>) {
     let (own, filters) = caller.layers();
-    let (mut allows, mut tells) = (Vec::new(), Vec::new());
+    let (mut allows, mut distinctions) = (Vec::new(), Vec::new());
     for layer in own {
         allows.extend(layer.each(Effect::Allow));
-        tells.extend(layer.each(Effect::Deny));
+        distinctions.extend(layer.each(Effect::Deny));
     }
     for layer in filters {
-        tells.extend(layer.each(Effect::Allow));
-        tells.extend(layer.each(Effect::Deny));
+        distinctions.extend(layer.each(Effect::Allow));
+        distinctions.extend(layer.each(Effect::Deny));
     }
     allows.retain(|(_, one)| scope.meets(*one, table));
-    tells.retain(|(_, one)| scope.meets(*one, table));
-    tells.extend(allows.iter().filter(|(_, one)| one.leaves_out()));
-    (allows, tells)
+    distinctions.retain(|(_, one)| scope.meets(*one, table));
+    distinctions.extend(allows.iter().filter(|(_, one)| one.leaves_out()));
+    (allows, distinctions)
 }

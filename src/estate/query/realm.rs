@@ -9,9 +9,9 @@
 //!
 //! User `ann` of account 1 asks in an estate that lists the bucket `b` of account 1, whose policy
 //! denies writing, and the bucket `c` of account 2, whose policy lets `ann` read. There are three
-//! realms: `c`, which both sides must allow; `b`, of which only what its own policy *adds* is kept;
-//! and account 1, from which the deny of `b`'s policy is taken away. So the answer has one line for
-//! account 1, "but not writing in `b`", instead of one line for `b` and one for everything else.
+//! realms. For `c` both sides must allow. For `b` only what its own policy *adds* is kept. For
+//! account 1 the deny of `b`'s policy is taken away. So the answer has one line for account 1, "but
+//! not writing in `b`", instead of one line for `b` and one for everything else.
 //!
 //! # Why not one realm for each pattern
 //!
@@ -111,7 +111,7 @@ impl Realm {
     }
 }
 
-/// RealmFields of names, each with what stands in it.
+/// The fields of names, each with its pattern.
 type RealmFields = Vec<(Field, Spelled)>;
 
 impl WhatCanSearch<'_, '_> {

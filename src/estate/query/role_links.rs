@@ -12,7 +12,7 @@ use super::trusted::Trusted;
 use crate::dialect;
 use crate::principal::KnownCaller;
 
-/// The links from a principal to roles; every role of the estate is looked at.
+/// The links from a principal to roles; every role of the estate is checked.
 pub(super) fn links_from(
     model: &Model,
     asked: &WhatCan<'_>,
@@ -58,7 +58,8 @@ pub(super) fn links_from(
     links
 }
 
-/// Who asks: of a role a session of any name, and then those of which policies speak.
+/// The actors that ask for a principal. For a role these are a session of any name, and then the
+/// sessions whose names policies mention.
 fn who_asks(
     model: &Model,
     asked: &WhatCan<'_>,

@@ -257,7 +257,7 @@ pub(super) fn least(table: &Table) -> Product {
     [some(), some()].into_iter().chain(fields).collect()
 }
 
-/// The action and the resource of which these are the parts.
+/// Joins parts to an action and a resource.
 pub(super) fn texts(table: &Table, parts: &[String]) -> (String, String) {
     let part = |index: usize| parts.get(index).map_or("", String::as_str);
     let mut next = 2;

@@ -1,5 +1,5 @@
-//! The search: first who may by itself, then backwards from the roles that may to whoever may
-//! assume or hand them over.
+//! The search finds the callers that may by themselves. From the roles among them it goes backwards
+//! to the callers that may assume these roles or hand them over.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -70,7 +70,7 @@ pub(in crate::estate) fn who_can(
     Ok(search.answer())
 }
 
-/// Context and time must be as the engine takes them, whoever asks.
+/// Refuses context and time that the engine does not take from any asker.
 fn check_circumstances(model: &Model, given: &Circumstances<'_>) -> Result<(), Error> {
     model
         .dialect()
@@ -180,7 +180,7 @@ impl<'e> WhoCanSearch<'e, '_> {
         let model = self.inquiry.model;
         found.extend(trusted.named);
         if trusted.everybody {
-            // Where both sides must allow, who holds no grant is not asked, but for whoever has no
+            // Where both sides must allow, a caller without a grant is not asked, unless it has no
             // side of its own.
             let both = model.dialect().table().sharing.role.within == Within::Both;
             match scope.filter(|_| both) {

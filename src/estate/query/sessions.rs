@@ -1,8 +1,9 @@
-//! Sessions of roles: one of any name, and one for each way in which policies tell the names apart.
+//! Sessions of roles: one of any name, and one for each way in which policies distinguish the
+//! names.
 //!
-//! Whoever assumes a role chooses the name of the session. So a role stands for its sessions of any
-//! name, and where a policy speaks of names, by principals, by the vendor's id of a caller or by
-//! the name that is asked for, for one of each kind besides.
+//! The caller that assumes a role chooses the name of the session. So a session of any name
+//! represents the role. Policies may speak of names by principals, by the vendor's id of a caller,
+//! or by the name that is asked for. Then one session of each kind is added.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -47,7 +48,7 @@ struct Wild {
     session: Spelled,
 }
 
-/// The sessions of a role that policies tell apart.
+/// The sessions of a role that policies distinguish.
 #[derive(Clone, Debug)]
 pub(super) struct Sessions {
     /// Their names. Of the first one nothing is said, unless something is said of all.
@@ -208,8 +209,8 @@ impl SessionNames {
         }
     }
 
-    /// The sessions of a role that are told apart, besides the one that a name of a resource speaks
-    /// of.
+    /// The sessions of a role that policies distinguish, and the session that the name of a
+    /// resource mentions.
     pub(super) fn of(
         &mut self,
         model: &Model,
@@ -339,7 +340,7 @@ impl Sessions {
             .collect();
     }
 
-    /// Whether policies tell two names apart.
+    /// Whether policies treat two names alike.
     pub(super) fn are_alike(&self, one: &str, other: &str) -> bool {
         self.matched(one) == self.matched(other)
     }

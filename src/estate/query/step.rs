@@ -10,8 +10,9 @@ use crate::condition::Choice;
 use crate::eval::{AllowingContext, FoundContext, Needed, needed, possible};
 use crate::request::ContextValue;
 
-/// How a question stands; `None` where that is worse than `worst`, or where no context allows it. A
-/// question that contradicts what the estate knows is never asked, and so not allowed.
+/// Asks a question, and returns whether it is allowed and what that depends on. `None` if that is
+/// worse than `worst`, or if no context allows it. A question that contradicts what the estate
+/// knows is never asked, and so not allowed.
 pub(super) fn step(model: &Model, question: &Question<'_>, worst: Standing) -> Option<Step> {
     let resolved = resolve(model, question).ok()?;
     if resolved.refusal.is_some() {
@@ -28,7 +29,7 @@ pub(super) fn step(model: &Model, question: &Question<'_>, worst: Standing) -> O
         return None;
     }
     let mut step = step_with_gaps(model, question, &resolved, Gaps::AllowAll, worst)?;
-    // What stands in for what is missing grants nothing by itself.
+    // The policies in place of missing ones grant nothing by themselves.
     for (_, allows, _) in model.probes.iter() {
         if let Some((name, _)) = model.policies.policy(*allows) {
             step.statements
@@ -40,7 +41,7 @@ pub(super) fn step(model: &Model, question: &Question<'_>, worst: Standing) -> O
     Some(step)
 }
 
-/// How a question stands where missing policies count as `gaps` says.
+/// Asks a question while missing policies count as `gaps` says.
 fn step_with_gaps(
     model: &Model,
     question: &Question<'_>,

@@ -1,4 +1,4 @@
-//! Whom statements name, as far as it can be told before anybody is asked.
+//! Whom statements name, as far as this is known before anybody is asked.
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,10 @@
-//! What somebody can: the allows of its layers, taken together as the engine takes them, without
+//! What somebody can do: the allows of its layers, combined as the engine combines them, without
 //! what is denied.
 //!
 //! The engine says which layers suffice together, for the caller's own account and for each listed
-//! resource with policies; the algebra takes their statements together, product by product, and
-//! tells what of a deny is left of each. What remains is a union: actions and resources, without
-//! some, under conditions.
+//! resource with policies. The algebra combines their statements product by product, and works out
+//! what the denies leave of each. What remains is a union: actions and resources, without some,
+//! under conditions.
 
 use super::super::gaps::{incompleteness, unread};
 use super::super::lookup::EstateCaller;
@@ -24,7 +24,7 @@ pub(super) struct WhatCanSearch<'e, 'q> {
     pub(super) model: &'e Model,
     pub(super) asked: &'q WhatCan<'q>,
     pub(super) identity: Identity,
-    /// Of a role whose sessions policies tell apart: these sessions.
+    /// The sessions of a role, if policies distinguish any.
     pub(super) sessions: Option<RoleSessions<'e>>,
 }
 

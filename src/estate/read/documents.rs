@@ -17,7 +17,7 @@ use crate::model::Policy;
 use crate::source::Span;
 use crate::words::Taken;
 
-/// The text of a policy, and where faults in it are told.
+/// The text of a policy, and where its faults are reported.
 #[derive(Clone, Debug)]
 pub(super) enum PolicyOrigin<'t> {
     /// In a file of the estate.
@@ -26,13 +26,13 @@ pub(super) enum PolicyOrigin<'t> {
     Apart { name: Box<str>, text: Arc<[u8]> },
 }
 
-/// What was told of texts apart: one path is of two texts where files in two folders write it.
+/// The separate texts that were reported. One path has two texts if files in two folders write it.
 type ReportedTexts = HashSet<(Box<str>, Arc<[u8]>, Kind)>;
 
 /// A policy that may be used.
 #[derive(Debug)]
 struct DocumentEntry<'t> {
-    /// What reasons call it, unless the same stands in another account.
+    /// What reasons call it, unless another account uses the same label.
     label: Box<str>,
     account: Option<Box<str>>,
     /// `None` is a gap.
@@ -163,7 +163,8 @@ pub(super) struct Compiled {
 }
 
 impl<'t> PolicyDocuments<'t> {
-    /// Reads every use. Faults of inline documents go to their files, the others are told by name.
+    /// Reads every use. Faults of inline documents go to their files; the others are reported by
+    /// name.
     pub(super) fn compile(
         mut self,
         dialect: &Dialect,
@@ -173,7 +174,7 @@ impl<'t> PolicyDocuments<'t> {
         let names = self.names(&mut taken);
         let mut errors = Vec::new();
         let mut policies: Vec<Option<Policy>> = Vec::with_capacity(self.uses.len());
-        let mut told = ReportedTexts::new();
+        let mut reported = ReportedTexts::new();
         let mut trusts = HashMap::new();
         for (slot, ((document, kind), name)) in (0u32..).zip(self.uses.iter().zip(names)) {
             let text = self
@@ -193,7 +194,7 @@ impl<'t> PolicyDocuments<'t> {
                 }
                 Err(error) => {
                     policies.push(None);
-                    tell(text, *kind, error, files, &mut told, &mut errors);
+                    report(text, *kind, error, files, &mut reported, &mut errors);
                 }
             }
         }
@@ -203,9 +204,9 @@ impl<'t> PolicyDocuments<'t> {
         self.fetched.clear();
         self.build(dialect, policies, trusts, taken)
             .map_err(|error| {
-                // What is wrong with all policies together stands in no text of one, and at the
-                // start of the first file.
-                tell_at(files.first_mut(), Span::EMPTY, &error);
+                // What is wrong with all policies together is in the text of none, so it goes to
+                // the start of the first file.
+                report_at(files.first_mut(), Span::EMPTY, &error);
                 Vec::new()
             })
     }
@@ -267,8 +268,8 @@ impl<'t> PolicyDocuments<'t> {
         })
     }
 
-    /// A name for each use, no two alike: with the account where the same label stands twice, with
-    /// the kind where a policy is used as more than one, and else with a number.
+    /// A unique name for each use. A label that occurs twice gets its account, a policy that is
+    /// used as more than one kind gets the kind, and any other duplicate gets a number.
     fn names(&self, taken: &mut Taken) -> Vec<String> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for entry in &self.entries {
@@ -326,28 +327,30 @@ fn parse(
     Ok(policy)
 }
 
-/// A text that is used twice is told once.
-fn tell(
+/// Reports the fault of a text once, even if the text is used twice.
+fn report(
     text: &PolicyOrigin<'_>,
     kind: Kind,
     error: LoadError,
     files: &mut [EstateFile<'_>],
-    told: &mut ReportedTexts,
+    reported: &mut ReportedTexts,
     errors: &mut Vec<LoadError>,
 ) {
     match text {
-        PolicyOrigin::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => {
+        PolicyOrigin::Apart { name, text }
+            if reported.insert((name.clone(), text.clone(), kind)) =>
+        {
             errors.push(error)
         }
         PolicyOrigin::Apart { .. } => {}
         PolicyOrigin::Inline { place, .. } => {
-            tell_at(files.get_mut(place.file as usize), place.span, &error)
+            report_at(files.get_mut(place.file as usize), place.span, &error)
         }
     }
 }
 
-/// Tells an error at a part of a file.
-fn tell_at(file: Option<&mut EstateFile<'_>>, part: Span, error: &LoadError) {
+/// Reports an error at a part of a file.
+fn report_at(file: Option<&mut EstateFile<'_>>, part: Span, error: &LoadError) {
     let problems = error
         .diagnostics()
         .iter()

@@ -187,7 +187,7 @@ impl<'t> EstateFile<'t> {
         if problems.is_empty() {
             return None;
         }
-        // What is opened here and read as a policy too is told by both.
+        // What is opened here and read as a policy too is reported by both.
         problems.sort_by_key(|problem| (problem.span, problem.fault.id));
         problems.dedup_by_key(|problem| (problem.span, problem.fault.id));
         let document = json::parse(self.text, &self.limits);

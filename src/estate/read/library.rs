@@ -107,7 +107,7 @@ impl<'t> World<'t, '_> {
         }
     }
 
-    /// All versions are looked at, and the default one is read.
+    /// Checks all versions, and reads the default one.
     fn version(
         &mut self,
         file: &mut EstateFile<'t>,

@@ -1,6 +1,6 @@
-//! Files to an estate: policies first, then folders, then accounts, so that each name is known
-//! where it is used. All faults of all files are told together, and with any of them there is no
-//! estate.
+//! Reads files to an estate: policies first, then folders, then accounts, so that each name is
+//! known where it is used. All faults of all files are reported together; with any of them there is
+//! no estate.
 
 mod account;
 mod attachments;
@@ -250,7 +250,7 @@ fn dialect_of<'t>(
     let fields = Fields::new(root, "an estate", FIELDS, &mut problems);
     let Some(node) = fields.and_then(|fields| fields.required(root, "dialect", &mut problems))
     else {
-        // A file that has a dialect is read in full later, and tells its unknown fields then.
+        // A file that has a dialect is read in full later, and reports its unknown fields then.
         file.problems.append(&mut problems);
         return None;
     };

@@ -8,7 +8,7 @@ use crate::estate::model::FilePlace;
 use crate::source::Span;
 use crate::words::clip;
 
-/// The names of things of one kind, with where each stands.
+/// The names of things of one kind, each with its place.
 #[derive(Debug)]
 pub(super) struct NameIndex {
     what: &'static str,
@@ -23,7 +23,7 @@ impl NameIndex {
         }
     }
 
-    /// Takes a name for the thing of this index, or tells that it stands twice, and where.
+    /// Takes a name for the thing of this index, or reports both places of a duplicate name.
     pub(super) fn claim(
         &mut self,
         file: &mut EstateFile<'_>,
@@ -65,7 +65,7 @@ impl NameIndex {
     }
 }
 
-/// Tells that something stands twice, and where it stood first.
+/// Reports a duplicate, and the place of the first one.
 pub(super) fn duplicate(
     file: &mut EstateFile<'_>,
     files: &[Box<str>],

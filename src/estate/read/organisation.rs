@@ -15,7 +15,7 @@ const FIELDS: &[&str] = &["name", "parent", "control", "resource_control"];
 struct Child {
     file: u32,
     parent: Option<(Box<str>, Span)>,
-    /// Where its name stands.
+    /// The place of its name.
     span: Span,
 }
 
@@ -116,7 +116,7 @@ impl<'t> World<'t, '_> {
                 match reached.get_mut(index) {
                     Some(first @ None) => *first = Some(start),
                     Some(Some(first)) if *first == start => {
-                        self.tell_cycle(index, files, children, names);
+                        self.report_cycle(index, files, children, names);
                         break;
                     }
                     _ => break,
@@ -126,8 +126,8 @@ impl<'t> World<'t, '_> {
         }
     }
 
-    /// Tells the ring of folders that one lies in.
-    fn tell_cycle(
+    /// Reports the ring of folders that one lies in.
+    fn report_cycle(
         &self,
         start: usize,
         files: &mut [EstateFile<'t>],
@@ -198,7 +198,7 @@ impl<'t> World<'t, '_> {
     }
 }
 
-/// Tells that a name is of nothing, and what was probably meant.
+/// Reports a name that refers to nothing, and what was probably meant.
 pub(super) fn dangling<'k>(
     file: &mut EstateFile<'_>,
     what: &str,

@@ -156,8 +156,8 @@ impl<'t> World<'t, '_> {
         found
     }
 
-    /// Makes a resource known by its name, unless the name is none, is another account's, or stands
-    /// already.
+    /// Makes a resource known by its name, unless the name is not valid, belongs to another
+    /// account, or is taken.
     fn locate(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -284,7 +284,7 @@ fn resource_group<'t>(
     ResourceGroup::Named(name.into())
 }
 
-/// A policy whose form belongs to one service stands on a resource of that service.
+/// Refuses a policy whose form belongs to one service on a resource of another service.
 pub(super) fn refuse_misplaced(
     account: &EstateAccount,
     compiled: &Compiled,
@@ -308,7 +308,7 @@ pub(super) fn refuse_misplaced(
                 (guards, files.get_mut(resource.place.file as usize))
             {
                 let message = format!(
-                    "a policy in the form of `{guards}` stands on a resource of `{service}`"
+                    "a policy in the form of `{guards}` is attached to a resource of `{service}`"
                 );
                 let help = "write the policy in the form of the resource's service";
                 file.fault(faults::MISPLACED_POLICY, resource.place.span, message, help);

@@ -69,7 +69,7 @@ impl Access<'_> {
             .unwrap_or_else(|| deny(self.stage_without_grant(outcomes)))
     }
 
-    /// The allow, when no filter stands against it and somebody grants.
+    /// The allow, if some layer grants it and no filter blocks it.
     fn grant(&self, outcomes: &LayerOutcomes) -> Option<Decision> {
         let passes = |outcome: Option<LayerOutcome>| {
             outcome.is_none_or(|outcome| outcome.verdict == Verdict::Allow)

@@ -62,7 +62,7 @@ pub fn authorize(
     Ok(question.decide(request, flipped, &mut Memo::default()))
 }
 
-/// Decides as [`authorize`] does, and tells why.
+/// Decides like [`authorize`] and explains the decision.
 ///
 /// # Errors
 ///

@@ -146,7 +146,7 @@ impl Access<'_> {
                 level,
                 ..self.at(Stage::Identity)
             };
-            // Asked also where it is passed over, since an explanation tells what it says.
+            // A layer that is skipped is asked too, since an explanation reports what it says.
             let next = layers.outcome(LayerRef::Layer(layer), at, view);
             if !stops {
                 union = Some(union.map_or(next, |union| union.or(next)));

@@ -142,7 +142,7 @@ pub(super) fn of_resource(pattern: &NamePattern, view: &View<'_>) -> Option<u32>
     Some(10 + of_fields + of_last)
 }
 
-/// Whether a name stands directly for what contains the other: `data` and `data/`.
+/// Whether a name is the container of the other: `data` contains `data/`.
 pub(super) fn contains(container: &str, inside: &str) -> bool {
     !container.is_empty()
         && inside

@@ -20,9 +20,9 @@ pub use difference::{ScopeDifference, ScopePart};
 
 use closeness::Closeness;
 
-/// Told at most.
+/// The most statements that are reported.
 const TOLD: usize = 3;
-/// Statements that one explanation looks at, at most.
+/// The most statements that one explanation reads.
 pub(super) const BUDGET: usize = 512;
 
 /// An allow that does not hold the request by one part of its scope, or by two.
@@ -112,7 +112,7 @@ pub(super) struct Nearest<'n> {
     /// Whether a layer should have allowed.
     wants: &'n dyn Fn(LayerPlace) -> bool,
     names: &'n [String],
-    /// How many statements may still be looked at.
+    /// How many more statements may be read.
     budget: usize,
     found: Vec<NearestAllow>,
 }

@@ -10,7 +10,7 @@ use crate::request::Request;
 /// the resource, three of the caller.
 const LOOKED_MAX: usize = 15 * 4;
 
-/// How many statements are looked at, and what is found.
+/// Returns how many statements were read, and what was found.
 fn nearest(set: &PolicySet, source: LayerRef<'_>, request: &Request<'_>) -> (usize, Vec<String>) {
     let names: Vec<String> = request.resources().map(str::to_owned).collect();
     let mut nearest = Nearest::new(&|_| true, &names);
@@ -24,11 +24,11 @@ fn nearest(set: &PolicySet, source: LayerRef<'_>, request: &Request<'_>) -> (usi
     let view = set.view(request, name, set.dialect().table().flipped);
     nearest.outcome(source, at, &view);
     let looked = BUDGET - nearest.budget;
-    let told = nearest
+    let reported = nearest
         .finish()
         .into_iter()
         .map(|found| found.differs().iter().map(ToString::to_string).collect());
-    (looked, told.collect())
+    (looked, reported.collect())
 }
 
 fn request(dialect: &Dialect, action: &str, last: &str) -> Request<'static> {
@@ -67,29 +67,30 @@ fn clause_e2a_few_of_a_hundred_thousand_statements_are_looked_at() {
     assert_eq!(set.statement_count(), 100_000);
     let ask = |action: &str, last: &str| {
         let request = request(&dialect, action, last);
-        let (looked, told) = nearest(&set, LayerRef::Identity(&set), &request);
-        assert!(looked <= LOOKED_MAX, "{looked} statements were looked at");
+        let (looked, reported) = nearest(&set, LayerRef::Identity(&set), &request);
+        assert!(looked <= LOOKED_MAX, "{looked} statements were read");
         assert!(
-            looked > 0 && !told.is_empty() && told.len() <= TOLD,
-            "{told:?}"
+            looked > 0 && !reported.is_empty() && reported.len() <= TOLD,
+            "{reported:?}"
         );
-        told
+        reported
     };
-    let told = ask("s:GetObject", "b7/t40/1999/q3");
+    let reported = ask("s:GetObject", "b7/t40/1999/q3");
     assert!(
-        told.first().unwrap().contains("b7/t40/")
-            && told
+        reported.first().unwrap().contains("b7/t40/")
+            && reported
                 .first()
                 .unwrap()
                 .contains("the request asks for `b7/t40/1999/q3`"),
-        "{told:?}"
+        "{reported:?}"
     );
-    let told = ask("s:GetObjectAcl", "b7/t40/2000/q3");
+    let reported = ask("s:GetObjectAcl", "b7/t40/2000/q3");
     assert!(
-        told.first()
+        reported
+            .first()
             .unwrap()
             .starts_with("it allows `s:GetObject`, the request asks for `s:GetObjectAcl`"),
-        "{told:?}"
+        "{reported:?}"
     );
 }
 
@@ -122,14 +123,15 @@ fn clause_e2a_few_of_many_principals_are_looked_at() {
         .request(who, "s:GetObject", format!("{prefix}:s:*:1:b/k"))
         .build()
         .unwrap();
-    let (looked, told) = nearest(&set, LayerRef::Layer(&layer), &request);
-    assert!(looked <= LOOKED_MAX, "{looked} statements were looked at");
-    assert_eq!(told.len(), TOLD);
+    let (looked, reported) = nearest(&set, LayerRef::Layer(&layer), &request);
+    assert!(looked <= LOOKED_MAX, "{looked} statements were read");
+    assert_eq!(reported.len(), TOLD);
     assert!(
-        told.first()
+        reported
+            .first()
             .unwrap()
             .starts_with("it names the account or user `1"),
-        "{told:?}"
+        "{reported:?}"
     );
 }
 
@@ -148,10 +150,10 @@ fn clause_e2a_statements_that_are_not_looked_up_are_looked_at_up_to_a_bound() {
         .add(Kind::Identity, "own", text)
         .build()
         .unwrap();
-    let (looked, told) = nearest(
+    let (looked, reported) = nearest(
         &set,
         LayerRef::Identity(&set),
         &request(&dialect, "s:GetObject", "b/k"),
     );
-    assert_eq!((looked, told.len()), (BUDGET, TOLD));
+    assert_eq!((looked, reported.len()), (BUDGET, TOLD));
 }

@@ -230,7 +230,7 @@ fn of_container(
     None
 }
 
-/// Type and name are the same, and between them stands a path.
+/// The type and the name are the same, and a path is between them.
 fn of_path((last, text): (&str, &str), difference: &Difference<'_>) -> Option<String> {
     if !matches!(difference.last_pattern.anchor(), Anchor::Exact(_)) {
         return None;

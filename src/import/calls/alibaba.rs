@@ -254,7 +254,7 @@ pub(in crate::import) static ALIBABA: CloudCalls = CloudCalls {
         ),
         call("GetCallerIdentity", &[], RecordKind::Caller, None, CALLER),
     ],
-    // What is attached to resource groups, explicit denies too, only the last of them tells.
+    // Only the last of them lists what is attached to resource groups, explicit denies too.
     once: &[
         "ListUsers",
         "ListGroups",

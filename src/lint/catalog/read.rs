@@ -1,4 +1,4 @@
-//! Reading a catalogue: every fault of the file is told with its place.
+//! Reads a catalogue, and reports every fault of the file with its place.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// It is not JSON of this form; the error tells where.
+    /// It is not JSON of this form; the error shows where.
     pub fn read(name: &str, text: impl AsRef<[u8]>) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
         let text = std::str::from_utf8(bytes)

@@ -7,7 +7,7 @@ use super::{Edit, End};
 use crate::json::{Node, Value};
 use crate::source::Span;
 
-/// How a document writes what stands between two things in one line.
+/// How a document separates two things in one line.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lint) struct Style<'t> {
     /// Behind a comma.
@@ -81,7 +81,7 @@ pub(in crate::lint) fn apply<'e>(
         }
     }
     work.walk(root);
-    // An addition stands before a removal that begins at the same place: it is behind what is kept.
+    // An addition comes before a removal that begins at the same place: it is behind what is kept.
     work.changes.sort_by_key(|(span, _)| *span);
     let mut changed = String::with_capacity(text.len());
     let mut at = 0;
@@ -137,8 +137,8 @@ impl TextChanges<'_, '_> {
         }
     }
 
-    /// Each run of removed parts goes with one comma: with the line it stands on where it begins a
-    /// line that goes on, otherwise with what is between it and the part before it.
+    /// Removes each run of parts together with one comma. A run that begins a line and does not end
+    /// it goes with the line it is on, any other with what is between it and the part before it.
     fn remove(&mut self, node: &Node<'_>, parts: &[Span], kept: &[bool]) {
         let mut index = 0;
         for run in kept.chunk_by(|one, other| one == other) {

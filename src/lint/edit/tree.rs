@@ -44,7 +44,7 @@ pub(super) fn child<'n, 't>(node: &'n Node<'t>, span: Span) -> Option<(Span, &'n
     whole.contains(span).then_some((whole, value))
 }
 
-/// Finds the list or object of which a part is an item or member.
+/// Finds the list or object that has a part as an item or a member.
 pub(super) fn container<'n, 't>(root: &'n Node<'t>, part: Span) -> Option<&'n Node<'t>> {
     let mut here = root;
     loop {

@@ -80,7 +80,7 @@ pub(super) static FACTS: Facts = Facts {
         service: "oss",
         region: true,
         word: "*",
-        but_for: &["accesspoint/"],
+        except: &["accesspoint/"],
     }],
     account_digits: Some(16),
     service_domains: &["aliyuncs.com"],

@@ -1,5 +1,5 @@
 //! AWS IAM. Pages are below <https://docs.aws.amazon.com/IAM/latest/UserGuide/> unless another
-//! address stands there.
+//! address is given.
 
 use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
 use crate::dialect::Kind;
@@ -66,43 +66,43 @@ pub(super) static FACTS: Facts = Facts {
             service: "s3",
             region: true,
             word: "",
-            but_for: S3_OTHERS,
+            except: S3_OTHERS,
         },
         FixedField {
             service: "s3",
             region: false,
             word: "",
-            but_for: S3_OTHERS,
+            except: S3_OTHERS,
         },
         FixedField {
             service: "iam",
             region: true,
             word: "",
-            but_for: &[],
+            except: &[],
         },
         FixedField {
             service: "cloudfront",
             region: true,
             word: "",
-            but_for: &[],
+            except: &[],
         },
         FixedField {
             service: "organizations",
             region: true,
             word: "",
-            but_for: &[],
+            except: &[],
         },
         FixedField {
             service: "route53",
             region: true,
             word: "",
-            but_for: &["profile"],
+            except: &["profile"],
         },
         FixedField {
             service: "route53",
             region: false,
             word: "",
-            but_for: &["profile"],
+            except: &["profile"],
         },
     ],
     account_digits: Some(12),

@@ -7,7 +7,7 @@ use crate::dialect::Kind;
 pub(in crate::lint) struct Facts {
     /// The name of its dialect.
     pub(in crate::lint) dialect: &'static str,
-    /// What stands before the colon of the keys that every service knows.
+    /// The part before the colon of the keys that every service knows.
     pub(in crate::lint) key_prefix: &'static str,
     /// Condition keys.
     pub(in crate::lint) keys: &'static [KeyFact],
@@ -58,10 +58,10 @@ pub(in crate::lint) struct FixedField {
     pub(in crate::lint) service: &'static str,
     /// Whether the region is meant, and not the account.
     pub(in crate::lint) region: bool,
-    /// What stands there in requests.
+    /// The word of the field in requests.
     pub(in crate::lint) word: &'static str,
     /// How last fields begin to which this does not apply.
-    pub(in crate::lint) but_for: &'static [&'static str],
+    pub(in crate::lint) except: &'static [&'static str],
 }
 
 /// What the values of a condition key are.
@@ -165,7 +165,7 @@ impl Facts {
     }
 }
 
-/// A row about a key that every action fills, or that no page tells more of.
+/// A row about a key that every action fills, or about which no page says more.
 pub(super) const fn key(key: &'static str, kind: KeyType) -> KeyFact {
     KeyFact {
         key,

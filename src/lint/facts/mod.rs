@@ -15,7 +15,7 @@ mod volcengine;
 
 pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
 
-/// The facts of a dialect of which nothing is known.
+/// The facts of a dialect about which nothing is known.
 static EMPTY: Facts = fact::NONE;
 
 /// The facts of the built-in dialects.

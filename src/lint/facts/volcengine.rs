@@ -43,13 +43,13 @@ pub(super) static FACTS: Facts = Facts {
             service: "tos",
             region: true,
             word: "",
-            but_for: &[],
+            except: &[],
         },
         FixedField {
             service: "tos",
             region: false,
             word: "",
-            but_for: &[],
+            except: &[],
         },
     ],
     ..NONE

@@ -25,7 +25,7 @@ use fixable::Fixable;
 pub use fixable::Safety;
 use settle::{Attempt, Purse};
 
-/// The most passes over all policies.
+/// How often all policies are fixed, at most.
 const PASSES_MAX: usize = 32;
 
 /// The fixes that were made in the policies of a [`Linter`].

@@ -1,9 +1,9 @@
 //! Which fixes of one pass over one policy are made.
 //!
-//! All fixes that do not meet are tried at once, since that is one proof for many. If they do not
-//! hold together, one half is tried, then the other beside it, and so on: of fixes 1 to 4 of which
-//! 3 is wrong, the tries are 1234, 12, 1234, 123 and 124, and the last is what is made. Trying one
-//! fix after another would take a proof for each of them also where all are right, as they nearly
+//! All fixes that do not meet are tried at once, since that is one proof for many. If that proof
+//! fails, one half is tried, then the other half beside it, and so on. With fixes 1 to 4, 3 being
+//! wrong, the tries are 1234, 12, 1234, 123 and 124, and the last is what is made. Trying one fix
+//! after another would take a proof for each of them even where all are right, as they nearly
 //! always are.
 
 use std::collections::BTreeMap;

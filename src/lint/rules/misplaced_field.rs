@@ -78,7 +78,7 @@ fn misplaced(
     };
     let service = resource.pattern.literal(names.index_of(&Field::Service)?);
     let last = resource.text.splitn(names.fields.len(), ':').last()?;
-    if service != Some(fixed.service) || fixed.but_for.iter().any(|start| last.starts_with(start)) {
+    if service != Some(fixed.service) || fixed.except.iter().any(|start| last.starts_with(start)) {
         return None;
     }
     let matcher = resource.pattern.field(&field, names)?;

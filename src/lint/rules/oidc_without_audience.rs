@@ -1,4 +1,4 @@
-//! Trust in tokens of web identities, whoever they are for.
+//! Trust in tokens of web identities for any audience.
 
 use crate::lint::federation::{claim_key, named_provider, requires};
 use crate::lint::prelude::*;

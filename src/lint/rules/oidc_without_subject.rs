@@ -1,4 +1,4 @@
-//! Trust in a provider of web identities, whoever the identity is.
+//! Trust in every identity of a provider of web identities.
 
 use crate::lint::federation::{claim_key, named_provider, requires};
 use crate::lint::prelude::*;

@@ -1,4 +1,4 @@
-//! Trust in SAML assertions, whoever they are for.
+//! Trust in SAML assertions for any recipient.
 
 use crate::lint::federation::{named_provider, requires};
 use crate::lint::prelude::*;

@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// The part of a name that a service may resolve.
 fn unresolved_part(text: &str) -> Option<&'static str> {
-    // Nearly every name has none of these, and is not looked at any further.
+    // Nearly every name has none of these, and is not checked any further.
     if !["/.", "//", "%"].iter().any(|sign| text.contains(sign)) {
         return None;
     }

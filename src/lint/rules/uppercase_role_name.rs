@@ -63,7 +63,8 @@ fn is_folded(subject: &Subject<'_>, key: &str) -> bool {
     filled.any(|row| row.from == Filled::NameRoleFolded && row.key.eq_ignore_ascii_case(key))
 }
 
-/// A caller's name with the name of its role in lower case; `None` if it is no role's.
+/// A caller's name with the name of its role in lower case; `None` for the name of any other
+/// caller.
 fn with_lower_role(name: &str) -> Option<String> {
     let (before, role) = name.split_once(":role/")?;
     Some(format!("{before}:role/{}", role.to_ascii_lowercase()))

@@ -1,4 +1,4 @@
-//! What detection finds, and the places that it looks at.
+//! What detection finds, and the places that it checks.
 
 use crate::json::Node;
 use crate::source::Span;

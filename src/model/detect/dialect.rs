@@ -47,7 +47,7 @@ fn unclear(span: Span, message: String) -> Problem {
         .help(help)
 }
 
-/// A place that says of which dialect a text is.
+/// A place that shows the dialect of a text.
 struct Sign {
     dialect: Dialect,
     what: String,

@@ -3,7 +3,7 @@
 //! A policy does not name its dialect or its kind. [`PolicyHints`] holds what a program knows
 //! besides the text, and finds the rest:
 //!
-//! 1. what the program was told, of which the text is not asked;
+//! 1. what the program was given as an option, without asking the text;
 //! 2. of the dialect, the signs in the text: see [`dialect`]; of the kind, the innermost folder
 //!    that is named after one;
 //! 3. of the dialect, the innermost folder that is named after one; of the kind, the form of the
@@ -167,7 +167,7 @@ impl PolicyHints {
     }
 }
 
-/// The error of a text of which dialect or kind are not found.
+/// The error of a text whose dialect or kind is not found.
 fn refuse(
     name: &str,
     text: &str,

@@ -181,7 +181,7 @@ struct Lowering<'d> {
     lines: &'d Lines<'d>,
     /// Whether `${…}` is a variable in this document, known once its version is.
     variables: Option<fn(&str) -> String>,
-    /// The service whose resources the policy guards, once its form told.
+    /// The service whose resources the policy guards, once its form has shown it.
     guards: Option<Text>,
     /// The services of the resources that it is set on, where that is known.
     set_on: &'d [String],
@@ -227,7 +227,7 @@ impl Lowering<'_> {
         self.problems.push(problem);
     }
 
-    /// Notes the service whose resources the policy guards, as its form tells at this place.
+    /// Notes the service whose resources the policy guards, as its form shows at this place.
     fn guard(&mut self, service: &Text, span: Span, what: &str) {
         match &self.guards {
             Some(other) if other != service => {
@@ -338,7 +338,7 @@ impl Lowering<'_> {
 
     fn missing(&mut self, element: &str, span: Span, suggested: &[&str]) {
         if suggested.contains(&element) {
-            // A misspelt element was reported where it stands.
+            // A misspelt element was reported where it is written.
             return;
         }
         let problem = Problem::new(faults::MISSING_ELEMENT, first(span))

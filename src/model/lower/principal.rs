@@ -92,7 +92,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The words under which entries may stand.
+    /// The words under which entries may be written.
     fn words(&self) -> impl Iterator<Item = &str> {
         self.shapes().filter_map(|shape| match &shape.container {
             Container::Member(word) => Some(&**word),

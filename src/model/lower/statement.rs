@@ -201,7 +201,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether an element and its `Not…` stand as the dialect wants them (R7).
+    /// Checks that an element and its `Not…` are present or absent as the dialect requires (R7).
     fn check_pair(
         &mut self,
         statement: &Node<'_>,

@@ -110,7 +110,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The places of a statement of which the text has only the principals.
+/// The places of a statement whose principals alone are in the text.
 fn places(key: Span, principals: ListSpans) -> StatementSpans {
     StatementSpans {
         start: key,

@@ -59,8 +59,8 @@ fn layered(layers: Layers, side: Side, request: &Request<'_>) -> (Verdict, &'sta
     .unwrap()
 }
 
-/// Every path of up to four letters says what the walk over all of them says; no pattern here tells
-/// longer ones apart.
+/// The walk over all paths says what every path of up to four letters says. No pattern here
+/// distinguishes longer paths.
 #[test]
 fn clause_c9_a_walk_over_paths_is_every_path() {
     let letters = ['a', '/', 'z'];

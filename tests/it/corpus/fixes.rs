@@ -119,7 +119,7 @@ fn fixes_of_aws_managed_policies() {
     let (compared, slowly) = compare(&Dialect::aws(), &run, kind);
     assert!(compared > 1_000 && slowly > 100);
     assert!(run.counts["redundant-action"] > 50);
-    // What is safe to mend is mended: none of these findings is left.
+    // Every safe fix is applied: none of these findings remains.
     let left = run.linter.findings();
     let left = left
         .iter()

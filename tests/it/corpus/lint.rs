@@ -10,8 +10,8 @@ use portcullis::{Dialect, Kind, Level};
 
 use super::Corpus;
 
-/// The findings of each rule over policies of which `kind` tells what they are for; and how many
-/// were refused.
+/// Counts the findings of each rule over policies whose purpose `kind` names, and the policies that
+/// are refused.
 fn count(
     dialect: &Dialect,
     corpus: &Corpus,
@@ -45,7 +45,7 @@ fn count(
             counts[rule.id()]
         );
     }
-    // The same in the same order, whatever was looked at before.
+    // The findings and their order do not depend on what the linter read before.
     assert!(linter.findings() == findings);
     (counts, refused)
 }

@@ -15,7 +15,7 @@ use portcullis::{Decision, Dialect, Kind, LoadError, Policy, PolicySet, Stage, V
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Policies of the vendors, with the text of each as it stands in the file.
+/// Policies of the vendors, with the text of each as the file contains it.
 struct Corpus {
     policies: Vec<(String, String)>,
 }

@@ -51,8 +51,8 @@ fn alibaba_policies_with_principals_load_or_are_refused_for_cause() {
     assert_eq!(refused, EXPECTED);
 }
 
-/// Refused, and why: account and user ids that the documentation masks with `*` or `x` (eight), and
-/// sentences that stand where an account id belongs (four). The service reads digits:
+/// How many are refused, and why: account and user ids that the documentation masks with `*` or `x`
+/// (eight), and sentences in the place of an account id (four). The service reads digits:
 /// <https://help.aliyun.com/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role>.
 const EXPECTED: [(&str, usize); 12] = [
     ("ali-001", 1),

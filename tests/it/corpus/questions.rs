@@ -59,7 +59,8 @@ const fn ram(
 }
 
 /// Elements, operators and variables as on
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html> and the pages below it.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
+/// and the pages below it.
 const AWS: &[Question] = &[
     aws(
         "AmazonS3ReadOnlyAccess",

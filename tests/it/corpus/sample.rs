@@ -30,7 +30,7 @@ pub fn requests(dialect: &Dialect, text: &str) -> Vec<Request<'static>> {
         let given = conditions.fold(plain.clone(), |request, (key, value)| {
             request.context(key.clone(), value.clone())
         });
-        // OK because a word with too few fields is no name, and a value may contradict the
+        // OK because a word with too few fields is not a name, and a value may contradict the
         // principal.
         requests.extend(
             [plain, given]
@@ -45,7 +45,7 @@ pub fn requests(dialect: &Dialect, text: &str) -> Vec<Request<'static>> {
 struct Words {
     actions: Vec<String>,
     resources: Vec<String>,
-    /// By folded key: the key, and the first value that stands for it.
+    /// By folded key: the key, and the first value seen for it.
     conditions: BTreeMap<String, (String, String)>,
 }
 

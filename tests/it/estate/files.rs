@@ -7,12 +7,13 @@ use portcullis::{Estate, LoadError, Verdict};
 
 use crate::support::clock::Stopwatch;
 
-/// Several files are one estate; what stands in two of them is told with both places.
+/// Several files form one estate; an error about a duplicate in two of them shows both places.
 #[test]
 fn files_of_a_folder_are_one_estate() {
     let policies =
         r#"{"dialect": "kingsoft", "policies": [{"name": "all", "document": "all.json"}]}"#;
-    let accounts = r#"{"dialect": "kingsoft", "accounts": [{"id": "1", "users": [{"name": "ann", "policies": ["all"]}]}]}"#;
+    let accounts = r#"{"dialect": "kingsoft",
+        "accounts": [{"id": "1", "users": [{"name": "ann", "policies": ["all"]}]}]}"#;
     let all = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
     let mut asked = Vec::new();
     let mut load = |file: &str, path: &str| {
@@ -42,7 +43,7 @@ fn files_of_a_folder_are_one_estate() {
         ("duplicate-name", "b.json")
     );
     assert!(
-        fault.message().ends_with("the other is at a.json:1:45"),
+        fault.message().ends_with("the other is at a.json:2:29"),
         "{fault}"
     );
     let other = accounts.replace("kingsoft", "aws");
@@ -91,7 +92,7 @@ fn large_faulty_estates_are_refused_soon() {
             r#"{{"dialect": "aws", "folders": [{}]}}"#,
             list(&|at| format!(r#"{{"name": "f{at}", "parent": "f{}"}}"#, (at + 1) % COUNT))
         ),
-        // Resources that only their regions tell apart.
+        // Resources that differ only in their regions.
         account(format!(
             r#""resources": [{}]"#,
             list(&|at| format!(r#"{{"name": "acs:ecs:r{at}:1:instance/i"}}"#))
@@ -111,17 +112,21 @@ fn large_faulty_estates_are_refused_soon() {
     }
 }
 
-/// Policies of one name at several places are told apart, and each counts where it stands.
+/// Policies of one name in several places stay distinct, and each counts in its own place.
 #[test]
-fn policies_of_one_name_stand_at_several_places() {
+fn policies_of_one_name_stay_distinct() {
     let bucket = |name: &str, effect: &str| {
         format!(
-            r#"{{"name": "acs:oss:*:1:{name}", "policies": [{{"name": "policy", "document": {{"Version": "1", "Statement":
-            [{{"Effect": "{effect}", "Action": "oss:*", "Resource": "*", "Principal": ["*"]}}]}}}}]}}"#
+            r#"{{"name": "acs:oss:*:1:{name}",
+                "policies": [{{"name": "policy", "document": {{"Version": "1", "Statement":
+            [{{"Effect": "{effect}", "Action": "oss:*", "Resource": "*",
+                "Principal": ["*"]}}]}}}}]}}"#
         )
     };
     let text = format!(
-        r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1", "users": [{{"name": "ann"}}], "resources": [{}, {}, {}]}}]}}"#,
+        r#"{{"dialect": "alibaba-ram",
+            "accounts": [{{"id": "1", "users": [{{"name": "ann"}}],
+                "resources": [{}, {}, {}]}}]}}"#,
         bucket("open", "Allow"),
         bucket("open/shut", "Deny"),
         bucket("shut", "Deny")
@@ -142,8 +147,8 @@ fn policies_of_one_name_stand_at_several_places() {
     assert!(Estate::read([] as [(&str, &str); 0]).is_err());
 }
 
-/// Whatever policies are called, no two uses of them are taken for one another, nor for what stands
-/// in for a gap.
+/// Whatever policies are called, no two uses of them are confused with one another, or with the
+/// placeholder of a gap.
 #[test]
 fn names_of_policies_never_clash() {
     const NAMES: [&str; 6] = [
@@ -154,15 +159,21 @@ fn names_of_policies_never_clash() {
         "(anything: Allow by identity)",
         "(anything: Deny by identity)",
     ];
-    let statements = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}"#;
-    let trust = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": ["acs:ram::1:root"]}}]}"#;
+    let statements = r#"{"Version": "1",
+        "Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}"#;
+    let trust = r#"{"Version": "1",
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"RAM": ["acs:ram::1:root"]}}]}"#;
     let policies = NAMES
         .map(|name| format!(r#"{{"name": "{name}", "document": {statements}}}"#))
         .join(", ");
     let text = format!(
-        r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1", "control": ["p"], "policies": [{policies}, {{"name": "gap", "system": true}}],
+        r#"{{"dialect": "alibaba-ram",
+            "accounts": [{{"id": "1", "control": ["p"],
+                "policies": [{policies}, {{"name": "gap", "system": true}}],
         "roles": [{{"name": "app", "trust": {trust}}}],
-        "users": [{{"name": "ann", "policies": ["p", "(anything: Deny by identity)"]}}, {{"name": "bob", "policies": ["gap"]}}]}}]}}"#
+        "users": [{{"name": "ann", "policies": ["p", "(anything: Deny by identity)"]}},
+            {{"name": "bob", "policies": ["gap"]}}]}}]}}"#
     );
     let estate = Estate::read([("estate.json", text)]).unwrap();
     let names: BTreeSet<&str> = estate
@@ -193,7 +204,7 @@ fn names_of_policies_never_clash() {
     assert_eq!(answer("bob").gaps().len(), 1);
 }
 
-/// The text that each fault stands in, as the error tells it, and what is marked there.
+/// For each fault, the name of the text that the error gives and the part of it that is marked.
 fn marked(error: &LoadError) -> Vec<(&str, &str)> {
     let shown = |name, span: portcullis::diagnostic::Span| {
         error.source_text(name)?.get(span.start()..span.end())
@@ -209,7 +220,7 @@ fn marked(error: &LoadError) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Faults and findings tell places by the names of files.
+/// Faults and findings give places by the names of files.
 #[test]
 fn files_of_one_name_are_refused() {
     let sound = r#"{"dialect": "kingsoft", "accounts": [{"id": "1"}]}"#;
@@ -233,19 +244,24 @@ fn files_of_one_name_are_refused() {
     assert_eq!(marked(&error), [("", "")]);
 }
 
-/// Paths are relative to the file that names them, so that one path is of two texts: all faults are
-/// told, each in its own.
+/// Paths are relative to the file that names them, so one path can mean two texts. The error
+/// reports all faults, each in its own text.
 #[test]
-fn policies_at_one_path_of_two_files_are_told_apart() {
+fn policies_at_one_path_of_two_files_stay_distinct() {
     let file = |id: &str| {
         format!(
-            r#"{{"dialect": "kingsoft", "accounts": [{{"id": "{id}", "policies": [{{"name": "p", "document": "p.json"}}]}}]}}"#
+            r#"{{"dialect": "kingsoft",
+                "accounts": [{{"id": "{id}",
+                    "policies": [{{"name": "p", "document": "p.json"}}]}}]}}"#
         )
     };
     let load = |file: &str, _: &str| {
         Ok(match file {
             "a/e.json" => r#"{"Statement": [{"Effect": "allow", "Action": "*", "Resource": "*"}]}"#,
-            _ => r#"{"Version": "2015-11-01", "Statement": [{"Effect": "deny", "Action": "*", "Resource": "*"}]}"#,
+            _ => {
+                r#"{"Version": "2015-11-01",
+                "Statement": [{"Effect": "deny", "Action": "*", "Resource": "*"}]}"#
+            }
         }
         .into())
     };
@@ -257,19 +273,20 @@ fn policies_at_one_path_of_two_files_are_told_apart() {
     );
 }
 
-/// What is wrong with all policies together is told at the first file.
+/// A fault of all policies together is reported at the first file.
 #[test]
-fn more_alike_than_the_limit_is_told_in_a_file() {
+fn more_alike_than_the_limit_is_reported_in_a_file() {
     const A_POLICY: usize = 10_000;
     let letters: Vec<char> = ('0'..='9').chain('A'..='Z').chain('a'..='z').collect();
-    // Three letters between wildcards are too few to tell patterns apart by.
+    // Three letters between wildcards are too few to distinguish patterns.
     let statement = |at: usize| {
         let three: String = [at / 3844, at / 62 % 62, at % 62]
             .map(|digit| letters[digit])
             .iter()
             .collect();
         format!(
-            r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*{three}*"}}"#
+            r#"{{"Effect": "Allow", "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::*{three}*"}}"#
         )
     };
     let policy = |number: usize| {
@@ -278,7 +295,8 @@ fn more_alike_than_the_limit_is_told_in_a_file() {
             .collect();
         let statements = statements.join(",");
         format!(
-            r#"{{"name": "p{number}", "document": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}"#
+            r#"{{"name": "p{number}",
+                "document": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}"#
         )
     };
     let policies = (0..7).map(policy).collect::<Vec<_>>().join(",");

@@ -9,7 +9,7 @@ use super::{SEED, setting, spoil};
 use crate::support::Random;
 
 const CONFIGURATIONS: u64 = 150;
-/// One for so many of the other documents.
+/// One configuration for this many other documents.
 const SHARE: u64 = 50;
 /// Folders of a run.
 const FOLDERS: u64 = 250;
@@ -35,11 +35,14 @@ sid = "ops"
 reason = "the auditors want every action named"
 until = 2999-12-31
 "#,
-    "catalogs = []\nbaseline = \"none.json\"\n[[suppressions]]\nrule = \"pedantic\"\npath = \"p.json\"\npointer = \"/Statement/0\"\nreason = \"r\"\n",
+    "catalogs = []\nbaseline = \"none.json\"\n[[suppressions]]\nrule = \"pedantic\"\n\
+     path = \"p.json\"\npointer = \"/Statement/0\"\nreason = \"r\"\n",
     "",
 ];
 
-const POLICY: &str = r#"{"Version": "1", "Statement": [{"Sid": "ops", "Effect": "Allow", "Action": ["oss:*", "oss:Get*"], "Resource": "*"}]}"#;
+const POLICY: &str = r#"{"Version": "1",
+    "Statement": [{"Sid": "ops", "Effect": "Allow", "Action": ["oss:*", "oss:Get*"],
+        "Resource": "*"}]}"#;
 
 #[test]
 fn no_configuration_breaks_the_linter() {
@@ -69,14 +72,14 @@ fn no_configuration_breaks_the_linter() {
             .current_dir(&root)
             .stdin(Stdio::null());
         let output = command.output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(
             matches!(output.status.code(), Some(0..=2)),
-            "seeds from {first}: {:?}\n{told}",
+            "seeds from {first}: {:?}\n{stderr}",
             output.status
         );
         let wrong = (first..last)
-            .filter(|seed| told.contains(&format!("{seed}/portcullis.toml")))
+            .filter(|seed| stderr.contains(&format!("{seed}/portcullis.toml")))
             .count() as u64;
         (accepted, refused) = (accepted + last - first - wrong, refused + wrong);
         fs::remove_dir_all(&root).unwrap();

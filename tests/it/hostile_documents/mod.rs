@@ -126,7 +126,8 @@ fn no_document_breaks_a_reader() {
     {
         let mean = bytes / usize::try_from(accepted + refused).unwrap();
         println!(
-            "{kind:<10} {accepted:>8} accepted {refused:>8} refused, {mean:>6} bytes, at most {took:.1?} (seed {seed})"
+            "{kind:<10} {accepted:>8} accepted {refused:>8} refused, {mean:>6} bytes, at most \
+             {took:.1?} (seed {seed})"
         );
         assert!(*accepted > 0 && *refused > 0, "{kind} are all of one sort");
     }

@@ -143,9 +143,12 @@ pub fn samples() -> BTreeMap<&'static str, Vec<Sample>> {
 }
 
 fn sessions() -> Vec<Sample> {
-    let session = json!({"issued": "2026-11-22T08:00:00Z", "expires": "2026-11-22T09:00:00Z", "chained": false,
-        "name": "acs:ram::1:assumed-role/first/one", "role": "acs:ram::1:role/first", "policy_name": "only",
-        "policy": r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#,
+    let session = json!({"issued": "2026-11-22T08:00:00Z", "expires": "2026-11-22T09:00:00Z",
+        "chained": false,
+        "name": "acs:ram::1:assumed-role/first/one", "role": "acs:ram::1:role/first",
+        "policy_name": "only",
+        "policy": r#"{"Version": "1",
+            "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#,
         "source_identity": "ann", "tags": {"team": "red"}});
     let mut plain = session.clone();
     for field in ["policy", "policy_name", "source_identity"] {
@@ -160,8 +163,10 @@ fn sessions() -> Vec<Sample> {
 fn catalogs() -> Vec<Sample> {
     let short = json!({"dialect": "aws", "source": "s", "date": "2026-11", "confidence": "derived",
         "services": {"s3": ["GetObject", "PutObject"], "ec2": []}});
-    let long = json!({"dialect": "alibaba-ram", "source": "s", "date": "2026-11-22", "confidence": "official",
-        "services": {"oss": {"actions": {"GetObject": {"resources": ["object"]}}, "condition_keys": {"acs:SourceIp": "IPAddress"},
+    let long = json!({"dialect": "alibaba-ram", "source": "s", "date": "2026-11-22",
+        "confidence": "official",
+        "services": {"oss": {"actions": {"GetObject": {"resources": ["object"]}},
+            "condition_keys": {"acs:SourceIp": "IPAddress"},
             "resource_types": {"object": "acs:oss:*:${account}:${bucket}/${object}"}}}});
     [short, long]
         .map(|value| of_dialect("aws", value.to_string()))
@@ -186,12 +191,12 @@ fn exports() -> Vec<Sample> {
                 )
             };
             let all: Vec<(String, String)> = files(folder, "json").iter().map(named).collect();
-            // Some plans do not say of which account they are.
+            // Some plans do not name their account.
             let import = Import::new(source);
-            let is_told = import
+            let names_account = import
                 .read(all.iter().map(|(name, text)| (name, text)))
                 .is_ok();
-            let import = if is_told {
+            let import = if names_account {
                 import
             } else {
                 import.account("1000000000000001")
@@ -211,7 +216,7 @@ fn exports() -> Vec<Sample> {
 }
 
 fn policy(sample: &Sample, document: &[u8]) -> bool {
-    // OK because what is told of it here is only that it ends.
+    // OK because this test checks only that it ends.
     let _ = PolicyHints::default()
         .otherwise(Kind::Identity)
         .read("policy", document);
@@ -219,7 +224,7 @@ fn policy(sample: &Sample, document: &[u8]) -> bool {
         Ok(policy) => {
             let written = policy.to_json();
             let again = Policy::parse(&sample.dialect, sample.kind, "policy", &written)
-                .expect("what was written is read");
+                .expect("a written policy can be read");
             assert_eq!(policy.decides_as(&again), Ok(()));
             assert!(
                 policy
@@ -241,12 +246,12 @@ fn policy(sample: &Sample, document: &[u8]) -> bool {
                 .for_each(|request| assert!(!set.explain(request).to_string().is_empty()));
             true
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
-/// That something is refused, with words.
-fn told(words: &str) -> bool {
+/// Returns that a document is refused, and checks that the message is not empty.
+fn refused(words: &str) -> bool {
     assert!(!words.is_empty());
     false
 }
@@ -260,7 +265,7 @@ fn lint(sample: &Sample, document: &[u8]) -> bool {
         .dialect(sample.dialect.clone())
         .kind(sample.kind);
     if let Err(error) = linter.read(&hints, "policy", document) {
-        return told(&error.to_string());
+        return refused(&error.to_string());
     }
     linter
         .findings()
@@ -282,7 +287,7 @@ fn cases(_: &Sample, document: &[u8]) -> bool {
             cases.iter().take(4).for_each(|case| drop(case.run()));
             true
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
@@ -290,9 +295,9 @@ fn request(sample: &Sample, document: &[u8]) -> bool {
     match RequestText::read("line 1", document) {
         Ok(read) => match read.request(&sample.dialect) {
             Ok(request) => request.action().contains(':') || !request.action().is_empty(),
-            Err(error) => told(error.message()),
+            Err(error) => refused(error.message()),
         },
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
@@ -305,9 +310,9 @@ fn context(sample: &Sample, document: &[u8]) -> bool {
                 .fold(request, |request, (key, value)| request.context(key, value));
             request
                 .build()
-                .map_or_else(|error| told(error.message()), |_| true)
+                .map_or_else(|error| refused(error.message()), |_| true)
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
@@ -320,7 +325,7 @@ fn estate(sample: &Sample, document: &[u8]) -> bool {
     let reader = EstateReader::new().allow_incomplete();
     let estate = match reader.read_with([("estate", document)], &mut load) {
         Ok(estate) => estate,
-        Err(error) => return told(&error.to_string()),
+        Err(error) => return refused(&error.to_string()),
     };
     let prefix = estate
         .dialect()
@@ -355,7 +360,7 @@ fn session(sample: &Sample, document: &[u8]) -> bool {
             assert_eq!(again.to_json(), written);
             true
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
@@ -365,7 +370,7 @@ fn catalog(_: &Sample, document: &[u8]) -> bool {
             Linter::new().add_catalog(catalog);
             true
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
@@ -385,6 +390,6 @@ fn export(sample: &Sample, document: &[u8]) -> bool {
             );
             true
         }
-        Err(error) => told(&error.to_string()),
+        Err(error) => refused(&error.to_string()),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::Random;
 
-/// What stands where it does not belong.
+/// Texts that are inserted where they do not belong.
 const PIECES: &[&str] = &[
     "null",
     "true",
@@ -99,8 +99,8 @@ fn spoil_bytes(random: &mut Random, bytes: &mut Vec<u8>, other: &[u8]) {
     }
 }
 
-/// Changes one node of a tree. What no tree can hold, such as a key that stands twice, is put in as
-/// text.
+/// Changes one node of a tree. What a tree cannot represent, such as a duplicate key, is inserted
+/// as text.
 fn spoil_tree(random: &mut Random, mut tree: Value, other: &str) -> String {
     const MARK: &str = "a-place-in-a-text";
     let count = nodes(&tree);
@@ -181,7 +181,7 @@ fn nodes(tree: &Value) -> usize {
     }
 }
 
-/// The node of a number, counted as they stand in the text.
+/// The node of a number, counted in the order of the text.
 fn node<'t>(tree: &'t mut Value, number: &mut usize) -> Option<&'t mut Value> {
     if *number == 0 {
         return Some(tree);

@@ -150,7 +150,7 @@ impl Subject {
         }
         assert_eq!(
             before, after,
-            "{}: {what}: something that was missing is no longer told",
+            "{}: {what}: something missing is no longer reported",
             self.name
         );
         if imported.text() != self.whole.text() {

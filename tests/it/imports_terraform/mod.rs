@@ -56,8 +56,10 @@ fn own(name: &'static str, called: &str, policy: &str) -> Item {
 
 fn role(inline: Value) -> Item {
     let trust = json!({"Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": OWNER}}]});
-    let values = json!({"name": "app", "path": "/", "arn": ROLE, "assume_role_policy": trust.to_string(),
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": OWNER}}]});
+    let values = json!({"name": "app", "path": "/", "arn": ROLE,
+        "assume_role_policy": trust.to_string(),
         "inline_policy": inline});
     Item::kept("aws_iam_role", "app", values)
 }
@@ -229,11 +231,11 @@ fn what_plans_are_full_of_leaves_an_estate_whole() {
             "{kind}: {:?}",
             imported.incomplete()
         );
-        let is_told = imported
+        let is_reported = imported
             .left()
             .iter()
             .any(|left| left.message().contains(&format!("`{kind}`")));
-        assert!(is_told, "{kind}: {:?}", imported.left());
+        assert!(is_reported, "{kind}: {:?}", imported.left());
     }
     println!("{} types that bear on none", types.len());
 }
@@ -347,8 +349,10 @@ fn a_plan_says_more_of_an_object_than_its_action() {
     moved["prior_state"]["values"]["root_module"]["resources"][2]["address"] =
         json!("aws_iam_user_policy.old");
     moved["resource_drift"] = json!([moved["resource_changes"][1]]);
-    let deposed = json!({"address": "aws_iam_user_policy.a", "mode": "managed", "type": "aws_iam_user_policy",
-        "name": "a", "deposed": "00000001", "change": {"actions": ["forget"], "after": null, "after_unknown": {},
+    let deposed = json!({"address": "aws_iam_user_policy.a", "mode": "managed",
+        "type": "aws_iam_user_policy",
+        "name": "a", "deposed": "00000001",
+        "change": {"actions": ["forget"], "after": null, "after_unknown": {},
             "before": {"name": "old", "user": "ann", "policy": deny("iam:*")}}});
     moved["resource_changes"]
         .as_array_mut()

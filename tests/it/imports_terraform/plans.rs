@@ -48,12 +48,14 @@ impl Item {
     }
 
     fn entry(&self, field: &str, value: Value) -> Value {
-        json!({"address": format!("{}.{}", self.kind, self.name), "mode": "managed", "type": self.kind,
+        json!({"address": format!("{}.{}", self.kind, self.name), "mode": "managed",
+            "type": self.kind,
             "name": self.name, field: value})
     }
 
     fn change(&self) -> Value {
-        let change = json!({"actions": self.actions, "before": self.before, "after": self.after, "after_unknown": {}});
+        let change = json!({"actions": self.actions, "before": self.before, "after": self.after,
+            "after_unknown": {}});
         self.entry("change", change)
     }
 
@@ -64,10 +66,10 @@ impl Item {
             .as_object()?
             .keys()
             .filter(|name| !self.reported.contains(&name.as_str()));
-        let told: Map<String, Value> = names
+        let expressions: Map<String, Value> = names
             .map(|name| (name.clone(), json!({"constant_value": 1})))
             .collect();
-        Some(self.entry("expressions", Value::Object(told)))
+        Some(self.entry("expressions", Value::Object(expressions)))
     }
 }
 
@@ -79,6 +81,7 @@ pub(crate) fn plan(items: &[Item]) -> Value {
             .filter_map(|item| Some(item.entry("values", pick(item)?)))
             .collect()
     };
+    let before = side(&|item| item.before.clone());
     let mut planned = side(&|item| item.after.clone());
     // What is forgotten is listed without values.
     let forgotten = items.iter().filter(|item| item.actions == ["forget"]);
@@ -87,7 +90,7 @@ pub(crate) fn plan(items: &[Item]) -> Value {
     json!({"format_version": "1.2", "terraform_version": "1.9.8",
         "planned_values": {"root_module": {"resources": planned}},
         "resource_changes": items.iter().map(Item::change).collect::<Vec<_>>(),
-        "prior_state": {"values": {"root_module": {"resources": side(&|item| item.before.clone())}}},
+        "prior_state": {"values": {"root_module": {"resources": before}}},
         "configuration": {"root_module": {"resources": configured}}})
 }
 
@@ -147,9 +150,13 @@ fn aws() -> Vec<Item> {
             json!({"name": name, "arn": arn(&format!("policy/{name}")), "policy": text}),
         )
     };
-    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+    let trust = json!({"Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"AWS": ann}}]});
-    let inline = |holder: &'static str, who: &str| json!({"name": "own", who: holder, "policy": deny("ec2:StopInstances")});
+    let inline = |holder: &'static str, who: &str| {
+        json!({"name": "own", who: holder,
+            "policy": deny("ec2:StopInstances")})
+    };
     vec![
         Item::kept(
             "aws_iam_user",
@@ -213,7 +220,8 @@ fn aws() -> Vec<Item> {
             "aws_iam_role",
             "app",
             json!({"name": "app", "path": "/", "arn": arn("role/app"),
-            "assume_role_policy": trust.to_string(), "max_session_duration": 3600, "permissions_boundary": null,
+            "assume_role_policy": trust.to_string(), "max_session_duration": 3600,
+            "permissions_boundary": null,
             "inline_policy": [{"name": "block", "policy": deny("sns:Publish")}]}),
         ),
         Item::new(
@@ -277,9 +285,12 @@ fn aws() -> Vec<Item> {
 
 fn alibaba() -> Vec<Item> {
     let text = |effect: &str, action: &str| {
-        json!({"Version": "1", "Statement": [{"Effect": effect, "Action": action, "Resource": "*"}]}).to_string()
+        json!({"Version": "1", "Statement": [{"Effect": effect, "Action": action,
+            "Resource": "*"}]})
+        .to_string()
     };
-    let bucket = json!({"Version": "1", "Statement": [{"Effect": "Deny", "Action": ["oss:GetObject"],
+    let bucket = json!({"Version": "1",
+        "Statement": [{"Effect": "Deny", "Action": ["oss:GetObject"],
         "Principal": ["20000001"], "Resource": ["acs:oss:*:111122223333:b/*"]}]});
     let trust = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"RAM": ["acs:ram::111122223333:root"]}}]});
@@ -348,8 +359,9 @@ fn alibaba() -> Vec<Item> {
 
 fn kingsoft() -> Vec<Item> {
     let text = |effect: &str, action: &str| {
-        json!({"Version": "2015-11-01", "Statement": [{"Effect": effect, "Action": [action], "Resource": ["*"]}]})
-            .to_string()
+        json!({"Version": "2015-11-01",
+            "Statement": [{"Effect": effect, "Action": [action], "Resource": ["*"]}]})
+        .to_string()
     };
     let relation = |name: &'static str, policy: &str, kind: u8, holder: &str| {
         Item::kept(

@@ -239,7 +239,7 @@ impl Claim<'_> {
                     .iter()
                     .filter(|value| *value != facts[0])
                     .map(|value| &**value);
-                // What stands twice is left once.
+                // What appears twice is left once.
                 let left: Vec<&str> = left
                     .chain((facts[0] == facts[1]).then_some(facts[0]))
                     .collect();
@@ -375,10 +375,10 @@ fn what_rules_say_of_conditions_is_true() {
                     sample: &sample,
                     finding,
                 };
-                let held =
+                let outcome =
                     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| claim.hold(random)));
                 assert!(
-                    held.is_ok(),
+                    outcome.is_ok(),
                     "seed {seed}, {}: {finding}\n{document}",
                     tongue.dialect.name()
                 );
@@ -398,10 +398,10 @@ fn what_rules_say_of_conditions_is_true() {
 /// why not.
 #[test]
 fn every_promise_is_held() {
-    let said = include_str!("../../lint/messages.txt");
+    let agreed = include_str!("../../lint/messages.txt");
     let mut wrong = Vec::new();
     for rule in Rule::all() {
-        let own = said.lines();
+        let own = agreed.lines();
         let mut is_own = false;
         let messages = own.filter(|line| {
             is_own = if line.starts_with(' ') {

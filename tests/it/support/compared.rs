@@ -32,8 +32,8 @@ impl Compared {
         self.total
     }
 
-    /// Prints all counts; every dialect must have each of these answers in so many of a hundred of
-    /// its comparisons.
+    /// Prints all counts; every dialect must have each of these answers in at least `least` percent
+    /// of its comparisons.
     pub fn finish(&self, answers: &[&'static str], least: u64) {
         println!("{} comparisons", self.total);
         for (dialect, engines) in &self.rows {

@@ -153,7 +153,7 @@ fn values(
         };
         texts.push(literal(random, language, (pool, plan), (family, text)));
     }
-    // A number or boolean may stand without its quotes.
+    // A number or boolean may be written without its quotes.
     let bare = !language.strings_only
         && matches!(family, Family::Numeric | Family::Bool | Family::Null)
         && random.chance(15);
@@ -219,7 +219,7 @@ fn literal(
                 text
             };
             match name.rsplit_once(':') {
-                // Variables may stand in every field here.
+                // Variables may appear in every field here.
                 Some((start, last)) if random.chance(10) && !language.folds => {
                     let mut fields: Vec<_> = start.split(':').map(str::to_owned).collect();
                     if let Some(field) = fields.get_mut(2) {

@@ -10,7 +10,7 @@ pub const ACCOUNTS: [&str; 2] = ["1000000000000001", "1000000000000002"];
 /// An account that no estate holds.
 pub const FOREIGN: &str = "1000000000000003";
 
-/// Names of sessions of which policies speak; those of which none does are called otherwise.
+/// Names of sessions that policies mention; other sessions have other names.
 pub const SESSIONS: [&str; 2] = ["dep", "dx"];
 
 /// How a cloud writes what the test needs.
@@ -25,8 +25,8 @@ pub struct Sketch {
     /// Actions on buckets.
     pub actions: [&'static str; 3],
     pub service: &'static str,
-    /// The word under which callers stand in trust and resource policies, and whether buckets write
-    /// a list instead.
+    /// The word for callers in trust and resource policies, and whether buckets write a list
+    /// instead.
     pub word: &'static str,
     pub lists: bool,
 }
@@ -218,7 +218,8 @@ pub fn estate(random: &mut Random, cloud: &Sketch) -> Value {
         .iter()
         .map(|name| json!({"name": name, "document": cloud.plain(random)}))
         .collect();
-    policies.push(json!({"name": "full", "document": cloud.document(vec![json!({"Effect": "Allow", "Action": "*", "Resource": "*"})])}));
+    let full = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    policies.push(json!({"name": "full", "document": cloud.document(vec![full])}));
     policies.push(json!({"name": "rc", "document": cloud.resource_control(random)}));
     let control = |random: &mut Random| {
         let mut list = some(random, &names, 20);
@@ -242,7 +243,8 @@ pub fn estate(random: &mut Random, cloud: &Sketch) -> Value {
     let accounts: Vec<Value> = (0..2)
         .map(|index| account(random, cloud, index, &names, control))
         .collect();
-    json!({"dialect": cloud.dialect.name(), "policies": policies, "folders": folders, "accounts": accounts})
+    json!({"dialect": cloud.dialect.name(), "policies": policies, "folders": folders,
+        "accounts": accounts})
 }
 
 fn account(
@@ -307,20 +309,23 @@ fn account(
     let resources: Vec<Value> = (0..2)
         .map(|at| {
             // Names that do not say the account are of one account each.
-            let mut bucket = json!({"name": (cloud.bucket)(ACCOUNTS[index], if index == 0 { at } else { 2 + at })});
+            let number = if index == 0 { at } else { 2 + at };
+            let mut bucket = json!({"name": (cloud.bucket)(ACCOUNTS[index], number)});
             match random.below(3) {
                 0 => {}
                 1 => bucket["resource_group"] = json!("g"),
                 _ => bucket["resource_group"] = Value::Null,
             }
             if random.chance(60) {
-                bucket["policies"] = json!([{"name": format!("on-{index}-{at}"), "document": cloud.on_bucket(random)}]);
+                bucket["policies"] = json!([{"name": format!("on-{index}-{at}"),
+                    "document": cloud.on_bucket(random)}]);
             }
             bucket
         })
         .collect();
     let mut account = json!({
-        "id": ACCOUNTS[index], "resource_groups": ["g"], "management": random.chance(10), "users": users, "roles": roles,
+        "id": ACCOUNTS[index], "resource_groups": ["g"], "management": random.chance(10),
+        "users": users, "roles": roles,
         "groups": [{"name": "team", "policies": attached(random)}], "resources": resources
     });
     if random.chance(70) {

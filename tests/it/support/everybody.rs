@@ -92,7 +92,7 @@ pub fn everybody(cloud: &Sketch, file: &Value, sessions: &[&'static str]) -> Vec
             all.push(Somebody::new(label, principal, Some(account)));
         }
     }
-    // Elsewhere a policy names a service whomever it acts for.
+    // Elsewhere a policy names a service, not the caller that the service acts for.
     if !cloud.service.ends_with(".aliyuncs.com") {
         let (label, principal) = (cloud.service.to_owned(), Principal::service(cloud.service));
         all.push(Somebody::new(label, principal, None));
@@ -102,7 +102,7 @@ pub fn everybody(cloud: &Sketch, file: &Value, sessions: &[&'static str]) -> Vec
     all
 }
 
-/// The best standing over contexts, of which only those count that hold what is given.
+/// The best standing over the contexts that contain what is given.
 fn best(
     contexts: &[Context],
     given: &Context,
@@ -192,8 +192,8 @@ impl World<'_> {
         topic.points.iter().filter_map(of).min()
     }
 
-    /// Whether a role can be assumed under the name of a session, or under one of which nothing is
-    /// said.
+    /// Whether a role can be assumed under the name of a session, or under a name that no policy
+    /// mentions.
     fn assumes(&self, who: &Somebody, role: &str, session: Option<&str>) -> Option<Standing> {
         // A service gives no context of a caller.
         let is_service = who.label.starts_with(self.cloud.service);

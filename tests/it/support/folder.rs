@@ -29,7 +29,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // OK because a folder that stays behind is no fault of the run.
+        // OK because a folder left behind does not make the run wrong.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -19,7 +19,7 @@ pub struct Language {
     pub flipped: bool,
     /// The fixed first words of a name.
     pub words: &'static [&'static str],
-    /// Whether a partition, a region stand in a name.
+    /// Whether a name has a partition, and whether it has a region.
     pub partition: bool,
     pub region: bool,
     /// Whether prefix, service and region ignore case.
@@ -73,7 +73,7 @@ const ALL: &[Family] = &[
     Family::Null,
 ];
 
-/// A language of the builder's, from which the others are told apart.
+/// A language of the builder's, as a base for the others.
 fn own(dialect: Dialect) -> Language {
     Language {
         twin: dialect.flip("name-case").unwrap(),

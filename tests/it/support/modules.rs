@@ -1,7 +1,8 @@
 //! The modules of a crate by their files, and which of them uses what another defines.
 //!
-//! A name is followed through re-exports to the file that defines it, so a module that only hands
-//! names on is no step of a circle. Only names count: a method may be implemented in any file.
+//! A name is followed through re-exports to the file that defines it, so a module that only
+//! re-exports names is not a step of a circle. Only names count: a method may be implemented in any
+//! file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +49,7 @@ impl Modules {
         types
     }
 
-    /// The groups of modules of which each uses, by way of others, each other one.
+    /// The groups of modules in which each uses each other one, directly or through others.
     pub fn circles(&self) -> Vec<BTreeSet<String>> {
         let edges: BTreeMap<String, BTreeSet<String>> = self
             .0

@@ -22,7 +22,7 @@ impl Random {
         usize::try_from(self.next() % count as u64).unwrap()
     }
 
-    /// True so many times in a hundred.
+    /// True `percent` times in a hundred.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

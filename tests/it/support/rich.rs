@@ -70,7 +70,7 @@ fn change(random: &mut Random, cloud: &Sketch, statement: &mut Value) {
             true => ("Action", actions(random, cloud)),
             false => ("Resource", resources(random, cloud)),
         };
-        // In Volcano they stand beside each other, elsewhere in each other's place.
+        // In Volcano both may appear together, elsewhere only one of them.
         if cloud.dialect.name() != "volcengine" {
             members.remove(word);
         }
@@ -182,7 +182,8 @@ fn of_kin(random: &mut Random, cloud: &Sketch, account: &str, index: usize) -> V
     some.push((cloud.caller)(account, "root"));
     some.dedup();
     let bucket = (cloud.bucket)(account, 7 + index);
-    let allow = json!({"Effect": "Allow", "Action": random.pick(&cloud.actions), "Resource": format!("{bucket}*"),
+    let allow = json!({"Effect": "Allow", "Action": random.pick(&cloud.actions),
+        "Resource": format!("{bucket}*"),
         "Principal": {cloud.word: some}});
     let document = json!({"Version": "2012-10-17", "Statement": [allow]});
     json!({"name": bucket, "policies": [{"name": format!("kin-{index}"), "document": document}]})

@@ -29,7 +29,7 @@ pub fn text<'t>(run: &'t Table, field: &str) -> Option<&'t str> {
     run.get(field).map(|value| {
         value
             .as_str()
-            .unwrap_or_else(|| panic!("`{field}` is no text"))
+            .unwrap_or_else(|| panic!("`{field}` is not a text"))
     })
 }
 
@@ -37,7 +37,7 @@ pub fn list<'t>(run: &'t Table, field: &str) -> Vec<&'t str> {
     let list = run.get(field).map(|value| {
         value
             .as_array()
-            .unwrap_or_else(|| panic!("`{field}` is no list"))
+            .unwrap_or_else(|| panic!("`{field}` is not a list"))
     });
     list.into_iter()
         .flatten()
@@ -49,7 +49,7 @@ pub fn pairs<'t>(run: &'t Table, field: &str) -> Vec<(&'t str, &'t str)> {
     let table = run.get(field).map(|value| {
         value
             .as_table()
-            .unwrap_or_else(|| panic!("`{field}` is no table"))
+            .unwrap_or_else(|| panic!("`{field}` is not a table"))
     });
     table
         .into_iter()

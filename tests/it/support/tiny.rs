@@ -423,7 +423,7 @@ impl<'t> Tiny<'t> {
                 (Kind::Session, _) => caller = caller.session(layer(*spot)),
                 (Kind::Boundary, _) => caller = caller.boundary(layer(*spot)),
                 (Kind::Resource, _) => side = side.policy(layer(*spot)),
-                // The levels stand one after the other.
+                // The levels apply one after the other.
                 _ => {
                     let levels = spots
                         .iter()

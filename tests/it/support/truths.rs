@@ -1,4 +1,4 @@
-//! What operators make of values, and whether patterns match, told plainly.
+//! What operators make of values, and whether patterns match, written plainly.
 
 fn glob(pattern: &[char], text: &[char]) -> bool {
     match (pattern.first(), text.first()) {

@@ -236,7 +236,7 @@ fn number(random: &mut Random) -> String {
     let exponent = i32::try_from(*random.pick(&[0_usize, 0, 1, 2, 300])).unwrap()
         * if random.chance(30) { -1 } else { 1 };
     let sign = *random.pick(&["", "", "", "-", "+"]);
-    // The point may stand anywhere in the digits or in zeros before them; the exponent makes up for
+    // The point may be anywhere in the digits or in zeros before them; the exponent makes up for
     // it.
     let digits = format!("{}{digits}", random.pick::<&str>(&["", "", "0", "000"]));
     let point = random.below(digits.len()) + 1;

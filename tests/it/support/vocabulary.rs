@@ -16,7 +16,7 @@ pub struct Vocabulary {
     pub together: Vec<Context>,
     /// Operator, key and value.
     pub conditions: Vec<(&'static str, &'static str, Value)>,
-    /// Conditions of denies that stand together in a policy.
+    /// Conditions of denies that appear together in a policy.
     pub demands: Vec<Value>,
     /// What is given for every question, at times.
     pub given: Vec<(&'static str, Value)>,
@@ -67,8 +67,8 @@ fn plain() -> Vocabulary {
     }
 }
 
-/// A key with up to six values at once, of which four may be needed and one forbidden; the last one
-/// no policy names.
+/// A key with up to six values at once: four may be needed and one forbidden, and no policy names
+/// the last one.
 fn tags(_: &str) -> Vocabulary {
     const TAGS: [&str; 6] = ["a", "b", "c", "d", "root", "e"];
     let subsets = (1..1 << TAGS.len()).map(|bits: u32| {
@@ -282,8 +282,8 @@ fn clock(dialect: &str) -> Vocabulary {
     }
 }
 
-/// A key of which the vendor says that it has several values, also under operators without a set;
-/// the last one no policy names.
+/// A key that has several values according to the vendor, also under operators without a set; no
+/// policy names the last one.
 fn lists(dialect: &str) -> Vocabulary {
     let key = if dialect == "aws" {
         "aws:TagKeys"

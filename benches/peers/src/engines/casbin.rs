@@ -62,7 +62,7 @@ impl Engine for Casbin {
             MODEL_WITHOUT_PRINCIPAL
         };
         let mut lines: Vec<_> = workload.statements.iter().flat_map(lines).collect();
-        // A line that stands twice is refused, with all others.
+        // Casbin rejects the whole policy if a line appears twice.
         lines.sort_unstable();
         lines.dedup();
         Ok((model, lines))

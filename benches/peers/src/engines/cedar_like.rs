@@ -17,14 +17,16 @@ pub struct CedarLike {
 }
 
 pub fn uid(kind: &str, id: &str) -> Result<EntityUid, String> {
-    let name = kind.parse().map_err(|_| format!("`{kind}` is no type"))?;
+    let name = kind
+        .parse()
+        .map_err(|_| format!("`{kind}` is not a type"))?;
     Ok(EntityUid::from_type_name_and_id(
         name,
         cedar_policy::EntityId::new(id),
     ))
 }
 
-/// One test; Cedar has no `?`, so a star stands for it and two lengths of name are one (see the
+/// One test. Cedar has no `?`, so a star replaces it and names of two lengths become one (see the
 /// page).
 fn test(field: &str, pattern: &str) -> String {
     match pattern {
@@ -55,7 +57,8 @@ fn policy(statement: &Statement) -> String {
         any("resource", &statement.resources),
     );
     format!(
-        "{effect} (principal{principal}, action, resource) when {{ ({actions}) && ({resources}) }};\n"
+        "{effect} (principal{principal}, action, resource) when \
+         {{ ({actions}) && ({resources}) }};\n"
     )
 }
 

@@ -1,5 +1,5 @@
-//! `globset` as a matcher: a set of all action patterns and one of all resource patterns, and the
-//! statements that each resource pattern stands in.
+//! `globset` as a matcher: a set of all action patterns, a set of all resource patterns, and for
+//! each resource pattern the statements that contain it.
 //!
 //! Nothing of it reads policies; it shows what a good matcher of many patterns does with them. One
 //! set of pairs, as for `regex`, would need gigabytes from 1,000 statements on.

@@ -8,8 +8,8 @@ use regex::bytes::{RegexSet, RegexSetBuilder};
 use crate::engine::Engine;
 use crate::workload::{Question, Statement, Workload};
 
-/// Stands between the parts of a request; a star may cross it, which matches no more, since there
-/// are as many of it in every pattern.
+/// Separates the parts of a request. A star may cross it. That matches nothing more, because every
+/// pattern contains the same number of separators.
 const SEPARATOR: char = '\u{1f}';
 /// The default of 10 MB refuses some hundred statements.
 const SIZE_MAX: usize = 256 << 20;

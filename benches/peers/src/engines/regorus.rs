@@ -1,9 +1,8 @@
 //! `regorus`: Rego over data, by its virtual machine and by its interpreter.
 //!
-//! Statements stand in `data` under their service, grants under their principal, so that a decision
-//! looks at those only, as guides to fast Rego advise. A pattern is a beginning: that of an exact
-//! name ends with a character that ends every name that is asked, so one `startswith` does for
-//! both.
+//! `data` files statements under their service and grants under their principal, so that a decision
+//! reads only those, as guides to fast Rego advise. Every pattern is a prefix: an exact name ends
+//! with a character that ends every name of a request, so one `startswith` serves both.
 
 use ::regorus::languages::rego::compiler::Compiler;
 use ::regorus::rvm::RegoVM;
@@ -50,7 +49,7 @@ fn beginning(pattern: &String) -> String {
         .map_or_else(|| format!("{pattern}{END}"), str::to_owned)
 }
 
-/// Under which keys a statement stands: its principal, or the services of its actions.
+/// The keys that a statement is filed under: its principal, or the services of its actions.
 fn keys(statement: &Statement) -> Vec<String> {
     if let Some(principal) = &statement.principal {
         return vec![principal.clone()];
@@ -111,7 +110,8 @@ fn request(shape: Shape, question: &Question) -> Result<Value, String> {
         Shape::Grants => json!([principal]),
         _ => json!([action.split(':').next(), "*"]),
     };
-    let input = json!({ "keys": keys, "action": format!("{action}{END}"), "resource": format!("{resource}{END}") });
+    let input = json!({ "keys": keys, "action": format!("{action}{END}"),
+        "resource": format!("{resource}{END}") });
     Value::from_json_str(&input.to_string()).map_err(|error| error.to_string())
 }
 

@@ -1,4 +1,4 @@
-//! The plainest engine: looks at every statement, denies first, and compares patterns without
+//! The plainest engine: it reads every statement, denies first, and compares patterns without
 //! allocating.
 
 use crate::engine::Engine;

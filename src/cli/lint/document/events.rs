@@ -14,7 +14,8 @@ pub(super) struct Fault {
 /// An event, and its bytes.
 pub(super) type Happened<'t> = (Event<'t>, Range<usize>);
 
-/// The parser counts characters, everything else bytes: where every so many characters begin.
+/// The byte at which every [`STRIDE`]th character begins: the parser counts characters, everything
+/// else counts bytes.
 struct Offsets(Option<Vec<usize>>);
 
 const STRIDE: usize = 256;

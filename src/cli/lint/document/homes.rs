@@ -2,7 +2,7 @@
 
 use portcullis::Kind;
 
-/// A form of file that holds resources, of which some hold policies.
+/// A form of file that holds resources, some of which hold policies.
 #[derive(Debug)]
 pub(super) struct Shape {
     /// How it is spoken of.
@@ -53,14 +53,14 @@ pub(super) const SHAPES: &[Shape] = &[
     },
 ];
 
-/// A type of resource, and where in it a policy stands.
+/// A type of resource, and the place of a policy in it.
 #[derive(Debug)]
 pub(super) struct Home {
     pub(super) kind_of: &'static str,
     pub(super) policy: &'static str,
     pub(super) dialect: &'static str,
     pub(super) kind: Kind,
-    /// A value that tells these from resources of the type that hold something else.
+    /// A value that distinguishes these from resources of the type that hold something else.
     pub(super) only: Option<(&'static str, &'static str)>,
 }
 

@@ -22,9 +22,9 @@ use homes::{HOMES, Home, SHAPES, Shape};
 /// A policy in a file.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// Where it stands, as a JSON pointer; empty for the whole file.
+    /// Its place as a JSON pointer; empty for the whole file.
     pub(super) pointer: String,
-    /// The number of its document, of which YAML may have several in a file.
+    /// The number of its document: a YAML file may have several.
     pub(super) document: usize,
     pub(super) text: String,
     pub(super) places: Places,
@@ -53,15 +53,15 @@ impl Excerpt {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) policies: Vec<Excerpt>,
-    /// What kind of file it is, where it is no policy itself.
+    /// What kind of file it is, unless it is a policy itself.
     pub(super) title: Option<&'static str>,
-    /// What is not looked at: pointers, and what each is and why.
+    /// What is not checked: pointers, and what each is and why.
     pub(super) unread: Vec<(String, Unread)>,
-    /// It holds no policy and is none.
+    /// It is not a policy and contains none.
     pub(super) is_other: bool,
 }
 
-/// Something of a file that is not looked at.
+/// Something of a file that is not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unread {
     /// What it is: a policy, a statement, or a value that may hold policies.
@@ -72,14 +72,14 @@ pub(super) struct Unread {
 impl Unread {
     fn new(what: &'static str, missing: Missing) -> Self {
         let why = match missing {
-            Missing::Foreign => "holds what only a deployment fills in",
+            Missing::Foreign => "contains values that only a deployment fills in",
             Missing::Deep => "is nested more than 64 levels deep",
         };
         Self { what, why }
     }
 }
 
-/// Where a text is no YAML: the byte, and why.
+/// Where a text is not valid YAML: the byte, and why.
 pub(super) type Fault = (usize, String);
 
 /// A pattern of steps to values in a file.
@@ -208,7 +208,7 @@ impl Reading<'_> {
     }
 
     fn of_resource(&mut self, shape: &Shape, resource: &Node<'_>, pointer: &str) {
-        // Functions of templates stand also in the place of resources.
+        // Functions of templates also occur in place of resources.
         if is_closed(resource)
             || pointer
                 .rsplit('/')
@@ -254,7 +254,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Says that something is not looked at that may hold policies.
+    /// Notes that something that may hold policies is not checked.
     fn hide(&mut self, pointer: &str, missing: Missing) {
         self.found
             .unread
@@ -294,7 +294,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The policy that a value is; its statements that are not whole are not looked at.
+    /// The policy that a value is; its statements that are not whole are not checked.
     fn of_value(&mut self, node: &Node<'_>, pointer: &str) -> Option<Emitted> {
         if self.is_json && emit::missing(node).is_none() && !emit::is_computed(node) {
             let part = tree::slice(self.text, node.span)?;
@@ -365,7 +365,7 @@ mod tests {
     use super::homes::HOMES;
     use super::{hints, of_json};
 
-    /// A value under steps, of which `*` is an array of one.
+    /// A value under steps; `*` is an array of one.
     fn under(steps: &str, value: String) -> String {
         let nest = |value: String, step: &str| match step {
             "*" => format!("[{value}]"),

@@ -1,11 +1,11 @@
-//! Where the text of a policy stands in its file, which may hold it escaped, indented or as YAML.
+//! The place of a policy's text in its file, which may hold it escaped, indented or as YAML.
 
 use std::ops::Range;
 
 use serde_json::from_str;
 
-/// Pieces of a text, in rising order, each with the bytes that it stands in. Between two pieces
-/// stands what the file does not have, such as the comma between two lines of YAML.
+/// Pieces of a text, in rising order, each with its bytes in the file. What is between two pieces
+/// is not in the file, such as the comma between two lines of YAML.
 #[derive(Clone, Debug, Default)]
 pub(in crate::cli::lint) struct Places(Vec<Piece>);
 
@@ -40,7 +40,7 @@ impl Places {
         }
     }
 
-    /// The bytes of the file in which a part of the text stands.
+    /// The bytes of the file that hold a part of the text.
     pub(in crate::cli::lint) fn outer(&self, inner: Range<usize>) -> Range<usize> {
         let start = self.place(
             inner.start,
@@ -77,8 +77,7 @@ impl Places {
     }
 }
 
-/// The text that stands escaped at `start`, as JSON escapes it, and its places. `None` for other
-/// escapes.
+/// The text that begins at `start`, escaped as in JSON, and its places. `None` for other escapes.
 pub(super) fn unescape(raw: &str, start: usize) -> Option<(String, Places)> {
     let (mut text, mut places, mut at) = (String::with_capacity(raw.len()), Places::default(), 0);
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
@@ -116,9 +115,9 @@ fn escape_length(text: &str) -> usize {
     }
 }
 
-/// The places of a text that stands at `start` with other white space, and perhaps with quotes
-/// doubled: each character is the next of its kind. JSON means the same with any white space, so
-/// that of the text is passed over.
+/// The places of a text that begins at `start` with other white space, and perhaps with quotes
+/// doubled. Each character is the next of its kind. JSON means the same with any white space, so
+/// that of the text is skipped.
 pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
     let (mut places, mut at) = (Places::default(), 0);
     for (index, letter) in text
@@ -140,7 +139,7 @@ pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::string_slice, reason = "a test may stop where it stands")]
+    #![expect(clippy::string_slice, reason = "a test may panic")]
 
     use super::{align, unescape};
 

@@ -37,14 +37,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, Fault> {
     Ok(documents)
 }
 
-/// What the aliases of a text may stand for, all together: as bytes, of which a value costs
-/// [`VALUE`] and its text.
+/// What all aliases of a text may expand to together, in bytes. A value costs [`VALUE`] and its
+/// text.
 const ALIASED_MAX: usize = 32 << 20;
 const VALUE: usize = 64;
 
-/// A document, read from what happens in it. An alias is what happened at its anchor, once more:
-/// the value stands where the anchor does, since its text is there, and a finding about it marks
-/// that.
+/// A document, read from its events. An alias replays the events at its anchor. Its value has the
+/// place of the anchor, since its text is there, and a finding about it marks that place.
 struct Replay<'e, 't> {
     text: &'t str,
     events: &'e [Happened<'t>],
@@ -219,7 +218,7 @@ impl<'t> Replay<'_, 't> {
         }
     }
 
-    /// The end of the next value where that is an alias, whose value stands elsewhere.
+    /// The end of the next value if it is an alias, whose value is written elsewhere.
     fn own_end(&self) -> Option<usize> {
         match self.events.get(self.at) {
             Some((Event::Alias(_), span)) => Some(span.end),
@@ -237,8 +236,8 @@ impl<'t> Replay<'_, 't> {
     }
 }
 
-/// Adds what merge keys bring: an object, or several, of which the first counts. What is there
-/// counts more.
+/// Adds what merge keys bring: an object, or several. Members that are there already win over all
+/// of these, and earlier objects win over later ones.
 /// <https://yaml.org/type/merge.html>
 fn merge<'t>(members: &mut Vec<Member<'t>>, merged: Vec<Member<'t>>) {
     if merged.is_empty() {

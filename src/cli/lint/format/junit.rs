@@ -25,7 +25,7 @@ pub(super) fn write(run: &Run, report: &mut Report) {
 
 /// Writes the document.
 fn suites(run: &Run, xml: &mut impl fmt::Write) -> fmt::Result {
-    // A finding may be about a file that is no policy, such as a configuration.
+    // A finding may be about a file that is not a policy, such as a configuration.
     let mut sources: BTreeSet<&str> = run.looked_at.iter().map(String::as_str).collect();
     sources.extend(run.findings.iter().map(|finding| &*finding.source));
     let mut cases = 0;

@@ -60,7 +60,7 @@ pub struct Cloud {
     pub on_endpoint: &'static [Form],
     pub on_resource_control: &'static [Form],
     pub variables: bool,
-    /// `NotAction` and `NotResource` stand beside the element.
+    /// `NotAction` and `NotResource` may appear beside the plain element.
     pub beside: bool,
     pub elements: fn(Kind) -> Elements,
     /// Whether trust may be lists.

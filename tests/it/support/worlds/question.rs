@@ -38,7 +38,7 @@ pub struct Question {
 pub const ACCOUNTS: &[&str] = &["1", "1", "1", "2"];
 pub const NAMES: &[&str] = &["ann", "ann", "ann", "Ann", "bob"];
 const SESSIONS: &[&str] = &["s", "s", "t"];
-/// Numbers of users, of which one is an account's.
+/// Numbers of users; one of them is an account's.
 pub const NUMBERS: &[&str] = &["101", "101", "102", "2"];
 
 /// Fills in the account, the name and the rest of a text.

@@ -37,8 +37,8 @@ pub struct Settings {
 type Levels<T> = Vec<Vec<T>>;
 
 impl Compiled {
-    /// Compiles the policies, whose names are their numbers, into one set, of which each layer is a
-    /// view.
+    /// Compiles the policies, whose names are their numbers, into one set. Each layer is a view of
+    /// it.
     fn new(builder: PolicySetBuilder, world: &World, layers: &[(Spot, Levels<Policy>)]) -> Self {
         let all = layers
             .iter()

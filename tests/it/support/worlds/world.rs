@@ -112,7 +112,7 @@ impl World {
     pub fn new(random: &mut Random, cloud: &Cloud) -> Self {
         let asker = asker(random, cloud);
         let places: Vec<Place> = (0..3).map(|_| place(random, cloud)).collect();
-        // In one half of the worlds few filters stand in the way.
+        // In one half of the worlds few filters apply.
         let rarely = |chance: usize, random: &mut Random| {
             if random.chance(50) {
                 chance / 4
