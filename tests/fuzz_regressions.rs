@@ -1,8 +1,5 @@
 //! Replays what the fuzzer once found, and its seeds, so that both stay right without a fuzzer.
 
-#[path = "../src/cli/mod.rs"]
-#[allow(dead_code, reason = "its end, at which it writes, is the program's")]
-mod cli;
 #[path = "../fuzz/src/targets/mod.rs"]
 mod targets;
 

@@ -7,12 +7,12 @@ use portcullis::estate::{Answer, AssumeError, AssumeRole, Session};
 use serde_json::Value;
 
 use super::answer::lines;
-use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::Report;
 use super::question::write_context;
 use super::{Format, Outcome, caller, context, held};
+use portcullis::escape::clean;
 
 /// Decide whether a principal may assume a role, and show the session.
 ///
@@ -139,7 +139,6 @@ fn refusal(error: AssumeError) -> Failure {
     match error {
         AssumeError::Policy(error) => error.into(),
         AssumeError::Request(error) => error.into(),
-        error => Failure::new("invalid-session", error.to_string(), "correct the question"),
     }
 }
 

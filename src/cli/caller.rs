@@ -7,9 +7,9 @@ use portcullis::{Dialect, Principal};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::escape::clean;
 use super::failure::Failure;
 use super::input::Input;
+use portcullis::escape::clean;
 
 /// Who asks.
 #[derive(Debug, clap::Args)]

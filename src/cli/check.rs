@@ -6,7 +6,6 @@ use portcullis::{Error, Explanation, Request, Verdict, authorize, explain_author
 use serde_json::{Value, json};
 
 use super::answer::{self, fields, lines};
-use super::escape::clean;
 use super::failure::Failure;
 use super::layers::Layers;
 use super::output::Report;
@@ -14,6 +13,7 @@ use super::owner::Owner;
 use super::question::{self, context_of};
 use super::requests::{self, Asked};
 use super::{Format, Outcome, Told, held, input, layers, suggest};
+use portcullis::escape::clean;
 
 /// Decide whether a request is allowed, and explain why.
 ///

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use portcullis::lint::unreadable;
 use portcullis::{Circumstances, ContextValue, Dialect, case};
 
-use super::escape::clean;
 use super::failure::Failure;
 use super::input::Input;
+use portcullis::escape::clean;
 
 /// Context and time.
 #[derive(Debug, clap::Args)]

@@ -4,8 +4,8 @@ use portcullis::case::{Coverage, StatementCoverage, TestCoverage};
 use serde_json::{Value, json};
 
 use super::Format;
-use super::escape::clean;
 use super::output::{Report, SHOWN};
+use portcullis::escape::clean;
 
 /// In text what is untried; as JSON every statement, as in `policies/schema/coverage.schema.json`.
 pub(super) fn write(report: &mut Report, coverage: &Coverage, format: Format) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::builder::styling::{AnsiColor, Color, Style};
 use similar::TextDiffConfig;
 
-use super::escape::clean;
+use portcullis::escape::clean;
 
 /// Lines around a change.
 const CONTEXT: usize = 3;

@@ -5,12 +5,12 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
+use portcullis::project::OWN;
 
 use super::Outcome;
-use super::escape::clean;
 use super::failure::Failure;
-use super::lint::OWN;
 use super::output::Report;
+use portcullis::escape::clean;
 
 /// Explain a rule of the linter, a fault, or a clause of the manual.
 ///

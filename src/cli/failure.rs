@@ -5,16 +5,20 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use portcullis::{Diagnostic, Error, Level as Weight, LoadError};
 
-use super::escape::{Form, SHOWN, clean, escape};
+use super::output::SHOWN;
 use super::terminal::renderer;
+use portcullis::escape::{Form, clean, escape};
 
 /// One reason.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// About a file or an argument as a whole.
     Plain {
+        /// A stable name of the failure.
         id: &'static str,
+        /// What is wrong.
         message: String,
+        /// What to do about it.
         help: String,
     },
     /// About places in texts.
@@ -25,7 +29,7 @@ pub(crate) enum Failure {
 
 /// A place in a text, and what is wrong there.
 #[derive(Debug)]
-pub(crate) struct At {
+pub struct At {
     pub(super) id: &'static str,
     pub(super) message: String,
     pub(super) note: &'static str,

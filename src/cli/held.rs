@@ -7,12 +7,12 @@ use portcullis::estate::{Answer, Estate, EstateReader, Gap};
 use serde_json::json;
 
 use super::answer::{self, Fields, lines};
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::{Report, SHOWN};
 use super::question::Context;
+use portcullis::escape::clean;
 
 /// The estate that is asked.
 #[derive(Debug, clap::Args)]

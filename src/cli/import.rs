@@ -8,13 +8,13 @@ use portcullis::import::{Import, Imported, Source};
 use portcullis::{Diagnostic, Dialect, Level};
 use serde_json::json;
 
-use super::escape::{Form, clean, escape};
 use super::extension::has_extension;
 use super::failure::{self, Failure};
 use super::input::{self, Input};
 use super::output::{Report, SHOWN};
 use super::replace::{refuse_inputs, replace};
 use super::{Format, Outcome, dialects};
+use portcullis::escape::{Form, clean, escape};
 
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis estate import [OPTIONS] <KIND> <PATH>... [-o <FILE>]")]

@@ -11,9 +11,9 @@ use portcullis::detect::PolicyHints;
 use portcullis::{Kind, Policy};
 
 use super::Told;
-use super::escape::clean;
 use super::failure::Failure;
 use super::other_format::other_format;
+use portcullis::escape::clean;
 
 /// No text that is longer is read to its end.
 const LONGEST: u64 = 64 << 20;

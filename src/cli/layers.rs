@@ -9,11 +9,11 @@ use portcullis::{
 };
 
 use super::Told;
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::SHOWN;
+use portcullis::escape::clean;
 
 /// Which policies count, and as what.
 #[derive(Debug, clap::Args)]

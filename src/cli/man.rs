@@ -6,9 +6,9 @@ use clap::Command;
 use clap_mangen::Man;
 
 use super::Outcome;
-use super::escape::clean;
 use super::failure::Failure;
 use super::output::Report;
+use portcullis::escape::clean;
 
 /// Print the manual page, or write the pages of all commands into a folder.
 ///

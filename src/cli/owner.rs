@@ -4,8 +4,8 @@
 use portcullis::{Request, Verdict};
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::question;
+use portcullis::escape::clean;
 
 pub(super) struct Owner<'q> {
     stated: Option<&'q str>,

@@ -5,9 +5,9 @@ use portcullis::estate::{Answer, PassRole, PassRoleAnswer};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
-use super::escape::clean;
 use super::output::Report;
 use super::{Format, Outcome, caller, context, held, input};
+use portcullis::escape::clean;
 
 /// Decide whether a principal may pass a role to an instance or a service.
 ///

@@ -4,10 +4,10 @@ use portcullis::estate::Question;
 use portcullis::{Dialect, Request, ResourceGroup};
 use serde_json::{Map, Value, json};
 
-use super::escape::clean;
 use super::failure::Failure;
 use super::output::Report;
 use super::{caller, context};
+use portcullis::escape::clean;
 
 /// Who asks, what for, on what, and in which context.
 #[derive(Debug, clap::Args)]

@@ -7,13 +7,13 @@ use portcullis::describe::Sentence;
 use portcullis::detect::HintReasons;
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::other_format::other_format;
 use super::output::Report;
 use super::{Format, Outcome, Told, held, terminal};
+use portcullis::escape::clean;
 
 /// Describe a policy in plain English, with its dialect and kind.
 ///

@@ -7,13 +7,13 @@ use portcullis::Diagnostic;
 use portcullis::case::{self, Case, Coverage};
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::other_format::is_policy;
 use super::output::{Report, SHOWN};
 use super::{Format, Outcome, coverage, toml};
+use portcullis::escape::clean;
 
 const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 

@@ -3,8 +3,8 @@
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
-use super::escape::clean;
 use super::failure::Failure;
+use portcullis::escape::clean;
 
 /// The `[[case]]` tables of a file as a JSON array.
 pub(super) fn to_json(name: &str, bytes: &[u8]) -> Result<String, Failure> {

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use jiff::civil::Date;
 use portcullis::Level;
 use portcullis::lint::Linter;
-use toml::value::Date;
+use portcullis::project::PointerPattern;
 
 use super::accept;
-use super::document::Pointer;
 use super::fix;
 use crate::cli::Told;
 
@@ -44,8 +44,8 @@ pub(in crate::cli) struct Arguments {
     pub(super) stdin_filename: Option<PathBuf>,
     /// Also read policies at this JSON pointer in JSON and YAML files, as objects or as strings;
     /// `*` is one step and `**` any number of them
-    #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
-    pub(super) pointers: Vec<Pointer>,
+    #[arg(long = "pointer", value_name = "POINTER", value_parser = PointerPattern::parse)]
+    pub(super) pointers: Vec<PointerPattern>,
     /// Set the level of a rule or group of rules: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
     pub(super) levels: Vec<(String, Option<Level>)>,
@@ -136,15 +136,8 @@ pub(super) struct Threshold(pub(super) Option<Level>);
 /// The word for no level.
 pub(super) const OFF: &str = "off";
 
-/// The level of a name.
-pub(super) fn level_named(name: &str) -> Option<Level> {
-    [Level::Error, Level::Warning, Level::Suggestion]
-        .into_iter()
-        .find(|level| level.name() == name)
-}
-
 fn level_or_off(text: &str) -> Result<Threshold, String> {
-    match level_named(text) {
+    match Level::from_name(text) {
         None if text != OFF => Err("the levels are error, warning, suggestion and off".into()),
         level => Ok(Threshold(level)),
     }

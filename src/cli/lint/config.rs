@@ -5,18 +5,19 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
+use jiff::civil::Date;
 use portcullis::lint::{Group, Linter, Rule};
+use portcullis::project::{PointerPattern, Suppression};
 use portcullis::{Dialect, Kind, Level};
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::{Date, Datetime};
+use toml::value::Datetime;
 
-use super::arguments::{OFF, level_named};
-use super::document::Pointer;
+use super::arguments::OFF;
 use crate::cli::Told;
-use crate::cli::escape::clean;
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
+use portcullis::escape::clean;
 
 /// The name of the file.
 pub(super) const FILE: &str = "portcullis.toml";
@@ -35,7 +36,7 @@ pub(super) struct Config {
     exclude: Vec<GlobMatcher>,
     pub(super) levels: Vec<(String, Option<Level>)>,
     pub(super) catalogs: Vec<PathBuf>,
-    pub(super) pointers: Vec<Pointer>,
+    pub(super) pointers: Vec<PointerPattern>,
     pub(super) baseline: Option<PathBuf>,
     pub(super) fail_on: Option<Option<Level>>,
     pub(super) fail_on_unread: bool,
@@ -48,19 +49,6 @@ struct OfFiles {
     paths: Vec<GlobMatcher>,
     dialect: Option<Dialect>,
     kind: Option<Kind>,
-}
-
-/// A finding that is accepted, and why.
-#[derive(Debug)]
-pub(super) struct Suppression {
-    pub(super) rule: String,
-    pub(super) path: GlobMatcher,
-    pub(super) sid: Option<String>,
-    pub(super) pointer: Option<String>,
-    /// The last day on which it is.
-    pub(super) until: Option<Date>,
-    /// Where its rule is named.
-    pub(super) span: Range<usize>,
 }
 
 #[derive(Deserialize)]
@@ -188,7 +176,7 @@ impl Config {
         });
         config.levels = keep(&levels, &mut faults, |(name, level)| of_level(name, level));
         config.pointers = keep(&written.pointers, &mut faults, |text| {
-            Pointer::parse(text.get_ref()).or_else(|help| {
+            PointerPattern::parse(text.get_ref()).or_else(|help| {
                 wrong(
                     text.span(),
                     format!("`{}` is not a JSON pointer", text.get_ref()),
@@ -279,7 +267,7 @@ fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
 }
 
 fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
-    match level_named(text.get_ref()) {
+    match Level::from_name(text.get_ref()) {
         Some(level) => Ok(Some(level)),
         None if text.get_ref() == OFF => Ok(None),
         None => {
@@ -375,7 +363,7 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
             date: Some(date),
             time: None,
             offset: None,
-        } => Ok(*date),
+        } => Ok(day_of(*date)),
         other => wrong(
             until.span(),
             format!("`{other}` is not a date"),
@@ -390,7 +378,17 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
             .pointer
             .as_ref()
             .map(|pointer| pointer.get_ref().clone()),
-        until: until.transpose()?,
+        until: until.transpose()?.flatten(),
         span: row.rule.span(),
     })
+}
+
+/// A date of the configuration; `None` for one that is not in the calendar, which TOML refuses.
+fn day_of(date: toml::value::Date) -> Option<Date> {
+    let (year, month, day) = (
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    );
+    Date::new(year, month, day).ok()
 }

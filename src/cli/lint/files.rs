@@ -9,13 +9,13 @@ use portcullis::detect::PolicyHints;
 use super::arguments::Arguments;
 use super::config::{Config, FILE};
 use crate::cli::Told;
-use crate::cli::escape::clean;
 use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
 use crate::cli::held;
 use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
 use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
+use portcullis::escape::clean;
 
 /// Endings of files that may hold policies.
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml"];

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::estate::{Link, LinkKind, Standing, Step, WhoCanAnswer};
 
-use super::super::escape::clean;
 use super::super::output::Report;
+use portcullis::escape::clean;
 
 /// A graph that several paths share.
 struct Graph<'r> {

@@ -9,11 +9,11 @@ use portcullis::estate::{
 use serde_json::{Map, Value, json};
 
 use super::answer;
-use super::escape::clean;
 use super::failure::Failure;
 use super::output::{Report, SHOWN};
 use super::progress::Progress;
 use super::{Outcome, context, held, input};
+use portcullis::escape::clean;
 
 /// List everybody who may do something, and how.
 ///

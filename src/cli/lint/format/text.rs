@@ -3,19 +3,23 @@
 use annotate_snippets::Level;
 use portcullis::Level as Weight;
 use portcullis::lint::Rule;
+use portcullis::project::FileFinding;
 
-use crate::cli::escape::clean;
 use crate::cli::failure::{Place, may_be_shown, show_place};
 use crate::cli::lint::Run;
-use crate::cli::lint::finding::Finding;
 use crate::cli::lint::fix::counted;
 use crate::cli::output::{Report, SHOWN};
 use crate::cli::terminal::renderer;
+use portcullis::escape::clean;
 
 /// Writes findings to standard output and faults to standard error: the first few of each file,
 /// then the number of the others.
 pub(super) fn write(run: &Run, report: &mut Report) {
-    for of_file in run.findings.chunk_by(|one, next| one.source == next.source) {
+    for of_file in run
+        .report
+        .findings
+        .chunk_by(|one, next| one.source == next.source)
+    {
         let text = of_file
             .first()
             .and_then(|first| run.texts.get(&first.source))
@@ -36,6 +40,7 @@ pub(super) fn write(run: &Run, report: &mut Report) {
 /// without findings.
 fn summary(run: &Run) -> Option<String> {
     let findings: Vec<_> = run
+        .report
         .findings
         .iter()
         .filter(|finding| !finding.is_fault())
@@ -58,7 +63,7 @@ fn summary(run: &Run) -> Option<String> {
         counted(findings.len(), "finding"),
         levels.join(", ")
     );
-    let has_fix = |finding: &&&Finding| Rule::find(&finding.rule).is_some_and(Rule::has_fix);
+    let has_fix = |finding: &&&FileFinding| Rule::find(&finding.rule).is_some_and(Rule::has_fix);
     let fixable = findings.iter().filter(has_fix).count();
     if run.may_fix && fixable > 0 {
         line.push_str(&format!("; try `--fix` for {fixable} of them"));
@@ -66,7 +71,7 @@ fn summary(run: &Run) -> Option<String> {
     Some(line)
 }
 
-fn section(findings: &[&Finding], text: Option<&str>) -> Vec<String> {
+fn section(findings: &[&FileFinding], text: Option<&str>) -> Vec<String> {
     let mut shown: Vec<_> = findings
         .iter()
         .take(SHOWN)
@@ -78,7 +83,7 @@ fn section(findings: &[&Finding], text: Option<&str>) -> Vec<String> {
     shown
 }
 
-fn show(finding: &Finding, text: Option<&str>) -> String {
+fn show(finding: &FileFinding, text: Option<&str>) -> String {
     let level = match finding.level {
         Weight::Error => Level::ERROR,
         Weight::Warning => Level::WARNING,

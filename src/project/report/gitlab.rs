@@ -1,20 +1,20 @@
 //! The code quality report of GitLab:
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
 
-use portcullis::Level;
+use crate::diagnostic::Level;
 use serde_json::{Value, json};
 
-use crate::cli::escape::clean;
-use crate::cli::lint::Run;
-use crate::cli::lint::finding::Finding;
-use crate::cli::output::Report;
+use super::lint_report::LintReport;
+use crate::escape::clean;
+use crate::project::finding::FileFinding;
 
-pub(super) fn write(run: &Run, report: &mut Report) {
-    let issues: Vec<Value> = run.findings.iter().map(issue).collect();
-    report.json(&issues);
+/// The report: an array of issues.
+pub(super) fn issues(report: &LintReport) -> Value {
+    report.findings.iter().map(issue).collect()
 }
 
-fn issue(finding: &Finding) -> Value {
+/// A finding as GitLab shows it.
+fn issue(finding: &FileFinding) -> Value {
     let severity = match finding.level {
         Level::Error => "major",
         Level::Warning => "minor",

@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use serde_json::from_str;
 
+use super::tree;
+use crate::project::partial::{Partial, Rendered, sample_text};
+
 /// Pieces of a text, in rising order, each with its bytes in the file. What is between two pieces
 /// is not in the file, such as the comma between two lines of YAML.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli::lint) struct Places(Vec<Piece>);
+pub(in crate::project) struct Places(Vec<Piece>);
 
 #[derive(Clone, Debug)]
 struct Piece {
@@ -17,14 +20,14 @@ struct Piece {
 
 impl Places {
     /// A text that is a part of its file as it is.
-    pub(in crate::cli::lint) fn part(start: usize, length: usize) -> Self {
+    pub(in crate::project) fn part(start: usize, length: usize) -> Self {
         let mut places = Self::default();
         places.add(0..length, start..start + length);
         places
     }
 
     /// The next piece.
-    pub(super) fn add(&mut self, inner: Range<usize>, outer: Range<usize>) {
+    pub(in crate::project) fn add(&mut self, inner: Range<usize>, outer: Range<usize>) {
         match self.0.last_mut() {
             // Runs that go on are one piece: most of a text is not escaped.
             Some(last)
@@ -41,7 +44,7 @@ impl Places {
     }
 
     /// The bytes of the file that hold a part of the text.
-    pub(in crate::cli::lint) fn outer(&self, inner: Range<usize>) -> Range<usize> {
+    pub(in crate::project) fn outer(&self, inner: Range<usize>) -> Range<usize> {
         let start = self.place(
             inner.start,
             |piece| piece.inner.start <= inner.start,
@@ -135,6 +138,49 @@ pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
         places.add(index..index + letter.len_utf8(), start + found..start + at);
     }
     places
+}
+
+/// The text of parts that a function joins, with samples for the unknown ones, and its places. A
+/// part that is known is found by its characters; an unknown one is the reference between them.
+pub(super) fn of_parts(
+    text: &Partial<'_>,
+    is_wide: bool,
+    raw: &str,
+    start: usize,
+) -> Option<Rendered> {
+    let sampled = sample_text(text, is_wide)?;
+    let header = tree::header(raw);
+    let (mut places, mut at) = (Places::default(), header);
+    let mut inner = 0;
+    for (part, is_known) in &sampled.parts {
+        let rest = raw.get(at..).unwrap_or("");
+        let outer = start + at;
+        if *is_known {
+            let aligned = align(part, rest, outer);
+            for piece in aligned.0 {
+                at = piece.outer.end - start;
+                places.add(
+                    inner + piece.inner.start..inner + piece.inner.end,
+                    piece.outer,
+                );
+            }
+        } else {
+            let space = rest.len() - rest.trim_start().len();
+            let length = rest.find('}').map_or(0, |end| end + 1);
+            places.add(
+                inner..inner + part.len(),
+                outer + space..outer + length.max(space),
+            );
+            at += length;
+        }
+        inner += part.len();
+    }
+    Some(Rendered {
+        text: sampled.parts.into_iter().map(|(part, _)| part).collect(),
+        places,
+        kept: None,
+        names: sampled.names,
+    })
 }
 
 #[cfg(test)]

@@ -7,50 +7,52 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::cli::escape::clean;
-use crate::cli::lint::Run;
-use crate::cli::lint::finding::Finding;
-use crate::cli::output::Report;
+use super::lint_report::LintReport;
+use crate::escape::clean;
+use crate::project::finding::FileFinding;
 
 const FAILURE: &str = "failure";
 const ERROR: &str = "error";
 const SKIPPED: &str = "skipped";
 
-pub(super) fn write(run: &Run, report: &mut Report) {
+/// The document.
+pub(super) fn document(report: &LintReport) -> String {
     let mut xml = String::new();
     // OK because writing into memory cannot fail.
-    let _ = suites(run, &mut xml);
-    report.xml(&xml);
+    let _ = suites(report, &mut xml);
+    xml
 }
 
 /// Writes the document.
-fn suites(run: &Run, xml: &mut impl fmt::Write) -> fmt::Result {
+fn suites(report: &LintReport, xml: &mut impl fmt::Write) -> fmt::Result {
     // A finding may be about a file that is not a policy, such as a configuration.
-    let mut sources: BTreeSet<&str> = run.looked_at.iter().map(String::as_str).collect();
-    sources.extend(run.findings.iter().map(|finding| &*finding.source));
+    let mut sources: BTreeSet<&str> = report.checked.iter().map(String::as_str).collect();
+    sources.extend(report.findings.iter().map(|finding| &*finding.source));
     let mut cases = 0;
     for source in &sources {
-        cases += findings_in(run, source).len().max(1);
+        cases += findings_in(report, source).len().max(1);
     }
-    let counts = counts(cases, &run.findings);
+    let counts = counts(cases, &report.findings);
     let name = env!("CARGO_PKG_NAME");
     writeln!(xml, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(xml, r#"<testsuites name="{name}" {counts}>"#)?;
     for source in sources {
-        suite(source, findings_in(run, source), xml)?;
+        suite(source, findings_in(report, source), xml)?;
     }
     write!(xml, "</testsuites>")
 }
 
 /// The findings in a file, which lie together because findings are sorted.
-fn findings_in<'r>(run: &'r Run, source: &str) -> &'r [Finding] {
-    let start = run.findings.partition_point(|one| &*one.source < source);
-    let end = run.findings.partition_point(|one| &*one.source <= source);
-    run.findings.get(start..end).unwrap_or_default()
+fn findings_in<'r>(report: &'r LintReport, source: &str) -> &'r [FileFinding] {
+    let start = report.findings.partition_point(|one| &*one.source < source);
+    let end = report
+        .findings
+        .partition_point(|one| &*one.source <= source);
+    report.findings.get(start..end).unwrap_or_default()
 }
 
 /// The attributes that say how many cases an element has, and how many of each kind.
-fn counts(cases: usize, findings: &[Finding]) -> String {
+fn counts(cases: usize, findings: &[FileFinding]) -> String {
     let (mut failures, mut errors, mut skipped) = (0, 0, 0);
     for finding in findings {
         match tag(finding) {
@@ -63,7 +65,7 @@ fn counts(cases: usize, findings: &[Finding]) -> String {
 }
 
 /// The element that ends the case of a finding. A finding that does not fail the run is skipped.
-fn tag(finding: &Finding) -> &'static str {
+fn tag(finding: &FileFinding) -> &'static str {
     if finding.is_fault() {
         ERROR
     } else if finding.fails {
@@ -74,7 +76,7 @@ fn tag(finding: &Finding) -> &'static str {
 }
 
 /// Writes the suite of a file.
-fn suite(source: &str, findings: &[Finding], xml: &mut impl fmt::Write) -> fmt::Result {
+fn suite(source: &str, findings: &[FileFinding], xml: &mut impl fmt::Write) -> fmt::Result {
     let name = quoted(&clean(source));
     let counts = counts(findings.len().max(1), findings);
     writeln!(xml, r#"  <testsuite name="{name}" {counts}>"#)?;
@@ -91,7 +93,7 @@ fn suite(source: &str, findings: &[Finding], xml: &mut impl fmt::Write) -> fmt::
 }
 
 /// Writes the case of a finding. `file` is quoted already.
-fn case(file: &str, finding: &Finding, xml: &mut impl fmt::Write) -> fmt::Result {
+fn case(file: &str, finding: &FileFinding, xml: &mut impl fmt::Write) -> fmt::Result {
     let (line, column) = (finding.start.line, finding.start.column);
     let rule = quoted(&finding.rule);
     let message = quoted(&clean(&finding.message));

@@ -12,12 +12,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Text shows at most this many items of a section.
-pub(super) const SHOWN: usize = 10;
-
 /// Where a text is written, and so how a character of it can be written otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub enum Form {
     /// A line of plain text.
     Line,
     /// A line that the program means as a command to a runner.
@@ -45,7 +42,7 @@ impl Form {
 }
 
 /// The text in a form that can be printed.
-pub(super) fn escape(text: &str, form: Form) -> Cow<'_, str> {
+pub fn escape(text: &str, form: Form) -> Cow<'_, str> {
     if is_harmless(text) {
         return Cow::Borrowed(text);
     }
@@ -81,7 +78,7 @@ pub(super) fn escape(text: &str, form: Form) -> Cow<'_, str> {
 }
 
 /// A path or words of a user, as a line.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     escape(text, Form::Line).into_owned()
 }
 

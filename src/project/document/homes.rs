@@ -1,10 +1,10 @@
 //! Where programs that set up clouds put policies: data.
 
-use portcullis::Kind;
+use crate::dialect::Kind;
 
 /// A form of file that holds resources, some of which hold policies.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct FileShape {
     /// How it is spoken of.
     pub(super) title: &'static str,
     /// The object or array by which it is known, in steps from the outermost object.
@@ -22,29 +22,29 @@ pub(super) struct Shape {
 /// Terraform: <https://developer.hashicorp.com/terraform/internals/json-format>. Templates:
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>,
 /// <https://www.alibabacloud.com/help/en/ros/user-guide/resources>.
-pub(super) const SHAPES: &[Shape] = &[
-    Shape {
+pub(super) const SHAPES: &[FileShape] = &[
+    FileShape {
         title: "a Terraform plan",
         sign: "planned_values/root_module",
         resources: "planned_values/**/resources/*",
         kind_of: "type",
         values: "values",
     },
-    Shape {
+    FileShape {
         title: "a Terraform plan",
         sign: "resource_changes",
         resources: "resource_changes/*",
         kind_of: "type",
         values: "change/after",
     },
-    Shape {
+    FileShape {
         title: "a Terraform state",
         sign: "values/root_module",
         resources: "values/**/resources/*",
         kind_of: "type",
         values: "values",
     },
-    Shape {
+    FileShape {
         title: "a template",
         sign: "Resources",
         resources: "Resources/*",
@@ -55,7 +55,7 @@ pub(super) const SHAPES: &[Shape] = &[
 
 /// A type of resource, and the place of a policy in it.
 #[derive(Debug)]
-pub(super) struct Home {
+pub(super) struct PolicyHome {
     pub(super) kind_of: &'static str,
     pub(super) policy: &'static str,
     pub(super) dialect: &'static str,
@@ -69,8 +69,8 @@ const fn home(
     policy: &'static str,
     dialect: &'static str,
     kind: Kind,
-) -> Home {
-    Home {
+) -> PolicyHome {
+    PolicyHome {
         kind_of,
         policy,
         dialect,
@@ -87,7 +87,7 @@ const fn home(
 /// <https://www.alibabacloud.com/help/en/ros/developer-reference/aliyun-ram-managedpolicy>,
 /// <https://www.alibabacloud.com/help/en/ros/developer-reference/aliyun-ram-role>,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html>.
-pub(super) const HOMES: &[Home] = &[
+pub(super) const HOMES: &[PolicyHome] = &[
     home(
         "alicloud_ram_policy",
         "policy_document",
@@ -185,11 +185,11 @@ pub(super) const HOMES: &[Home] = &[
     ),
     home("aws_ecr_repository_policy", "policy", "aws", Kind::Resource),
     home("aws_vpc_endpoint", "policy", "aws", Kind::Endpoint),
-    Home {
+    PolicyHome {
         only: Some(("type", "SERVICE_CONTROL_POLICY")),
         ..home("aws_organizations_policy", "content", "aws", Kind::Control)
     },
-    Home {
+    PolicyHome {
         only: Some(("type", "RESOURCE_CONTROL_POLICY")),
         ..home(
             "aws_organizations_policy",
@@ -296,7 +296,7 @@ pub(super) const HOMES: &[Home] = &[
         "aws",
         Kind::Endpoint,
     ),
-    Home {
+    PolicyHome {
         only: Some(("Type", "SERVICE_CONTROL_POLICY")),
         ..home(
             "AWS::Organizations::Policy",
@@ -305,7 +305,7 @@ pub(super) const HOMES: &[Home] = &[
             Kind::Control,
         )
     },
-    Home {
+    PolicyHome {
         only: Some(("Type", "RESOURCE_CONTROL_POLICY")),
         ..home(
             "AWS::Organizations::Policy",

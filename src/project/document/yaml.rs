@@ -9,17 +9,16 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use portcullis::diagnostic::Span;
-use portcullis::json::{Member, Node, Value};
+use crate::diagnostic::Span;
+use crate::json::{Member, Node, Value};
 use saphyr_parser::{Event, ScalarStyle, Tag};
 use serde_json::value::RawValue;
 
-use super::events::{Fault, Happened, Reader};
-use super::function;
+use super::events::{Happened, Reader, YamlFault};
 use super::tree::{DEEPEST, slice};
 
 /// The documents of a text.
-pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, Fault> {
+pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, YamlFault> {
     let mut reader = Reader::new(text);
     let (mut documents, mut left) = (Vec::new(), ALIASED_MAX);
     while let Some(events) = reader.document()? {
@@ -56,7 +55,7 @@ struct Replay<'e, 't> {
 }
 
 impl<'t> Replay<'_, 't> {
-    fn node(&mut self, level: usize) -> Result<Node<'t>, Fault> {
+    fn node(&mut self, level: usize) -> Result<Node<'t>, YamlFault> {
         let begin = self.at;
         let Some((event, span)) = self.events.get(begin) else {
             return Ok(at(&(0..0), Value::Foreign));
@@ -64,7 +63,7 @@ impl<'t> Replay<'_, 't> {
         self.at += 1;
         if level > DEEPEST {
             let at = self.alias.as_ref().unwrap_or(span).start;
-            return Err(Fault {
+            return Err(YamlFault {
                 at,
                 message: format!("nested more than {DEEPEST} levels deep"),
             });
@@ -73,7 +72,7 @@ impl<'t> Replay<'_, 't> {
         let (node, anchor) = match event {
             Event::Alias(anchor) => return self.alias(*anchor, span, level),
             Event::Scalar(text, style, anchor, tag) => {
-                let value = scalar(text, *style, tag.as_deref());
+                let value = scalar(text, *style, tag.as_deref(), span);
                 (at(span, value), *anchor)
             }
             Event::SequenceStart(anchor, tag) => {
@@ -90,7 +89,7 @@ impl<'t> Replay<'_, 't> {
     }
 
     /// Takes what an event inside an alias costs from what is left.
-    fn charge(&mut self, event: &Event<'t>) -> Result<(), Fault> {
+    fn charge(&mut self, event: &Event<'t>) -> Result<(), YamlFault> {
         let Some(alias) = &self.alias else {
             return Ok(());
         };
@@ -105,10 +104,13 @@ impl<'t> Replay<'_, 't> {
                 ALIASED_MAX >> 20
             )
         };
-        self.left = self.left.checked_sub(VALUE + text).ok_or_else(|| Fault {
-            at: alias.start,
-            message: message(),
-        })?;
+        self.left = self
+            .left
+            .checked_sub(VALUE + text)
+            .ok_or_else(|| YamlFault {
+                at: alias.start,
+                message: message(),
+            })?;
         Ok(())
     }
 
@@ -117,10 +119,10 @@ impl<'t> Replay<'_, 't> {
         anchor: usize,
         span: &Range<usize>,
         level: usize,
-    ) -> Result<Node<'t>, Fault> {
+    ) -> Result<Node<'t>, YamlFault> {
         let Some(begin) = self.anchors.get(&anchor) else {
             let message = "the alias is a part of what it stands for".to_owned();
-            return Err(Fault {
+            return Err(YamlFault {
                 at: span.start,
                 message,
             });
@@ -146,7 +148,7 @@ impl<'t> Replay<'_, 't> {
         tag: Option<&Tag>,
         span: &Range<usize>,
         level: usize,
-    ) -> Result<Node<'t>, Fault> {
+    ) -> Result<Node<'t>, YamlFault> {
         let (mut items, mut end) = (Vec::new(), span.end);
         while self.at < self.events.len() {
             if let Some(at) = self.end(&Event::SequenceEnd) {
@@ -158,7 +160,8 @@ impl<'t> Replay<'_, 't> {
             end = end.max(own.unwrap_or(item.span.end()));
             items.push(item);
         }
-        Ok(at(&(span.start..end), of_tag(tag, Value::Array(items))))
+        let value = Value::Array(items);
+        Ok(at(&(span.start..end), of_tag(tag, value, span.start..end)))
     }
 
     fn object(
@@ -166,7 +169,7 @@ impl<'t> Replay<'_, 't> {
         tag: Option<&Tag>,
         span: &Range<usize>,
         level: usize,
-    ) -> Result<Node<'t>, Fault> {
+    ) -> Result<Node<'t>, YamlFault> {
         let (mut members, mut merged, mut end) = (Vec::new(), Vec::new(), span.end);
         while self.at < self.events.len() {
             if let Some(at) = self.end(&Event::MappingEnd) {
@@ -193,8 +196,8 @@ impl<'t> Replay<'_, 't> {
             }
         }
         merge(&mut members, merged);
-        let value = of_tag(tag, function::object(members));
-        Ok(at(&(span.start..end), value))
+        let value = Value::Object(members);
+        Ok(at(&(span.start..end), of_tag(tag, value, span.start..end)))
     }
 
     /// The name that a key gives. One that is not text is kept as it is written, and reported as an
@@ -202,7 +205,6 @@ impl<'t> Replay<'_, 't> {
     fn name(&self, key: &Node<'t>) -> Cow<'t, str> {
         match &key.value {
             Value::String(text) | Value::Number(text) => text.clone(),
-            Value::Computed(text) => Cow::Owned(text.clone()),
             Value::Null => "null".into(),
             Value::Bool(true) => "true".into(),
             Value::Bool(false) => "false".into(),
@@ -283,12 +285,23 @@ fn is_own(tag: Option<&Tag>) -> bool {
     tag.is_some_and(|tag| !tag.is_yaml_core_schema())
 }
 
-/// What a value says under its tag.
-fn of_tag<'t>(tag: Option<&Tag>, value: Value<'t>) -> Value<'t> {
-    match tag.filter(|_| is_own(tag)) {
-        Some(tag) => function::tagged(&tag.suffix, &value),
-        None => value,
-    }
+/// What a value says under its tag. `!Sub x` is the short form of `{"Fn::Sub": x}`; whether a
+/// function of that name exists is for the reader of templates.
+fn of_tag<'t>(tag: Option<&Tag>, value: Value<'t>, span: Range<usize>) -> Value<'t> {
+    let Some(tag) = tag.filter(|_| is_own(tag)) else {
+        return value;
+    };
+    let key = match &*tag.suffix {
+        "Ref" => Cow::Borrowed("Ref"),
+        // A condition is a name, and not a function of a value.
+        "Condition" => Cow::Borrowed("Condition"),
+        name => Cow::Owned(format!("Fn::{name}")),
+    };
+    Value::Object(vec![Member {
+        key,
+        key_span: Span::new(span.start, span.start),
+        value: at(&span, value),
+    }])
 }
 
 fn at<'t>(span: &Range<usize>, value: Value<'t>) -> Node<'t> {
@@ -298,10 +311,15 @@ fn at<'t>(span: &Range<usize>, value: Value<'t>) -> Node<'t> {
     }
 }
 
-fn scalar<'t>(text: &Cow<'t, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value<'t> {
+fn scalar<'t>(
+    text: &Cow<'t, str>,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    span: &Range<usize>,
+) -> Value<'t> {
     let text = text.clone();
     match style {
-        _ if is_own(tag) => of_tag(tag, Value::String(text)),
+        _ if is_own(tag) => of_tag(tag, Value::String(text), span.clone()),
         ScalarStyle::Plain if tag.is_none() => plain(text),
         _ => Value::String(text),
     }

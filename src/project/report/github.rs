@@ -1,13 +1,14 @@
 //! Workflow commands of GitHub Actions, which annotate the lines of a change:
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
-use portcullis::Level;
+use crate::diagnostic::Level;
 
-use crate::cli::escape::clean;
-use crate::cli::lint::finding::Finding;
+use crate::escape::clean;
+use crate::project::finding::FileFinding;
 
-pub(super) fn line(finding: &Finding) -> String {
-    let Finding {
+/// The command that annotates the place of a finding.
+pub(super) fn command(finding: &FileFinding) -> String {
+    let FileFinding {
         source,
         start,
         end,

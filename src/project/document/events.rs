@@ -6,7 +6,7 @@ use saphyr_parser::{Event, Parser, ScanError, Span};
 
 /// Where a text is not YAML, and why.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct YamlFault {
     pub(super) at: usize,
     pub(super) message: String,
 }
@@ -61,7 +61,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<(Event<'t>, Range<usize>)>, Fault> {
+    fn next(&mut self) -> Result<Option<(Event<'t>, Range<usize>)>, YamlFault> {
         match self.parser.next_event() {
             None => Ok(None),
             Some(Ok((event, span))) => {
@@ -78,8 +78,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn fault(&self, error: &ScanError) -> Fault {
-        Fault {
+    fn fault(&self, error: &ScanError) -> YamlFault {
+        YamlFault {
             at: self.offsets.byte(error.marker().index(), self.text),
             message: error.info().to_owned(),
         }
@@ -122,7 +122,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns the events of the next document.
-    pub(super) fn document(&mut self) -> Result<Option<Vec<Happened<'t>>>, Fault> {
+    pub(super) fn document(&mut self) -> Result<Option<Vec<Happened<'t>>>, YamlFault> {
         let mut events = Vec::new();
         while let Some((event, span)) = self.next()? {
             match event {

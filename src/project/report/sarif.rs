@@ -3,39 +3,41 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use portcullis::Level;
+use crate::diagnostic::Level;
 use serde_json::{Value, json};
 
-use super::page;
-use crate::cli::escape::clean;
-use crate::cli::failure::Failure;
-use crate::cli::lint::Run;
-use crate::cli::lint::finding::{Finding, Place};
-use crate::cli::lint::scan::Unread;
-use crate::cli::output::Report;
+use super::lint_report::{LintReport, ReadFailure};
+use super::page::page;
+use crate::escape::clean;
+use crate::project::finding::{FileFinding, FilePosition, NOT_JUDGED};
 
-pub(super) fn write(run: &Run, report: &mut Report) {
-    let ids: Vec<&str> = run
+/// The log of one run.
+pub(super) fn log(report: &LintReport) -> Value {
+    let ids: Vec<&str> = report
         .findings
         .iter()
         .map(|finding| &*finding.rule)
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let rules: Vec<Value> = ids.iter().map(|id| rule(id, &run.findings)).collect();
-    let results: Vec<Value> = run
+    let rules: Vec<Value> = ids.iter().map(|id| rule(id, &report.findings)).collect();
+    let results: Vec<Value> = report
         .findings
         .iter()
         .map(|finding| result(finding, &ids))
         .collect();
-    let unread = run.unread.iter().map(not_looked_at);
-    let notifications: Vec<Value> = run
+    let not_judged = report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == NOT_JUDGED)
+        .map(not_judged);
+    let notifications: Vec<Value> = report
         .failures
         .iter()
-        .filter_map(notification)
-        .chain(unread)
+        .map(notification)
+        .chain(not_judged)
         .collect();
-    let log = json!({
+    json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -46,13 +48,12 @@ pub(super) fn write(run: &Run, report: &mut Report) {
             }},
             "columnKind": "utf16CodeUnits",
             "invocations": [{
-                "executionSuccessful": run.failures.is_empty(),
+                "executionSuccessful": report.failures.is_empty(),
                 "toolExecutionNotifications": notifications,
             }],
             "results": results,
         }],
-    });
-    report.json(&log);
+    })
 }
 
 fn level(level: Level) -> &'static str {
@@ -63,7 +64,7 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn rule(id: &str, findings: &[Finding]) -> Value {
+fn rule(id: &str, findings: &[FileFinding]) -> Value {
     let (what, page) = page(id);
     let of_rule = || findings.iter().filter(|finding| finding.rule == id);
     let most = of_rule()
@@ -83,7 +84,7 @@ fn rule(id: &str, findings: &[Finding]) -> Value {
     })
 }
 
-fn result(finding: &Finding, ids: &[&str]) -> Value {
+fn result(finding: &FileFinding, ids: &[&str]) -> Value {
     let related = finding.related.iter().enumerate().map(|(id, related)| {
         let mut location = location(&related.source, related.start, related.start);
         if let Value::Object(fields) = &mut location {
@@ -110,7 +111,7 @@ fn result(finding: &Finding, ids: &[&str]) -> Value {
     })
 }
 
-fn location(source: &str, start: Place, end: Place) -> Value {
+fn location(source: &str, start: FilePosition, end: FilePosition) -> Value {
     json!({"physicalLocation": {
         "artifactLocation": {"uri": uri(source)},
         "region": {
@@ -134,25 +135,24 @@ fn uri(path: &str) -> String {
     uri
 }
 
-fn not_looked_at(unread: &Unread) -> Value {
+/// What was not judged is a result, and a notification too: a viewer of results may hide those of
+/// a low level.
+fn not_judged(finding: &FileFinding) -> Value {
     json!({
         "level": "warning",
-        "descriptor": {"id": "not-looked-at"},
-        "message": {"text": clean(&unread.message)},
+        "descriptor": {"id": NOT_JUDGED},
+        "message": {"text": clean(&finding.message)},
         "locations": [{
-            "physicalLocation": {"artifactLocation": {"uri": uri(&unread.source)}},
-            "logicalLocations": [{"fullyQualifiedName": unread.pointer}],
+            "physicalLocation": {"artifactLocation": {"uri": uri(&finding.source)}},
+            "logicalLocations": [{"fullyQualifiedName": finding.pointer}],
         }],
     })
 }
 
-fn notification(failure: &Failure) -> Option<Value> {
-    match failure {
-        Failure::Plain { id, message, help } => Some(json!({
-            "level": "error",
-            "descriptor": {"id": id},
-            "message": {"text": clean(&format!("{message}; {help}"))},
-        })),
-        Failure::Load(_) | Failure::At(_) => None,
-    }
+fn notification(failure: &ReadFailure) -> Value {
+    json!({
+        "level": "error",
+        "descriptor": {"id": failure.id},
+        "message": {"text": clean(&format!("{}; {}", failure.message, failure.help))},
+    })
 }

@@ -1,0 +1,523 @@
+//! The policies that a file holds: itself, or some inside a plan, a template or another file.
+//!
+//! A policy is found in three ways, in this order:
+//!
+//! 1. the type of a resource says where it has policies, and of which dialect and kind; see
+//!    [`homes`];
+//! 2. a pointer of the configuration leads to it;
+//! 3. an object, or a text of JSON, has a `Statement` with an `Effect`, wherever it is.
+//!
+//! The third way also finds policies of types that nobody listed. Other things have a `Statement`
+//! too, such as the rules of a firewall, but no `Effect`.
+
+mod events;
+mod homes;
+mod others;
+mod places;
+mod pointer;
+mod tree;
+mod yaml;
+
+use std::collections::HashSet;
+
+pub(super) use places::Places;
+pub use pointer::PointerPattern;
+
+use homes::{FileShape, HOMES, PolicyHome, SHAPES};
+
+use super::partial::{Choices, Missing, Partial, PartialValue, Reason, Rendered, render};
+use super::template::{Template, call};
+use crate::dialect::Dialect;
+use crate::json::{Node, Value};
+use crate::model::PolicyHints;
+
+/// A policy in a file.
+#[derive(Debug)]
+pub(super) struct Excerpt {
+    /// Its place as a JSON pointer; empty for the whole file.
+    pub(super) pointer: String,
+    /// The number of its document: a YAML file may have several.
+    pub(super) document: usize,
+    /// The forms in which it may be deployed; one unless it has choices.
+    pub(super) forms: Vec<Form>,
+    /// `None` where only the file's own hints help.
+    pub(super) hints: Option<PolicyHints>,
+    /// Whether it is known to be a policy of access, and does not only look like one.
+    pub(super) is_certain: bool,
+}
+
+/// A form of a policy.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    /// With narrow samples in the place of what is unknown.
+    pub(super) narrow: Rendered,
+    /// With wide samples; `None` if nothing is unknown.
+    pub(super) wide: Option<Rendered>,
+}
+
+impl Form {
+    /// A policy that is known as a whole.
+    fn known(text: String, places: Places) -> Self {
+        let narrow = Rendered {
+            text,
+            places,
+            kept: None,
+            names: Vec::new(),
+        };
+        Self { narrow, wide: None }
+    }
+}
+
+impl Excerpt {
+    /// A file that is a policy itself.
+    pub(super) fn whole(text: &str) -> Self {
+        let places = Places::part(0, text.len());
+        Self {
+            pointer: String::new(),
+            document: 0,
+            forms: vec![Form::known(text.to_owned(), places)],
+            hints: None,
+            is_certain: true,
+        }
+    }
+}
+
+/// What was found in a file.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) policies: Vec<Excerpt>,
+    /// What kind of file it is, unless it is a policy itself.
+    pub(super) title: Option<&'static str>,
+    /// What is not judged.
+    pub(super) not_judged: Vec<Skipped>,
+    /// It is not a policy and contains none.
+    pub(super) is_other: bool,
+}
+
+/// Something of a file that is not judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Skipped {
+    pub(super) pointer: String,
+    /// The bytes of the file that it is about.
+    pub(super) span: std::ops::Range<usize>,
+    /// What it is: a policy, a statement, or a value that may hold policies.
+    pub(super) what: &'static str,
+    pub(super) why: &'static str,
+}
+
+impl Skipped {
+    fn new(what: &'static str, pointer: String, node: &Node<'_>, reason: Reason) -> Self {
+        Self {
+            pointer,
+            span: node.span.start()..node.span.end(),
+            what,
+            why: why(reason),
+        }
+    }
+}
+
+/// Why something is not judged, in words.
+fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Unknown => "contains values that only a deployment fills in",
+        Reason::TooDeep => "is nested more than 64 levels deep",
+    }
+}
+
+/// Where a text is not valid YAML: the byte, and why.
+pub(super) type SyntaxFault = (usize, String);
+
+/// The policies of a JSON text. A file that is `named` and in which none is found is taken for a
+/// policy, so that it is reported what it lacks.
+pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> Found {
+    let mut found = Found::default();
+    // Most files are policies, and are not read twice.
+    let may_hold_others = others::may_be_inside(text) || !pointers.is_empty();
+    let root = if may_hold_others {
+        tree::of_json(text)
+    } else {
+        None
+    };
+    if let Some(root) = &root {
+        Reading::new(text, 0, true, root, &mut found).collect(pointers);
+    }
+    let has_none = found.policies.is_empty() && found.not_judged.is_empty();
+    if has_none && found.title.is_none() {
+        let is_policy = others::is_policy_text(text);
+        if named || is_policy {
+            found.policies.push(Excerpt::whole(text));
+        } else {
+            found.is_other = true;
+        }
+    }
+    found
+}
+
+/// The policies of a YAML text. Unless it was `named`, a text without a sign of one is not even
+/// read.
+pub(super) fn of_yaml(
+    text: &str,
+    pointers: &[PointerPattern],
+    named: bool,
+) -> Result<Found, SyntaxFault> {
+    let mut found = Found::default();
+    let has_sign = text.contains("Statement") || others::has_shape(text);
+    if has_sign || named || !pointers.is_empty() {
+        let documents = yaml::read(text).map_err(|fault| (fault.at, fault.message))?;
+        for (document, root) in documents.iter().enumerate() {
+            let mut reading = Reading::new(text, document, false, root, &mut found);
+            reading.collect(pointers);
+            if root.get("Statement").is_some() {
+                reading.take(root, "", None);
+            }
+        }
+    }
+    let has_none = found.policies.is_empty() && found.not_judged.is_empty();
+    found.is_other = has_none && found.title.is_none();
+    Ok(found)
+}
+
+/// One document of a file, and what was found so far.
+struct Reading<'r, 'n, 't> {
+    text: &'r str,
+    document: usize,
+    is_json: bool,
+    root: &'n Node<'t>,
+    template: Template<'n, 't>,
+    found: &'r mut Found,
+    /// The pointers of the values that were taken.
+    seen: HashSet<String>,
+}
+
+impl<'r, 'n, 't> Reading<'r, 'n, 't> {
+    fn new(
+        text: &'r str,
+        document: usize,
+        is_json: bool,
+        root: &'n Node<'t>,
+        found: &'r mut Found,
+    ) -> Self {
+        Self {
+            text,
+            document,
+            is_json,
+            root,
+            template: Template::new(root),
+            found,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Finds the policies of the document, except for itself.
+    fn collect(&mut self, pointers: &[PointerPattern]) {
+        let root = self.root;
+        let is_policy = root.get("Statement").is_some();
+        if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
+            self.found.title = Some(shape.title);
+            root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
+                self.of_resource(shape, resource, pointer)
+            });
+            let roots = steps(shape.resources);
+            let roots = roots.get(..2).unwrap_or_default();
+            root.visit(roots, "", &mut |pointer, node| {
+                if matches!(node.value, Value::Raw) {
+                    self.hide(pointer, node, Reason::TooDeep);
+                }
+            });
+        }
+        for pointer in pointers {
+            root.visit(&pointer.steps(), "", &mut |pointer, node| {
+                if self.seen.insert(pointer.to_owned()) {
+                    self.take(node, pointer, None);
+                }
+            });
+        }
+        if !is_policy {
+            others::visit(root, &mut |pointer, node| self.of_other(node, pointer));
+        }
+    }
+
+    /// The policies of a resource, by its type.
+    fn of_resource(&mut self, shape: &FileShape, resource: &'n Node<'t>, pointer: &str) {
+        // Functions of templates also occur in place of resources.
+        let name = pointer.rsplit('/').next().unwrap_or("");
+        if is_closed(resource) || name.starts_with("Fn::") {
+            return self.hide(pointer, resource, Reason::Unknown);
+        }
+        let Some(kind_of) = resource.get(shape.kind_of).and_then(Node::text) else {
+            return;
+        };
+        let mut earlier: HashSet<String> = HashSet::new();
+        let mut hidden: HashSet<String> = HashSet::new();
+        for home in HOMES {
+            if home.kind_of != kind_of || !is_only(home, shape, resource) {
+                continue;
+            }
+            let mut path = steps(shape.values);
+            path.extend(home.policy.split('/'));
+            let before = self.found.policies.len();
+            resource.visit(&path, pointer, &mut |pointer, node| {
+                self.seen.insert(pointer.to_owned());
+                self.take(node, pointer, hints(home));
+            });
+            // A provider may show one policy under its new name and its old one.
+            let mut policies = self.found.policies.split_off(before);
+            policies.retain(|policy| earlier.insert(key_of(policy, home)));
+            self.found.policies.append(&mut policies);
+            for at in (1..path.len()).filter_map(|length| path.get(..length)) {
+                resource.visit(at, pointer, &mut |pointer, node| {
+                    if is_closed(node) && hidden.insert(pointer.to_owned()) {
+                        self.hide(pointer, node, Reason::Unknown);
+                    }
+                });
+            }
+        }
+    }
+
+    /// Something that looks like a policy, and lies in no place that is listed.
+    fn of_other(&mut self, node: &'n Node<'t>, pointer: &str) {
+        let ends = pointer.match_indices('/').map(|(at, _)| at);
+        let mut outer = ends.chain([pointer.len()]);
+        if outer.any(|end| self.seen.contains(pointer.get(..end).unwrap_or(""))) {
+            return;
+        }
+        self.seen.insert(pointer.to_owned());
+        let before = self.found.policies.len();
+        let hints = others::dialect_of(self.root, pointer)
+            .and_then(Dialect::from_name)
+            .map(|dialect| PolicyHints::default().dialect(dialect));
+        self.take(node, pointer, hints);
+        for policy in self.found.policies.iter_mut().skip(before) {
+            policy.is_certain = false;
+        }
+    }
+
+    /// Notes that something that may hold policies is not judged.
+    fn hide(&mut self, pointer: &str, node: &Node<'_>, reason: Reason) {
+        let skipped = Skipped::new("the value", pointer.to_owned(), node, reason);
+        self.found.not_judged.push(skipped);
+    }
+
+    /// Takes the policy that a value is, as an object or as a text.
+    fn take(&mut self, node: &Node<'t>, pointer: &str, hints: Option<PolicyHints>) {
+        let forms = match &node.value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => return,
+            // A provider shows an attribute that is not set as an empty text.
+            Value::String(text) if text.trim().is_empty() => return,
+            Value::String(_) => tree::inner(node, self.text)
+                .map(|(text, places)| vec![Form::known(text, places)])
+                .unwrap_or_default(),
+            _ if self.is_json && !has_call(node) => self.as_it_is(node),
+            _ => self.resolved(node, pointer),
+        };
+        if forms.is_empty() {
+            let is_noted = self.found.not_judged.iter().any(|skipped| {
+                skipped.pointer.starts_with(pointer) && skipped.span.start >= node.span.start()
+            });
+            if !is_noted {
+                let skipped = Skipped::new("the policy", pointer.to_owned(), node, reason_of(node));
+                self.found.not_judged.push(skipped);
+            }
+            return;
+        }
+        self.found.policies.push(Excerpt {
+            pointer: pointer.to_owned(),
+            document: self.document,
+            forms,
+            hints,
+            is_certain: true,
+        });
+    }
+
+    /// A part of a JSON file that is a policy as it is written.
+    fn as_it_is(&self, node: &Node<'t>) -> Vec<Form> {
+        let Some(part) = tree::slice(self.text, node.span) else {
+            return Vec::new();
+        };
+        let places = Places::part(node.span.start(), part.len());
+        vec![Form::known(part.to_owned(), places)]
+    }
+
+    /// The forms of a policy that has functions of templates in it, or is written as YAML. What of
+    /// it cannot be judged is noted.
+    fn resolved(&mut self, node: &Node<'t>, pointer: &str) -> Vec<Form> {
+        let policy = self.template.resolve(node);
+        if let PartialValue::Text(_) = policy.value {
+            return self.of_text(&policy, node);
+        }
+        let mut forms: Vec<Form> = Vec::new();
+        for choices in Choices::all(&policy) {
+            let (narrow, missing) = render(&policy, &choices, false);
+            for part in missing {
+                self.skip(pointer, node, part);
+            }
+            let Some(narrow) = narrow else { continue };
+            if forms.iter().any(|form| form.narrow.text == narrow.text) {
+                continue;
+            }
+            let (wide, _) = render(&policy, &choices, true);
+            let wide = wide.filter(|wide| wide.text != narrow.text);
+            forms.push(Form { narrow, wide });
+        }
+        forms
+    }
+
+    /// A policy that a function makes as a text.
+    fn of_text(&self, policy: &Partial<'t>, node: &Node<'t>) -> Vec<Form> {
+        let Some(raw) = tree::slice(self.text, node.span) else {
+            return Vec::new();
+        };
+        let sampled = |is_wide| places::of_parts(policy, is_wide, raw, node.span.start());
+        let Some(narrow) = sampled(false) else {
+            return Vec::new();
+        };
+        let wide = sampled(true).filter(|wide| wide.text != narrow.text);
+        vec![Form { narrow, wide }]
+    }
+
+    /// Notes once that a part of a policy is not judged.
+    fn skip(&mut self, pointer: &str, policy: &Node<'_>, part: Missing) {
+        let what = if part.pointer.is_empty() {
+            "the policy"
+        } else {
+            "the statement"
+        };
+        let span = match part.span.start()..part.span.end() {
+            span if span.is_empty() => policy.span.start()..policy.span.end(),
+            span => span,
+        };
+        let skipped = Skipped {
+            pointer: format!("{pointer}{}", part.pointer),
+            span,
+            what,
+            why: why(part.reason),
+        };
+        if !self.found.not_judged.contains(&skipped) {
+            self.found.not_judged.push(skipped);
+        }
+    }
+}
+
+/// What two policies of a resource must not have in common.
+fn key_of(policy: &Excerpt, home: &PolicyHome) -> String {
+    let text = policy.forms.first().map_or("", |form| &form.narrow.text);
+    format!("{} {text}", home.kind.name())
+}
+
+/// The steps of a pattern.
+fn steps(pattern: &'static str) -> Vec<&'static str> {
+    pattern.split('/').collect()
+}
+
+/// Whether only a deployment knows what a value holds at all.
+fn is_closed(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Foreign => true,
+        Value::Object(members) => {
+            // A merge key that stayed could not be followed.
+            call(members).is_some() || members.iter().any(|member| member.key == "<<")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a function of a template occurs in a value.
+fn has_call(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Foreign | Value::Raw => true,
+        Value::Array(items) => items.iter().any(has_call),
+        Value::Object(members) => {
+            let is_rewritten = |key: &str| key == "Ref" || key.starts_with("Fn::");
+            members
+                .iter()
+                .any(|member| is_rewritten(&member.key) || has_call(&member.value))
+        }
+        _ => false,
+    }
+}
+
+/// Why a value as a whole is not judged.
+fn reason_of(node: &Node<'_>) -> Reason {
+    match &node.value {
+        Value::Raw => Reason::TooDeep,
+        Value::Array(items) if items.iter().any(|item| reason_of(item) == Reason::TooDeep) => {
+            Reason::TooDeep
+        }
+        Value::Object(members)
+            if members
+                .iter()
+                .any(|member| reason_of(&member.value) == Reason::TooDeep) =>
+        {
+            Reason::TooDeep
+        }
+        _ => Reason::Unknown,
+    }
+}
+
+fn is_of(root: &Node<'_>, shape: &FileShape) -> bool {
+    let mut steps = shape.sign.split('/');
+    let sign = steps.try_fold(root, |node, step| node.get(step));
+    sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
+}
+
+fn is_only(home: &PolicyHome, shape: &FileShape, resource: &Node<'_>) -> bool {
+    let Some((name, value)) = home.only else {
+        return true;
+    };
+    let mut steps = shape.values.split('/');
+    let values = steps.try_fold(resource, |node, step| node.get(step));
+    let given = values.and_then(|values| values.get(name));
+    given.and_then(Node::text) == Some(value)
+}
+
+fn hints(home: &PolicyHome) -> Option<PolicyHints> {
+    Dialect::from_name(home.dialect)
+        .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::homes::HOMES;
+    use super::{hints, of_json};
+
+    /// A value under steps; `*` is an array of one.
+    fn under(steps: &str, value: String) -> String {
+        let nest = |value: String, step: &str| match step {
+            "*" => format!("[{value}]"),
+            _ => format!("{{\"{step}\": {value}}}"),
+        };
+        steps.rsplit('/').fold(value, nest)
+    }
+
+    #[test]
+    fn every_home_is_found() {
+        for home in HOMES {
+            let (name, value) = home.only.unwrap_or(("Name", "n"));
+            let policy = under(home.policy, "\"{}\"".into());
+            let values = format!(
+                "{{\"{name}\": \"{value}\", {}",
+                policy.get(1..).unwrap_or_default()
+            );
+            let kind_of = home.kind_of;
+            let (text, pointer) = if kind_of.contains("::") {
+                let resource = format!("{{\"Type\": \"{kind_of}\", \"Properties\": {values}}}");
+                (under("Resources/a", resource), "/Resources/a/Properties/")
+            } else {
+                let resource = format!("{{\"type\": \"{kind_of}\", \"values\": {values}}}");
+                (
+                    under("planned_values/root_module/resources/*", resource),
+                    "/planned_values/root_module/resources/0/values/",
+                )
+            };
+            let found = of_json(&text, &[], false);
+            assert_eq!(found.policies.len(), 1, "{text}: {found:?}");
+            let policy = found.policies.first().unwrap();
+            assert_eq!(
+                policy.pointer,
+                format!("{pointer}{}", home.policy.replace('*', "0"))
+            );
+            assert_eq!(format!("{:?}", policy.hints), format!("{:?}", hints(home)));
+            assert!(policy.hints.is_some(), "{home:?}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! One object per line, as in `policies/schema/lint.schema.json`.
+
+use serde::Serialize;
+
+use crate::project::finding::{FileFinding, RelatedPlace};
+
+/// A finding, its members in the order of the schema.
+#[derive(Serialize)]
+struct Row<'f> {
+    rule: &'f str,
+    group: &'f str,
+    level: &'f str,
+    message: &'f str,
+    note: &'f str,
+    help: &'f str,
+    source: &'f str,
+    pointer: &'f str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    span: [usize; 2],
+    fingerprint: &'f str,
+    related: Vec<RelatedRow<'f>>,
+}
+
+/// Another place that a finding mentions.
+#[derive(Serialize)]
+struct RelatedRow<'f> {
+    message: &'f str,
+    source: &'f str,
+    line: u32,
+    column: u32,
+}
+
+impl<'f> RelatedRow<'f> {
+    fn new(related: &'f RelatedPlace) -> Self {
+        Self {
+            message: &related.message,
+            source: &related.source,
+            line: related.start.line,
+            column: related.start.column,
+        }
+    }
+}
+
+/// The object of a finding.
+pub(super) fn object(finding: &FileFinding) -> String {
+    let row = Row {
+        rule: &finding.rule,
+        group: finding.group(),
+        level: finding.level.name(),
+        message: &finding.message,
+        note: &finding.note,
+        help: &finding.help,
+        source: &finding.source,
+        pointer: &finding.pointer,
+        line: finding.start.line,
+        column: finding.start.column,
+        end_line: finding.end.line,
+        end_column: finding.end.column,
+        span: [finding.span.start, finding.span.end],
+        fingerprint: &finding.fingerprint,
+        related: finding.related.iter().map(RelatedRow::new).collect(),
+    };
+    // OK because writing strings and numbers into memory cannot fail.
+    serde_json::to_string(&row).unwrap_or_default()
+}

@@ -1,0 +1,522 @@
+//! From files to findings.
+//!
+//! Reading a file and judging each of its policies is independent of all other files, so
+//! [`ScanPart`]s can be made in parallel; [`ScanPart::join`] then compares the policies of all
+//! files with each other.
+//!
+//! A policy that is known only in part is judged once with narrow and once with wide samples (see
+//! [`partial`](super::partial)), and what both judgements have in common is reported.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{self, Excerpt, Form, Found, PointerPattern, Skipped};
+use super::finding::FileFinding;
+use super::fingerprint::{self, Text};
+use super::partial::Rendered;
+use super::policy_place::PolicyPlace;
+use super::source_file::{SourceFile, Syntax};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::lint::Linter;
+use crate::model::PolicyHints;
+
+/// What follows from the files and the settings of the linter alone.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Scan {
+    /// The findings, sorted by file, place and rule.
+    pub findings: Vec<FileFinding>,
+    /// What else there is to say, such as what kind of file policies were found in.
+    pub notes: Vec<String>,
+    /// Files that were asked for by name and contain no policy.
+    pub others: Vec<String>,
+    /// The number of other files that contain no policy.
+    pub passed_over: usize,
+    /// The number of policies that were found.
+    pub policies: usize,
+}
+
+/// Reads and judges files, and compares their policies with each other.
+#[must_use]
+pub fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Scan {
+    ScanPart::new(files, linter, pointers).join(Vec::new(), linter, files)
+}
+
+/// What was found in some of the files.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ScanPart {
+    /// The policies that are known as a whole.
+    whole: Linter,
+    /// The policies that are known in part, with narrow samples, by the number of the form.
+    narrow: Vec<Linter>,
+    /// The same with wide samples.
+    wide: Vec<Linter>,
+    /// The faults that kept a form of a policy from being read.
+    faults: HashMap<Reading, Vec<Diagnostic>>,
+    policies: Vec<FilePolicy>,
+    findings: Vec<FileFinding>,
+    /// What the rules find in each policy, and the reading that it was found in.
+    reported: Vec<(Diagnostic, Reading)>,
+    notes: Vec<String>,
+    others: Vec<String>,
+    passed_over: usize,
+}
+
+/// A policy, and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Reading {
+    name: String,
+    form: usize,
+    is_wide: bool,
+}
+
+/// A policy that was handed to the linter under this name.
+#[derive(Debug)]
+struct FilePolicy {
+    name: String,
+    source: String,
+    excerpt: Excerpt,
+}
+
+impl FilePolicy {
+    /// How it was rendered for a reading.
+    fn rendered(&self, reading: &Reading) -> Option<&Rendered> {
+        let form = self.excerpt.forms.get(reading.form)?;
+        match &form.wide {
+            Some(wide) if reading.is_wide => Some(wide),
+            _ => Some(&form.narrow),
+        }
+    }
+
+    /// The place of the policy in its file.
+    fn place(&self, reading: &Reading) -> Option<PolicyPlace<'_>> {
+        let rendered = self.rendered(reading)?;
+        Some(PolicyPlace {
+            source: &self.source,
+            pointer: &self.excerpt.pointer,
+            places: &rendered.places,
+            text: &rendered.text,
+            kept: rendered.kept.as_deref(),
+            names: &rendered.names,
+        })
+    }
+
+    /// Whether nothing of it is unknown, and it has one form.
+    fn is_whole(&self) -> bool {
+        matches!(&*self.excerpt.forms, [Form { wide: None, .. }])
+    }
+}
+
+/// Rules that find that something is nowhere in a policy.
+const NOWHERE: &[&str] = &["filter-without-assume-role", "no-statements"];
+/// Rules that find that something is nowhere in a run.
+const NOWHERE_IN_RUN: &[&str] = &["pointless-deny"];
+
+impl ScanPart {
+    /// Reads files, and judges each policy by itself.
+    #[must_use]
+    pub fn new(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Self {
+        let mut part = Self::read(files, linter, pointers);
+        part.judge();
+        part
+    }
+
+    /// Reads files.
+    fn read(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Self {
+        let mut part = Self {
+            whole: linter.clone(),
+            narrow: Vec::new(),
+            wide: Vec::new(),
+            faults: HashMap::new(),
+            policies: Vec::new(),
+            findings: Vec::new(),
+            reported: Vec::new(),
+            notes: Vec::new(),
+            others: Vec::new(),
+            passed_over: 0,
+        };
+        for file in files {
+            part.file(file, linter, pointers);
+        }
+        part
+    }
+
+    /// Reads a file.
+    fn file(&mut self, file: &SourceFile, linter: &Linter, pointers: &[PointerPattern]) {
+        if let Some(bytes) = file.undecoded() {
+            let excerpt = Excerpt::whole(file.text());
+            let hints = PolicyHints::default();
+            let read = self.whole.read(&hints, file.name(), bytes);
+            let reading = Reading::whole(file.name());
+            if let Err(error) = read {
+                self.faults.insert(reading, error.diagnostics().to_vec());
+            }
+            self.policies.push(FilePolicy {
+                name: file.name().to_owned(),
+                source: file.name().to_owned(),
+                excerpt,
+            });
+            return;
+        }
+        let found = match file.syntax() {
+            Syntax::Json => Ok(document::of_json(file.text(), pointers, file.is_named())),
+            Syntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
+        };
+        match found {
+            Ok(found) => self.take(file, found, linter),
+            Err((at, message)) => {
+                let fault = FileFinding::of_yaml(file.name(), file.text(), at, message);
+                self.findings.push(fault.unless_named(file.is_named()));
+            }
+        }
+    }
+
+    /// Takes what was found in a file.
+    fn take(&mut self, file: &SourceFile, found: Found, linter: &Linter) {
+        let (name, count) = (file.name(), found.policies.len());
+        if let Some(title) = found.title {
+            let policies = if count == 1 {
+                "1 policy".to_owned()
+            } else {
+                format!("{count} policies")
+            };
+            self.notes.push(format!("{name}: {title} with {policies}"));
+        }
+        for skipped in found.not_judged {
+            self.findings.push(not_judged(name, &skipped));
+        }
+        match (found.is_other, file.is_named()) {
+            (true, true) => self.others.push(name.to_owned()),
+            (true, false) => self.passed_over += 1,
+            (false, _) => {}
+        }
+        for excerpt in found.policies {
+            // Documents of one file may hold policies at the same place.
+            let name = match (excerpt.document, &*excerpt.pointer) {
+                (0, "") => name.to_owned(),
+                (0, pointer) => format!("{name}#{pointer}"),
+                (document, pointer) => format!("{name}#{document}{pointer}"),
+            };
+            let policy = FilePolicy {
+                name,
+                source: file.name().to_owned(),
+                excerpt,
+            };
+            self.add(policy, file.hints(), linter);
+        }
+    }
+
+    /// Reads a policy in all its forms.
+    fn add(&mut self, policy: FilePolicy, of_file: &PolicyHints, linter: &Linter) {
+        let hints = policy.excerpt.hints.as_ref().unwrap_or(of_file);
+        if let ([form], true) = (&*policy.excerpt.forms, policy.is_whole()) {
+            if let Err(error) = self.whole.read(hints, &policy.name, &form.narrow.text) {
+                let reading = Reading::whole(&policy.name);
+                self.faults.insert(reading, error.diagnostics().to_vec());
+            }
+            self.policies.push(policy);
+            return;
+        }
+        for (number, form) in policy.excerpt.forms.iter().enumerate() {
+            let wide = form.wide.as_ref().unwrap_or(&form.narrow);
+            let both = [(&mut self.narrow, &form.narrow), (&mut self.wide, wide)];
+            for (is_wide, (linters, rendered)) in [false, true].into_iter().zip(both) {
+                while linters.len() <= number {
+                    linters.push(linter.clone());
+                }
+                let Some(linter) = linters.get_mut(number) else {
+                    continue;
+                };
+                if let Err(error) = linter.read(hints, &policy.name, &rendered.text) {
+                    let reading = Reading {
+                        name: policy.name.clone(),
+                        form: number,
+                        is_wide,
+                    };
+                    self.faults.insert(reading, error.diagnostics().to_vec());
+                }
+            }
+        }
+        self.policies.push(policy);
+    }
+
+    /// Applies the rules over one policy to each policy.
+    fn judge(&mut self) {
+        for finding in self.whole.per_policy_findings() {
+            let reading = Reading::whole(finding.source_name());
+            self.reported.push((finding, reading));
+        }
+        for (form, (narrow, wide)) in self.narrow.iter().zip(&self.wide).enumerate() {
+            let (narrow, wide) = (narrow.per_policy_findings(), wide.per_policy_findings());
+            let common = common(narrow, wide, form, &self.faults);
+            self.reported.extend(common);
+        }
+        self.report_faults();
+    }
+
+    /// Reports the faults of policies that cannot be read in any way.
+    fn report_faults(&mut self) {
+        for policy in &self.policies {
+            for form in 0..policy.excerpt.forms.len() {
+                let reading = |is_wide| Reading {
+                    name: policy.name.clone(),
+                    form,
+                    is_wide,
+                };
+                let Some(narrow) = self.faults.get(&reading(false)) else {
+                    continue;
+                };
+                let mut faults = narrow.clone();
+                if !policy.is_whole() {
+                    let Some(wide) = self.faults.get(&reading(true)) else {
+                        continue;
+                    };
+                    let places: HashSet<_> = wide.iter().map(place_of).collect();
+                    faults.retain(|fault| places.contains(&place_of(fault)));
+                }
+                if policy.excerpt.is_certain && !faults.is_empty() {
+                    let faults = faults.into_iter().map(|fault| (fault, reading(false)));
+                    self.reported.extend(faults);
+                } else {
+                    let why = narrow.first().map_or("", |fault| fault.message());
+                    self.findings.push(unreadable(policy, &reading(false), why));
+                }
+            }
+        }
+    }
+
+    /// Compares the policies of all files with each other, and completes the findings. `others` are
+    /// the parts of the other files, in their order.
+    #[must_use]
+    pub fn join(mut self, others: Vec<ScanPart>, linter: &Linter, files: &[SourceFile]) -> Scan {
+        for other in others {
+            self.append(other);
+        }
+        self.compare(linter);
+        self.drop_unproved();
+        let policies: HashMap<&str, &FilePolicy> = self
+            .policies
+            .iter()
+            .map(|policy| (&*policy.name, policy))
+            .collect();
+        let mut seen = HashSet::new();
+        for (diagnostic, reading) in &self.reported {
+            let Some(place) = policies
+                .get(&*reading.name)
+                .and_then(|policy| policy.place(reading))
+            else {
+                continue;
+            };
+            let related = |name: &str| {
+                let reading = Reading::whole(name);
+                policies.get(name).and_then(|policy| policy.place(&reading))
+            };
+            let finding = FileFinding::new(diagnostic, &place, &related);
+            // Several forms of a policy have the same finding.
+            let key = (
+                finding.source.clone(),
+                finding.rule.clone(),
+                finding.span.clone(),
+            );
+            let is_new = seen.insert((key, finding.message.clone()));
+            if is_new {
+                self.findings.push(finding);
+            }
+        }
+        let mut texts = HashMap::new();
+        for file in files {
+            let (text, relative) = (file.text(), file.relative());
+            texts.insert(file.name(), Text { text, relative });
+        }
+        fingerprint::complete(&mut self.findings, &texts);
+        Scan {
+            policies: self.policies.len(),
+            findings: self.findings,
+            notes: self.notes,
+            others: self.others,
+            passed_over: self.passed_over,
+        }
+    }
+
+    /// Adds another part behind this one.
+    fn append(&mut self, other: ScanPart) {
+        self.whole.append(other.whole);
+        append_all(&mut self.narrow, other.narrow);
+        append_all(&mut self.wide, other.wide);
+        self.faults.extend(other.faults);
+        self.policies.extend(other.policies);
+        self.findings.extend(other.findings);
+        self.reported.extend(other.reported);
+        self.notes.extend(other.notes);
+        self.others.extend(other.others);
+        self.passed_over += other.passed_over;
+    }
+
+    /// Applies the rules over several policies. Of a policy with several forms, the first counts.
+    fn compare(&mut self, linter: &Linter) {
+        let with = |partial: Option<&Linter>| {
+            let mut all = linter.clone();
+            all.append(self.whole.clone());
+            if let Some(partial) = partial {
+                all.append(partial.clone());
+            }
+            all.cross_policy_findings()
+        };
+        let narrow = with(self.narrow.first());
+        if self.narrow.is_empty() {
+            for finding in narrow {
+                let reading = Reading::whole(finding.source_name());
+                self.reported.push((finding, reading));
+            }
+            return;
+        }
+        let wide = with(self.wide.first());
+        let common = common(narrow, wide, 0, &self.faults);
+        self.reported.extend(common);
+    }
+
+    /// Drops findings that something is missing, if what is not judged may hold it.
+    fn drop_unproved(&mut self) {
+        let has_unjudged = self
+            .findings
+            .iter()
+            .any(|finding| finding.rule == "not-judged");
+        let mut lacking: HashSet<&str> = HashSet::new();
+        for policy in &self.policies {
+            let forms = policy.excerpt.forms.iter();
+            if forms.map(|form| &form.narrow).any(|it| it.kept.is_some()) {
+                lacking.insert(&policy.name);
+            }
+        }
+        self.reported.retain(|(finding, reading)| {
+            let of_run = has_unjudged && NOWHERE_IN_RUN.contains(&finding.id());
+            let of_policy = lacking.contains(&*reading.name) && NOWHERE.contains(&finding.id());
+            !(of_run || of_policy)
+        });
+    }
+}
+
+impl Reading {
+    /// The only reading of a policy that is known as a whole.
+    fn whole(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            form: 0,
+            is_wide: false,
+        }
+    }
+}
+
+/// What a finding or fault has in common with the same one in another reading.
+fn place_of(finding: &Diagnostic) -> (&str, &str, &str) {
+    (finding.source_name(), finding.id(), finding.pointer())
+}
+
+/// The findings with narrow samples that are also found with wide ones. Where a policy cannot be
+/// read with one kind of samples, those of the other kind are taken.
+fn common(
+    narrow: Vec<Diagnostic>,
+    wide: Vec<Diagnostic>,
+    form: usize,
+    faults: &HashMap<Reading, Vec<Diagnostic>>,
+) -> Vec<(Diagnostic, Reading)> {
+    let reading = |finding: &Diagnostic, is_wide| Reading {
+        name: finding.source_name().to_owned(),
+        form,
+        is_wide,
+    };
+    let places: HashSet<_> = wide.iter().map(place_of).collect();
+    let mut common = Vec::new();
+    for finding in narrow {
+        let is_only = faults.contains_key(&reading(&finding, true));
+        if is_only || places.contains(&place_of(&finding)) {
+            let reading = reading(&finding, false);
+            common.push((finding, reading));
+        }
+    }
+    for finding in wide {
+        if faults.contains_key(&reading(&finding, false)) {
+            let reading = reading(&finding, true);
+            common.push((finding, reading));
+        }
+    }
+    common
+}
+
+/// Adds the policies of linters to those of the same number.
+fn append_all(linters: &mut Vec<Linter>, others: Vec<Linter>) {
+    for (number, other) in others.into_iter().enumerate() {
+        match linters.get_mut(number) {
+            Some(linter) => linter.append(other),
+            None => linters.push(other),
+        }
+    }
+}
+
+/// The finding that something in a file is not judged.
+fn not_judged(source: &str, skipped: &Skipped) -> FileFinding {
+    let Skipped {
+        pointer,
+        span,
+        what,
+        why,
+    } = skipped;
+    let at = if pointer.is_empty() {
+        String::new()
+    } else {
+        format!(" at {pointer}")
+    };
+    let message = format!("{what}{at} was not judged: it {why}");
+    FileFinding::not_judged(source, pointer, span.clone(), message)
+}
+
+/// The finding that a policy is not judged because it cannot be read.
+fn unreadable(policy: &FilePolicy, reading: &Reading, why: &str) -> FileFinding {
+    let pointer = &policy.excerpt.pointer;
+    let span = policy
+        .place(reading)
+        .map_or(0..0, |place| place.places.outer(0..place.text.len()));
+    let message = format!("the policy at {pointer} was not judged: {why}");
+    FileFinding::not_judged(&policy.source, pointer, span, message)
+}
+
+/// The policies of the files in one linter, to be fixed, and the numbers of the files that are
+/// policies and nothing else.
+#[must_use]
+pub fn to_fix(
+    files: &[SourceFile],
+    linter: &Linter,
+    pointers: &[PointerPattern],
+) -> (Linter, Vec<usize>) {
+    let part = ScanPart::read(files, linter, pointers);
+    let whole: HashSet<&str> = part
+        .policies
+        .iter()
+        .filter(|policy| policy.excerpt.pointer.is_empty())
+        .map(|policy| &*policy.source)
+        .collect();
+    let mut plain = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let is_text = file.syntax() == Syntax::Json && file.undecoded().is_none();
+        if is_text && whole.contains(file.name()) {
+            plain.push(number);
+        }
+    }
+    (part.whole, plain)
+}
+
+impl FileFinding {
+    /// A fault of a file that was not asked for by name only keeps that file from being judged.
+    fn unless_named(self, is_named: bool) -> Self {
+        if is_named {
+            return self;
+        }
+        let message = format!("the file was not judged: {}", self.message);
+        Self {
+            level: Level::Suggestion,
+            ..FileFinding::not_judged(&self.source, "", self.span.clone(), message)
+        }
+    }
+}

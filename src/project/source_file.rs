@@ -1,0 +1,137 @@
+//! A file of a project.
+
+use crate::model::PolicyHints;
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Syntax {
+    /// JSON: a policy, a plan, a state or a template.
+    Json,
+    /// YAML, of any number of documents.
+    Yaml,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    name: String,
+    relative: String,
+    /// All of it, or the part before the first byte that is not UTF-8.
+    text: String,
+    /// All of it, if it is not UTF-8.
+    bytes: Option<Vec<u8>>,
+    syntax: Syntax,
+    hints: PolicyHints,
+    is_named: bool,
+}
+
+impl SourceFile {
+    /// A file of this name and content. The name appears in findings, and its ending says whether
+    /// it is YAML.
+    #[must_use]
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let name = name.into();
+        let is_yaml = [".yaml", ".yml"]
+            .iter()
+            .any(|ending| name.ends_with(ending));
+        let (text, bytes) = decode(bytes.into());
+        Self {
+            relative: name.clone(),
+            name,
+            text,
+            bytes,
+            syntax: if is_yaml { Syntax::Yaml } else { Syntax::Json },
+            hints: PolicyHints::default(),
+            is_named: false,
+        }
+    }
+
+    /// Sets the syntax, which the name says otherwise.
+    #[must_use]
+    pub fn with_syntax(mut self, syntax: Syntax) -> Self {
+        self.syntax = syntax;
+        self
+    }
+
+    /// Sets what is known of the policies in the file, for those whose place does not say it.
+    #[must_use]
+    pub fn with_hints(mut self, hints: PolicyHints) -> Self {
+        self.hints = hints;
+        self
+    }
+
+    /// Sets the path from the folder of the configuration, with `/` between its parts. Fingerprints
+    /// and suppressions go by it. It is the name otherwise.
+    #[must_use]
+    pub fn with_relative(mut self, relative: impl Into<String>) -> Self {
+        self.relative = relative.into();
+        self
+    }
+
+    /// Says that the file was asked for by its name, so it is expected to hold a policy.
+    #[must_use]
+    pub fn named(mut self) -> Self {
+        self.is_named = true;
+        self
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The path from the folder of the configuration.
+    #[must_use]
+    pub fn relative(&self) -> &str {
+        &self.relative
+    }
+
+    /// The text: all of it, or the part before the first byte that is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The content, if it is not UTF-8.
+    #[must_use]
+    pub fn undecoded(&self) -> Option<&[u8]> {
+        self.bytes.as_deref()
+    }
+
+    /// The syntax.
+    #[must_use]
+    pub fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    /// What is known of its policies.
+    pub(super) fn hints(&self) -> &PolicyHints {
+        &self.hints
+    }
+
+    /// Whether the file was asked for by its name.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.is_named
+    }
+
+    /// Puts another text in the place of this one, after a fix.
+    pub fn set_text(&mut self, text: impl Into<String>) {
+        self.text = text.into();
+    }
+}
+
+/// The text of some bytes up to the first one that is not UTF-8, and the bytes if there is one.
+fn decode(bytes: Vec<u8>) -> (String, Option<Vec<u8>>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+            (text, Some(bytes))
+        }
+    }
+}
