@@ -215,8 +215,12 @@ impl FileFinding {
     /// The finding that a policy, or a part of one, was not judged.
     #[doc(hidden)]
     #[must_use]
-    pub fn not_judged(source: &str, pointer: &str, span: Range<usize>, message: String) -> Self {
-        let help = "lint what is deployed, such as a plan, or write the values into the file";
+    pub fn not_judged(
+        source: &str,
+        pointer: &str,
+        span: Range<usize>,
+        (message, help): (String, &str),
+    ) -> Self {
         let words = (message, help.to_owned());
         Self {
             pointer: pointer.to_owned(),

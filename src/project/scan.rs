@@ -17,7 +17,7 @@ use super::fingerprint::{self, Text};
 use super::partial::Rendered;
 use super::policy_place::PolicyPlace;
 use super::source_file::{SourceFile, Syntax};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::lint::Linter;
 use crate::model::PolicyHints;
 
@@ -256,7 +256,8 @@ impl ScanPart {
         self.report_faults();
     }
 
-    /// Reports the faults of policies that cannot be read in any way.
+    /// Reports the faults of policies that cannot be read in any way. If something unknown, or the
+    /// doubt whether it is a policy of access, may be the reason, it is not judged instead.
     fn report_faults(&mut self) {
         for policy in &self.policies {
             for form in 0..policy.excerpt.forms.len() {
@@ -265,23 +266,20 @@ impl ScanPart {
                     form,
                     is_wide,
                 };
-                let Some(narrow) = self.faults.get(&reading(false)) else {
+                let narrow = reading(false);
+                let Some(faults) = self.faults.get(&narrow) else {
                     continue;
                 };
-                let mut faults = narrow.clone();
-                if !policy.is_whole() {
-                    let Some(wide) = self.faults.get(&reading(true)) else {
-                        continue;
-                    };
-                    let places: HashSet<_> = wide.iter().map(place_of).collect();
-                    faults.retain(|fault| places.contains(&place_of(fault)));
+                if !policy.is_whole() && !self.faults.contains_key(&reading(true)) {
+                    continue;
                 }
-                if policy.excerpt.is_certain && !faults.is_empty() {
-                    let faults = faults.into_iter().map(|fault| (fault, reading(false)));
-                    self.reported.extend(faults);
-                } else {
-                    let why = narrow.first().map_or("", |fault| fault.message());
-                    self.findings.push(unreadable(policy, &reading(false), why));
+                let certain = certain_faults(policy, &narrow, faults);
+                if certain.is_empty() {
+                    let why = faults.first().map_or("", |fault| fault.message());
+                    self.findings.push(unreadable(policy, &narrow, why));
+                }
+                for fault in certain {
+                    self.reported.push((fault.clone(), narrow.clone()));
                 }
             }
         }
@@ -315,13 +313,8 @@ impl ScanPart {
             };
             let finding = FileFinding::new(diagnostic, &place, &related);
             // Several forms of a policy have the same finding.
-            let key = (
-                finding.source.clone(),
-                finding.rule.clone(),
-                finding.span.clone(),
-            );
-            let is_new = seen.insert((key, finding.message.clone()));
-            if is_new {
+            let key = (&*reading.name, diagnostic.id(), finding.span.clone());
+            if seen.insert((key, finding.message.clone())) {
                 self.findings.push(finding);
             }
         }
@@ -445,6 +438,31 @@ fn common(
     common
 }
 
+/// The faults that do not depend on what is unknown.
+fn certain_faults<'f>(
+    policy: &FilePolicy,
+    reading: &Reading,
+    faults: &'f [Diagnostic],
+) -> Vec<&'f Diagnostic> {
+    if !policy.excerpt.is_certain {
+        return Vec::new();
+    }
+    if policy.is_whole() {
+        return faults.iter().collect();
+    }
+    let sampled = policy
+        .rendered(reading)
+        .map_or(&[][..], |rendered| &rendered.sampled);
+    let is_certain = |fault: &&Diagnostic| {
+        let span = fault.span();
+        let is_elsewhere =
+            |range: &std::ops::Range<usize>| range.end <= span.start() || span.end() <= range.start;
+        // What is unknown may also have said which dialect and kind it is.
+        !fault.id().starts_with("unclear-") && sampled.iter().all(is_elsewhere)
+    };
+    faults.iter().filter(is_certain).collect()
+}
+
 /// Adds the policies of linters to those of the same number.
 fn append_all(linters: &mut Vec<Linter>, others: Vec<Linter>) {
     for (number, other) in others.into_iter().enumerate() {
@@ -454,6 +472,10 @@ fn append_all(linters: &mut Vec<Linter>, others: Vec<Linter>) {
         }
     }
 }
+
+const UNKNOWN_HELP: &str =
+    "lint what is deployed, such as a plan, or write the values into the file";
+const UNREADABLE_HELP: &str = "name the file, or exclude it if it contains no access policy";
 
 /// The finding that something in a file is not judged.
 fn not_judged(source: &str, skipped: &Skipped) -> FileFinding {
@@ -469,7 +491,7 @@ fn not_judged(source: &str, skipped: &Skipped) -> FileFinding {
         format!(" at {pointer}")
     };
     let message = format!("{what}{at} was not judged: it {why}");
-    FileFinding::not_judged(source, pointer, span.clone(), message)
+    FileFinding::not_judged(source, pointer, span.clone(), (message, UNKNOWN_HELP))
 }
 
 /// The finding that a policy is not judged because it cannot be read.
@@ -478,8 +500,13 @@ fn unreadable(policy: &FilePolicy, reading: &Reading, why: &str) -> FileFinding 
     let span = policy
         .place(reading)
         .map_or(0..0, |place| place.places.outer(0..place.text.len()));
-    let message = format!("the policy at {pointer} was not judged: {why}");
-    FileFinding::not_judged(&policy.source, pointer, span, message)
+    let at = if pointer.is_empty() {
+        String::new()
+    } else {
+        format!(" at {pointer}")
+    };
+    let message = format!("the policy{at} was not judged: {why}");
+    FileFinding::not_judged(&policy.source, pointer, span, (message, UNREADABLE_HELP))
 }
 
 /// The policies of the files in one linter, to be fixed, and the numbers of the files that are
@@ -514,9 +541,6 @@ impl FileFinding {
             return self;
         }
         let message = format!("the file was not judged: {}", self.message);
-        Self {
-            level: Level::Suggestion,
-            ..FileFinding::not_judged(&self.source, "", self.span.clone(), message)
-        }
+        FileFinding::not_judged(&self.source, "", self.span, (message, UNREADABLE_HELP))
     }
 }

@@ -69,7 +69,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         failures,
         ..Run::default()
     };
+    let is_strict =
+        arguments.fail_on_unread || groups.iter().any(|group| group.config.fail_on_unread);
     run.report.findings = not_followed;
+    for finding in &mut run.report.findings {
+        finding.fails = is_strict;
+    }
     for mut group in groups {
         group
             .config
@@ -132,7 +137,9 @@ fn read_failure(failure: &Failure) -> Option<ReadFailure> {
 /// Notes the links that lead out of a folder, which are not followed.
 fn left_out(link: &Path) -> FileFinding {
     let name = clean(&link.to_string_lossy());
-    FileFinding::not_judged(&name, "", 0..0, format!("{OUTSIDE}, and is not followed"))
+    let message = format!("{OUTSIDE}, and is not followed");
+    let help = "name the file that it leads to";
+    FileFinding::not_judged(&name, "", 0..0, (message, help))
 }
 
 /// Refuses to overwrite what the run reads; a baseline is written where one is, or where nothing
@@ -198,13 +205,16 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
             checked = check(&read)?;
         }
     }
+    let is_strict = arguments.fail_on_unread || config.fail_on_unread;
     let threshold = arguments
         .fail_on
         .map(|Threshold(level)| level)
         .or(config.fail_on)
         .unwrap_or(Some(Level::Warning));
     for finding in &mut checked.findings {
-        finding.fails = finding.is_fault() || threshold.is_some_and(|least| finding.level >= least);
+        finding.fails = finding.is_fault()
+            || threshold.is_some_and(|least| finding.level >= least)
+            || finding.group() == "not-judged" && is_strict;
     }
     run.failures.extend(checked.others.iter().map(no_policy));
     run.notes.extend(checked.notes);
@@ -284,7 +294,7 @@ fn check(
     })
 }
 
-/// What tells a finding from all others of a run.
+/// What distinguishes a finding from all others of a run.
 fn name_of(finding: &FileFinding) -> (&str, &str) {
     (&finding.source, &finding.fingerprint)
 }

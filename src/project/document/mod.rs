@@ -2,8 +2,7 @@
 //!
 //! A policy is found in three ways, in this order:
 //!
-//! 1. the type of a resource says where it has policies, and of which dialect and kind; see
-//!    [`homes`];
+//! 1. the type of a resource says where it has policies, and their dialect and kind; see [`homes`];
 //! 2. a pointer of the configuration leads to it;
 //! 3. an object, or a text of JSON, has a `Statement` with an `Effect`, wherever it is.
 //!
@@ -23,7 +22,7 @@ use std::collections::HashSet;
 pub(super) use places::Places;
 pub use pointer::PointerPattern;
 
-use homes::{FileShape, HOMES, PolicyHome, SHAPES};
+use homes::{FileShape, PolicyHome, SHAPES};
 
 use super::partial::{Choices, Missing, Partial, PartialValue, Reason, Rendered, render};
 use super::template::{Template, call};
@@ -62,6 +61,7 @@ impl Form {
             text,
             places,
             kept: None,
+            sampled: Vec::new(),
             names: Vec::new(),
         };
         Self { narrow, wide: None }
@@ -187,6 +187,8 @@ struct Reading<'r, 'n, 't> {
     found: &'r mut Found,
     /// The pointers of the values that were taken.
     seen: HashSet<String>,
+    /// The places of these values: an alias in YAML has the place of its anchor.
+    taken: HashSet<(usize, usize)>,
 }
 
 impl<'r, 'n, 't> Reading<'r, 'n, 't> {
@@ -205,6 +207,7 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             template: Template::new(root),
             found,
             seen: HashSet::new(),
+            taken: HashSet::new(),
         }
     }
 
@@ -249,10 +252,8 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         };
         let mut earlier: HashSet<String> = HashSet::new();
         let mut hidden: HashSet<String> = HashSet::new();
-        for home in HOMES {
-            if home.kind_of != kind_of || !is_only(home, shape, resource) {
-                continue;
-            }
+        let value = |name: &str| Some(value_of(shape, resource, name)?.text()?.to_owned());
+        for home in homes::of_type(kind_of, value) {
             let mut path = steps(shape.values);
             path.extend(home.policy.split('/'));
             let before = self.found.policies.len();
@@ -262,7 +263,7 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             });
             // A provider may show one policy under its new name and its old one.
             let mut policies = self.found.policies.split_off(before);
-            policies.retain(|policy| earlier.insert(key_of(policy, home)));
+            policies.retain(|policy| earlier.insert(key_of(policy, &home)));
             self.found.policies.append(&mut policies);
             for at in (1..path.len()).filter_map(|length| path.get(..length)) {
                 resource.visit(at, pointer, &mut |pointer, node| {
@@ -282,6 +283,9 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             return;
         }
         self.seen.insert(pointer.to_owned());
+        if !self.taken.insert((node.span.start(), node.span.end())) {
+            return;
+        }
         let before = self.found.policies.len();
         let hints = others::dialect_of(self.root, pointer)
             .and_then(Dialect::from_name)
@@ -300,6 +304,7 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
 
     /// Takes the policy that a value is, as an object or as a text.
     fn take(&mut self, node: &Node<'t>, pointer: &str, hints: Option<PolicyHints>) {
+        self.taken.insert((node.span.start(), node.span.end()));
         let forms = match &node.value {
             Value::Null | Value::Bool(_) | Value::Number(_) => return,
             // A provider shows an attribute that is not set as an empty text.
@@ -460,25 +465,22 @@ fn is_of(root: &Node<'_>, shape: &FileShape) -> bool {
     sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
 }
 
-fn is_only(home: &PolicyHome, shape: &FileShape, resource: &Node<'_>) -> bool {
-    let Some((name, value)) = home.only else {
-        return true;
-    };
+/// A value of a resource by its name.
+fn value_of<'n, 't>(shape: &FileShape, resource: &'n Node<'t>, name: &str) -> Option<&'n Node<'t>> {
     let mut steps = shape.values.split('/');
     let values = steps.try_fold(resource, |node, step| node.get(step));
-    let given = values.and_then(|values| values.get(name));
-    given.and_then(Node::text) == Some(value)
+    values?.get(name)
 }
 
-fn hints(home: &PolicyHome) -> Option<PolicyHints> {
+fn hints(home: PolicyHome) -> Option<PolicyHints> {
     Dialect::from_name(home.dialect)
         .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::homes::HOMES;
-    use super::{hints, of_json};
+    use super::homes::all;
+    use super::of_json;
 
     /// A value under steps; `*` is an array of one.
     fn under(steps: &str, value: String) -> String {
@@ -491,14 +493,8 @@ mod tests {
 
     #[test]
     fn every_home_is_found() {
-        for home in HOMES {
-            let (name, value) = home.only.unwrap_or(("Name", "n"));
-            let policy = under(home.policy, "\"{}\"".into());
-            let values = format!(
-                "{{\"{name}\": \"{value}\", {}",
-                policy.get(1..).unwrap_or_default()
-            );
-            let kind_of = home.kind_of;
+        for (kind_of, policy) in all() {
+            let values = under(policy, "\"{}\"".into());
             let (text, pointer) = if kind_of.contains("::") {
                 let resource = format!("{{\"Type\": \"{kind_of}\", \"Properties\": {values}}}");
                 (under("Resources/a", resource), "/Resources/a/Properties/")
@@ -511,13 +507,10 @@ mod tests {
             };
             let found = of_json(&text, &[], false);
             assert_eq!(found.policies.len(), 1, "{text}: {found:?}");
-            let policy = found.policies.first().unwrap();
-            assert_eq!(
-                policy.pointer,
-                format!("{pointer}{}", home.policy.replace('*', "0"))
-            );
-            assert_eq!(format!("{:?}", policy.hints), format!("{:?}", hints(home)));
-            assert!(policy.hints.is_some(), "{home:?}");
+            let found = found.policies.first().unwrap();
+            let wanted = format!("{pointer}{}", policy.replace('*', "0"));
+            assert_eq!(found.pointer, wanted);
+            assert!(found.hints.is_some(), "{kind_of}");
         }
     }
 }

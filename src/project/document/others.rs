@@ -1,24 +1,12 @@
 //! Policies in places that are not listed: whatever has a `Statement` with an `Effect`.
 
-use super::homes::SHAPES;
+use super::homes::{SHAPES, dialect_of_type};
 use super::tree;
 use crate::json::{Node, Value};
 
 /// The words that every policy has.
 const STATEMENT: &str = "Statement";
 const EFFECT: &str = "Effect";
-
-/// How the types of resources of a cloud begin, and its dialect.
-const TYPES: &[(&str, &str)] = &[
-    ("AWS::", "aws"),
-    ("aws_", "aws"),
-    ("ALIYUN::", "alibaba-ram"),
-    ("DATASOURCE::", "alibaba-ram"),
-    ("alicloud_", "alibaba-ram"),
-    ("ksyun_", "kingsoft"),
-    ("volcengine_", "volcengine"),
-    ("volcenginecc_", "volcengine"),
-];
 
 /// Whether a JSON text may hold policies inside. A quick look at the text, which may be wrong for a
 /// file that is a policy.
@@ -82,6 +70,9 @@ fn walk<'n, 't>(
             if !pointer.is_empty() && looks_like_policy(node) {
                 return found(pointer, node);
             }
+            if is_old_version(node) {
+                return;
+            }
             for member in members {
                 step(pointer, &member.key, &member.value, found);
             }
@@ -109,7 +100,13 @@ fn step<'n, 't>(
     pointer.truncate(before);
 }
 
-/// Whether an object has a `Statement` of which one has an `Effect`.
+/// Whether an object is a version of a policy that is not in force.
+fn is_old_version(node: &Node<'_>) -> bool {
+    let is_default = node.get("IsDefaultVersion");
+    is_default.is_some_and(|value| matches!(value.value, Value::Bool(false)))
+}
+
+/// Whether an object has a `Statement` with an `Effect` in one of its statements.
 fn looks_like_policy(node: &Node<'_>) -> bool {
     let Some(statements) = node.get(STATEMENT) else {
         return false;
@@ -144,11 +141,12 @@ pub(super) fn dialect_of(root: &Node<'_>, pointer: &str) -> Option<&'static str>
     let mut dialect = None;
     let mut node = root;
     for key in pointer.split('/').skip(1) {
+        if is_of_aws_group(node) {
+            dialect = Some("aws");
+        }
         for name in ["Type", "type"] {
             if let Some(of_type) = node.get(name).and_then(Node::text) {
-                let mut known = TYPES.iter();
-                let known = known.find(|(start, _)| of_type.starts_with(start));
-                dialect = known.map(|(_, dialect)| *dialect).or(dialect);
+                dialect = dialect_of_type(of_type).or(dialect);
             }
         }
         let key = key.replace("~1", "/").replace("~0", "~");
@@ -162,4 +160,20 @@ pub(super) fn dialect_of(root: &Node<'_>, pointer: &str) -> Option<&'static str>
         }
     }
     dialect
+}
+
+/// Whether a manifest of Kubernetes is of a controller of AWS: Crossplane or ACK.
+/// <https://marketplace.upbound.io/providers/upbound/provider-family-aws>,
+/// <https://aws-controllers-k8s.github.io/community/reference/>.
+fn is_of_aws_group(node: &Node<'_>) -> bool {
+    let version = node.get("apiVersion").and_then(Node::text).unwrap_or("");
+    let group = version.split('/').next().unwrap_or("");
+    [
+        ".aws.upbound.io",
+        ".aws.m.upbound.io",
+        ".services.k8s.aws",
+        ".aws.crossplane.io",
+    ]
+    .iter()
+    .any(|end| group.ends_with(end))
 }

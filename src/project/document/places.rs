@@ -152,6 +152,7 @@ pub(super) fn of_parts(
     let header = tree::header(raw);
     let (mut places, mut at) = (Places::default(), header);
     let mut inner = 0;
+    let mut ranges = Vec::new();
     for (part, is_known) in &sampled.parts {
         let rest = raw.get(at..).unwrap_or("");
         let outer = start + at;
@@ -171,6 +172,7 @@ pub(super) fn of_parts(
                 inner..inner + part.len(),
                 outer + space..outer + length.max(space),
             );
+            ranges.push(inner..inner + part.len());
             at += length;
         }
         inner += part.len();
@@ -179,6 +181,7 @@ pub(super) fn of_parts(
         text: sampled.parts.into_iter().map(|(part, _)| part).collect(),
         places,
         kept: None,
+        sampled: ranges,
         names: sampled.names,
     })
 }

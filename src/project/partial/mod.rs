@@ -1,4 +1,4 @@
-//! A policy of which some parts are known only when it is deployed.
+//! A policy that is known in full only when it is deployed.
 //!
 //! A template, a plan or a Terraform source writes a policy with references in it. [`Partial`] is
 //! such a value: like JSON, but a text is a list of known and [`Unknown`] parts, a value may be

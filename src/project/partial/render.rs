@@ -14,6 +14,8 @@ pub(in crate::project) struct Rendered {
     pub(in crate::project) places: Places,
     /// The numbers of its statements in the file, if some are left out.
     pub(in crate::project) kept: Option<Vec<usize>>,
+    /// The ranges of its texts that have samples in them, in rising order.
+    pub(in crate::project) sampled: Vec<Range<usize>>,
     /// Each distinct sample, and the name of what it stands for.
     pub(in crate::project) names: Vec<(String, String)>,
 }
@@ -60,6 +62,7 @@ pub(in crate::project) fn render(
         kept: Vec::new(),
         leaves_out: false,
         missing: Vec::new(),
+        sampled: Vec::new(),
     };
     let is_whole = out.policy(policy).is_some();
     let is_empty = out.leaves_out && out.kept.is_empty();
@@ -67,6 +70,7 @@ pub(in crate::project) fn render(
         text: out.text,
         places: out.places,
         kept: out.leaves_out.then_some(out.kept),
+        sampled: out.sampled,
         names: out.samples.names,
     });
     if rendered.is_none() && out.missing.is_empty() {
@@ -105,6 +109,7 @@ struct Renderer<'r> {
     /// Whether a statement was left out.
     leaves_out: bool,
     missing: Vec<Missing>,
+    sampled: Vec<Range<usize>>,
 }
 
 impl<'r> Renderer<'r> {
@@ -270,7 +275,11 @@ impl<'r> Renderer<'r> {
             }
             PartialValue::Choice(_) | PartialValue::Absent | PartialValue::TooDeep => return None,
         };
+        let start = self.text.len();
         self.put_at(&written, value.span);
+        if has_unknown(value) {
+            self.sampled.push(start..self.text.len());
+        }
         Some(())
     }
 
@@ -324,6 +333,17 @@ impl<'r> Renderer<'r> {
         let before = self.text.len();
         self.text.push_str(written);
         self.places.add(before..self.text.len(), outer);
+    }
+}
+
+/// Whether a sample is written for a value or a part of it.
+fn has_unknown(value: &Partial<'_>) -> bool {
+    match &value.value {
+        PartialValue::Unknown(_) => true,
+        PartialValue::Text(parts) => parts
+            .iter()
+            .any(|part| matches!(part, TextPart::Unknown(_))),
+        _ => false,
     }
 }
 

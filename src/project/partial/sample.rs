@@ -1,4 +1,4 @@
-//! What stands in for an unknown when a policy is judged.
+//! Samples, which take the place of an unknown when a policy is judged.
 //!
 //! The narrow sample is a value that nobody would object to, the wide one matches as much as the
 //! place allows. Both must be legal there, or the policy cannot be read with them: an account has
@@ -18,6 +18,18 @@ pub(super) enum Field<'p> {
     /// A value of a condition with this operator.
     Condition(&'p str),
     Other,
+}
+
+impl Field<'_> {
+    /// Whether the text is the name of something, with the prefix of its cloud.
+    fn is_name(self) -> bool {
+        match self {
+            Field::Resource => true,
+            Field::Principal(kind) => kind != "Service",
+            Field::Condition(operator) => operator.contains("Arn"),
+            Field::Effect | Field::Other => false,
+        }
+    }
 }
 
 /// A cloud's forms of names.
@@ -118,7 +130,7 @@ impl Samples {
                     let sample = if parts.len() == 1 {
                         self.whole(unknown, field)
                     } else {
-                        self.part(unknown, &text, rest)
+                        self.part(unknown, &text, rest, field)
                     };
                     text.push_str(&sample);
                 }
@@ -150,9 +162,18 @@ impl Samples {
     }
 
     /// A sample for an unknown between other parts of a text.
-    fn part(&mut self, unknown: &Unknown, before: &str, after: &[TextPart<'_>]) -> String {
+    fn part(
+        &mut self,
+        unknown: &Unknown,
+        before: &str,
+        after: &[TextPart<'_>],
+        field: Field<'_>,
+    ) -> String {
         if let Some(sample) = self.given(unknown) {
             return sample;
+        }
+        if before.is_empty() && field.is_name() {
+            return self.start_of_name(unknown);
         }
         let ends_field = match after.first() {
             Some(TextPart::Known(text)) => text.starts_with(':'),
@@ -174,6 +195,17 @@ impl Samples {
         }
     }
 
+    /// A sample for the start of a name, which must have the form of its cloud.
+    fn start_of_name(&mut self, unknown: &Unknown) -> String {
+        let sample = self.forms.sample_resource;
+        if self.is_wide {
+            return sample.replace("unknown", "*");
+        }
+        let number = self.number_of(unknown);
+        let sample = sample.replace("unknown", &format!("unknown{number}"));
+        self.named(&sample, unknown)
+    }
+
     /// A sample that the unknown itself gives.
     fn given(&mut self, unknown: &Unknown) -> Option<String> {
         match &unknown.sample {
@@ -192,9 +224,14 @@ impl Samples {
 
     /// A text that no other unknown has.
     fn numbered(&mut self, unknown: &Unknown) -> String {
-        let next = self.numbers.len() + 1;
-        let number = *self.numbers.entry(unknown.clone()).or_insert(next);
+        let number = self.number_of(unknown);
         self.named(&format!("unknown{number}"), unknown)
+    }
+
+    /// The number of an unknown among those that were met.
+    fn number_of(&mut self, unknown: &Unknown) -> usize {
+        let next = self.numbers.len() + 1;
+        *self.numbers.entry(unknown.clone()).or_insert(next)
     }
 
     /// A sample, which messages replace by the name of the unknown.
@@ -207,14 +244,14 @@ impl Samples {
     }
 }
 
-/// A text with samples, in parts, each of which is known or a sample.
+/// A text with samples, in parts: each is known or a sample.
 pub(in crate::project) struct SampledText {
     pub(in crate::project) parts: Vec<(String, bool)>,
     pub(in crate::project) names: Vec<(String, String)>,
 }
 
 /// A text, such as a whole policy, with samples in the place of its unknown parts. `None` for a
-/// value that is not a text, or of which no part is known.
+/// value that is not a text, or has no known part.
 pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Option<SampledText> {
     let PartialValue::Text(parts) = &text.value else {
         return None;
@@ -229,7 +266,7 @@ pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Opti
                 let rest = parts.get(index + 1..).unwrap_or_default();
                 // Names begin behind a quote.
                 let name = before.rsplit('"').next().unwrap_or("");
-                (samples.part(unknown, name, rest), false)
+                (samples.part(unknown, name, rest, Field::Other), false)
             }
         };
         before.push_str(&text);

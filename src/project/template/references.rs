@@ -7,7 +7,7 @@ use super::{NAMES_DEEPEST, Template};
 use crate::json::{Node, Value};
 use crate::project::partial::{Partial, PartialValue, Sample, TextPart, Unknown};
 
-/// Pseudo parameters, and what stands in for each.
+/// Pseudo parameters, and the sample of each.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html>,
 /// <https://www.alibabacloud.com/help/en/ros/user-guide/pseudo-parameters>, seen 2026-11-29.
