@@ -77,7 +77,7 @@ enum Command {
     Test(test::Arguments),
     Show(show::Arguments),
     Fmt(fmt::Arguments),
-    Lint(lint::Arguments),
+    Lint(Box<lint::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Catalog(catalog::Arguments),

@@ -28,9 +28,9 @@ struct Known {
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// Whether a baseline can record a finding: it comes from a rule, in a policy that was read.
+/// Whether a baseline can record a finding: it is about a file and not about the configuration.
 fn can_be_known(finding: &FileFinding) -> bool {
-    !finding.is_fault() && finding.group() != "configuration"
+    finding.group() != "configuration"
 }
 
 impl Baseline {

@@ -6,8 +6,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::policy_place::PolicyPlace;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Fault, Level};
 use crate::lint::Rule;
+use crate::words::clip;
 
 /// The id of findings about what was not judged.
 pub(super) const NOT_JUDGED: &str = "not-judged";
@@ -56,6 +57,8 @@ pub struct FileFinding {
     pub source: String,
     /// The place as a JSON pointer into the file.
     pub pointer: String,
+    /// The address of the resource, such as `module.a.aws_iam_policy.b`, if the file names it.
+    pub address: Option<String>,
     /// The `Sid` of the statement, if it has one.
     pub sid: Option<String>,
     /// The bytes of the file that it is about.
@@ -100,6 +103,15 @@ pub struct RelatedPlace {
     pub span: Range<usize>,
     /// The position of the first of these bytes.
     pub start: FilePosition,
+}
+
+/// Whether there is a rule, a fault or another finding of this id.
+#[doc(hidden)]
+#[must_use]
+pub fn is_known_id(id: &str) -> bool {
+    Rule::all().any(|rule| rule.id() == id)
+        || Fault::all().any(|fault| fault.id() == id)
+        || OWN.iter().any(|(own, ..)| *own == id)
 }
 
 mod level {
@@ -163,11 +175,19 @@ impl FileFinding {
         Self {
             rule: diagnostic.id().to_owned(),
             level: diagnostic.level(),
-            message: home.renumbered(diagnostic.message()),
+            message: match home.address {
+                Some(address) => format!(
+                    "{}, in `{}`",
+                    home.renumbered(diagnostic.message()),
+                    clip(address)
+                ),
+                None => home.renumbered(diagnostic.message()),
+            },
             note: diagnostic.note().to_owned(),
             help: home.renumbered(diagnostic.help()),
             source: home.source.to_owned(),
             pointer: format!("{}{}", home.pointer, home.in_file(diagnostic.pointer())),
+            address: home.address.map(str::to_owned),
             sid: diagnostic.sid().map(str::to_owned),
             span: home.places.outer(span.start()..span.end()),
             start: FilePosition::FIRST,
@@ -201,6 +221,7 @@ impl FileFinding {
             help: words.1,
             source: source.to_owned(),
             pointer: String::new(),
+            address: None,
             sid: None,
             span,
             start: FilePosition::FIRST,

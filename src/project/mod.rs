@@ -27,6 +27,7 @@ mod baseline;
 mod document;
 mod finding;
 mod fingerprint;
+mod inline;
 mod partial;
 mod policy_place;
 mod report;
@@ -37,8 +38,9 @@ mod template;
 
 pub use baseline::Baseline;
 pub use document::PointerPattern;
-pub use finding::{FileFinding, FilePosition, OWN, RelatedPlace};
+pub use finding::{FileFinding, FilePosition, OWN, RelatedPlace, is_known_id};
 pub use fingerprint::sort;
+pub use inline::suppress_inline;
 pub use report::{LintReport, ReadFailure};
 pub use scan::{Scan, ScanPart, scan, to_fix};
 pub use source_file::{SourceFile, Syntax};

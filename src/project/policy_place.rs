@@ -13,6 +13,10 @@ pub(super) struct PolicyPlace<'h> {
     pub(super) text: &'h str,
     /// The numbers of its statements in the file, where some are left out.
     pub(super) kept: Option<&'h [usize]>,
+    /// The address of its resource.
+    pub(super) address: Option<&'h str>,
+    /// Whether the file has only its statements.
+    pub(super) is_list: bool,
     /// The samples in the text, each with the name of what it stands for.
     pub(super) names: &'h [(String, String)],
 }
@@ -32,7 +36,12 @@ impl PolicyPlace<'_> {
 
     /// A pointer into the policy as it is in the file.
     pub(super) fn in_file(&self, pointer: &str) -> String {
-        self.moved(pointer, "/Statement/")
+        let moved = self.moved(pointer, "/Statement/");
+        if self.is_list {
+            moved.replacen("/Statement", "", 1)
+        } else {
+            moved
+        }
     }
 
     /// Words about the policy, with the numbers that its statements have in the file, and with the

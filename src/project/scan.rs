@@ -18,6 +18,7 @@ use super::partial::Rendered;
 use super::policy_place::PolicyPlace;
 use super::source_file::{SourceFile, Syntax};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Kind;
 use crate::lint::Linter;
 use crate::model::PolicyHints;
 
@@ -99,6 +100,8 @@ impl FilePolicy {
             places: &rendered.places,
             text: &rendered.text,
             kept: rendered.kept.as_deref(),
+            address: self.excerpt.address.as_deref(),
+            is_list: self.excerpt.is_list,
             names: &rendered.names,
         })
     }
@@ -163,6 +166,7 @@ impl ScanPart {
         let found = match file.syntax() {
             Syntax::Json => Ok(document::of_json(file.text(), pointers, file.is_named())),
             Syntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
+            Syntax::Hcl => Ok(Found::default()),
         };
         match found {
             Ok(found) => self.take(file, found, linter),
@@ -176,7 +180,12 @@ impl ScanPart {
     /// Takes what was found in a file.
     fn take(&mut self, file: &SourceFile, found: Found, linter: &Linter) {
         let (name, count) = (file.name(), found.policies.len());
-        if let Some(title) = found.title {
+        let is_inside = found
+            .policies
+            .iter()
+            .any(|policy| !policy.pointer.is_empty());
+        let title = found.title.or(is_inside.then_some("a file"));
+        if let Some(title) = title.filter(|_| count > 0 || file.is_named()) {
             let policies = if count == 1 {
                 "1 policy".to_owned()
             } else {
@@ -210,7 +219,17 @@ impl ScanPart {
 
     /// Reads a policy in all its forms.
     fn add(&mut self, policy: FilePolicy, of_file: &PolicyHints, linter: &Linter) {
-        let hints = policy.excerpt.hints.as_ref().unwrap_or(of_file);
+        let mut hints = policy
+            .excerpt
+            .hints
+            .clone()
+            .unwrap_or_else(|| of_file.clone());
+        if !policy.excerpt.is_certain {
+            hints = hints
+                .otherwise(Kind::Identity)
+                .otherwise_with_principals(Kind::Resource);
+        }
+        let hints = &hints;
         if let ([form], true) = (&*policy.excerpt.forms, policy.is_whole()) {
             if let Err(error) = self.whole.read(hints, &policy.name, &form.narrow.text) {
                 let reading = Reading::whole(&policy.name);
@@ -526,7 +545,7 @@ pub fn to_fix(
         .collect();
     let mut plain = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        let is_text = file.syntax() == Syntax::Json && file.undecoded().is_none();
+        let is_text = file.syntax() == Syntax::Json && file.is_verbatim();
         if is_text && whole.contains(file.name()) {
             plain.push(number);
         }

@@ -10,6 +10,8 @@ pub enum Syntax {
     Json,
     /// YAML, of any number of documents.
     Yaml,
+    /// The language of Terraform and OpenTofu.
+    Hcl,
 }
 
 /// A file that was read.
@@ -21,6 +23,8 @@ pub struct SourceFile {
     text: String,
     /// All of it, if it is not UTF-8.
     bytes: Option<Vec<u8>>,
+    /// Whether the file is in another encoding than the text.
+    is_transcoded: bool,
     syntax: Syntax,
     hints: PolicyHints,
     is_named: bool,
@@ -35,12 +39,13 @@ impl SourceFile {
         let is_yaml = [".yaml", ".yml"]
             .iter()
             .any(|ending| name.ends_with(ending));
-        let (text, bytes) = decode(bytes.into());
+        let decoded = decode(bytes.into());
         Self {
             relative: name.clone(),
             name,
-            text,
-            bytes,
+            text: decoded.text,
+            bytes: decoded.bytes,
+            is_transcoded: decoded.is_transcoded,
             syntax: if is_yaml { Syntax::Yaml } else { Syntax::Json },
             hints: PolicyHints::default(),
             is_named: false,
@@ -100,6 +105,11 @@ impl SourceFile {
         self.bytes.as_deref()
     }
 
+    /// Whether the text is what is in the file, byte for byte.
+    pub(super) fn is_verbatim(&self) -> bool {
+        self.bytes.is_none() && !self.is_transcoded
+    }
+
     /// The syntax.
     #[must_use]
     pub fn syntax(&self) -> Syntax {
@@ -123,15 +133,60 @@ impl SourceFile {
     }
 }
 
-/// The text of some bytes up to the first one that is not UTF-8, and the bytes if there is one.
-fn decode(bytes: Vec<u8>) -> (String, Option<Vec<u8>>) {
+/// The text of some bytes, and the bytes if it is not all of them.
+///
+/// UTF-8 is read up to the first byte that is not. UTF-16 is read if it begins with a byte-order
+/// mark, as PowerShell writes what is redirected to a file.
+fn decode(bytes: Vec<u8>) -> Decoded {
+    let utf16 = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => Some(units(&bytes, u16::from_le_bytes)),
+        Some([0xfe, 0xff]) => Some(units(&bytes, u16::from_be_bytes)),
+        _ => None,
+    };
+    if let Some(units) = utf16
+        && let Ok(text) = String::from_utf16(&units)
+    {
+        return Decoded {
+            text,
+            bytes: None,
+            is_transcoded: true,
+        };
+    }
     match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
+        Ok(text) => Decoded {
+            text,
+            bytes: None,
+            is_transcoded: false,
+        },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
-            (text, Some(bytes))
+            Decoded {
+                text,
+                bytes: Some(bytes),
+                is_transcoded: false,
+            }
         }
     }
+}
+
+/// What the bytes of a file say.
+struct Decoded {
+    text: String,
+    bytes: Option<Vec<u8>>,
+    is_transcoded: bool,
+}
+
+/// The units of UTF-16 behind the byte-order mark. A byte that is left over is dropped with its
+/// half of a unit, which makes the text invalid or incomplete.
+fn units(bytes: &[u8], read: fn([u8; 2]) -> u16) -> Vec<u16> {
+    let pairs = bytes.get(2..).unwrap_or_default().chunks_exact(2);
+    let mut units = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        if let [first, second] = pair {
+            units.push(read([*first, *second]));
+        }
+    }
+    units
 }

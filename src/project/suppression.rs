@@ -48,7 +48,7 @@ pub struct ConfigText<'c> {
     pub text: &'c str,
 }
 
-/// Removes the findings that are accepted, and adds findings about suppressions that have expired
+/// Removes the findings that a configuration accepts, and adds findings about suppressions that have expired
 /// or suppress nothing.
 pub fn suppress(
     findings: &mut Vec<FileFinding>,

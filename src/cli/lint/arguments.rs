@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use jiff::civil::Date;
 use portcullis::Level;
-use portcullis::lint::Linter;
 use portcullis::project::PointerPattern;
 
 use super::accept;
 use super::fix;
+use super::levels::{NamedLevel, is_known};
 use crate::cli::Told;
 
 /// Find what is wrong or dangerous in policies.
@@ -46,14 +46,23 @@ pub(in crate::cli) struct Arguments {
     /// `*` is one step and `**` any number of them
     #[arg(long = "pointer", value_name = "POINTER", value_parser = PointerPattern::parse)]
     pub(super) pointers: Vec<PointerPattern>,
-    /// Set the level of a rule or group of rules: error, warning, suggestion or off
+    /// Set the level of a rule, a fault or a group: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
-    pub(super) levels: Vec<(String, Option<Level>)>,
+    pub(super) levels: Vec<NamedLevel>,
+    /// Report only these rules or groups of rules, and what keeps a policy from being judged
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = known_name)]
+    pub(super) select: Vec<String>,
+    /// Do not report these rules, faults or groups
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = known_name)]
+    pub(super) ignore: Vec<String>,
     /// The lowest level that causes exit code 1; `off` for none [default: warning]
     #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
     pub(super) fail_on: Option<Threshold>,
-    /// Exit with code 1 if a policy or a part of one was skipped because its values are known only
-    /// at deployment
+    /// Exit with code 0 also if there are findings
+    #[arg(long, conflicts_with = "fail_on_unread")]
+    pub(super) exit_zero: bool,
+    /// Exit with code 1 if a policy or a part of one was not judged because its values are known
+    /// only at deployment
     #[arg(long)]
     pub(super) fail_on_unread: bool,
     /// A catalogue of services and actions to check actions against; `portcullis catalog import`
@@ -143,15 +152,20 @@ fn level_or_off(text: &str) -> Result<Threshold, String> {
     }
 }
 
-fn level(text: &str) -> Result<(String, Option<Level>), String> {
+fn level(text: &str) -> Result<NamedLevel, String> {
     let (name, level) = text
         .split_once('=')
         .ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
     let Threshold(level) = level_or_off(level)?;
-    if Linter::new().set_level(name, level) {
-        Ok((name.to_owned(), level))
+    Ok((known_name(name)?, level))
+}
+
+/// A name that can have a level.
+fn known_name(name: &str) -> Result<String, String> {
+    if is_known(name) {
+        Ok(name.to_owned())
     } else {
-        Err(format!("there is no rule or group `{name}`"))
+        Err(format!("there is no rule, fault or group `{name}`"))
     }
 }
 

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
-use portcullis::lint::{Group, Linter, Rule};
-use portcullis::project::{PointerPattern, Suppression};
+use portcullis::project::{PointerPattern, Suppression, is_known_id};
 use portcullis::{Dialect, Kind, Level};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
 use super::arguments::OFF;
+use super::levels::{NamedLevel, is_known};
 use crate::cli::Told;
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
@@ -33,8 +33,9 @@ pub(super) struct Config {
     pub(super) text: String,
     /// Its folder, which paths in it are relative to.
     pub(super) folder: PathBuf,
+    include: Vec<GlobMatcher>,
     exclude: Vec<GlobMatcher>,
-    pub(super) levels: Vec<(String, Option<Level>)>,
+    pub(super) levels: Vec<NamedLevel>,
     pub(super) catalogs: Vec<PathBuf>,
     pub(super) pointers: Vec<PointerPattern>,
     pub(super) baseline: Option<PathBuf>,
@@ -44,16 +45,27 @@ pub(super) struct Config {
     pub(super) suppressions: Vec<Suppression>,
 }
 
+/// Settings of some files.
 #[derive(Debug)]
-struct OfFiles {
+pub(super) struct OfFiles {
     paths: Vec<GlobMatcher>,
     dialect: Option<Dialect>,
     kind: Option<Kind>,
+    pub(super) levels: Vec<NamedLevel>,
+}
+
+impl OfFiles {
+    /// Whether the settings are for a file, by its path from the configuration's folder.
+    pub(super) fn matches(&self, relative: &Path) -> bool {
+        self.paths.iter().any(|glob| glob.is_match(relative))
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    #[serde(default)]
+    include: Vec<Spanned<String>>,
     #[serde(default)]
     exclude: Vec<Spanned<String>>,
     #[serde(default)]
@@ -78,6 +90,8 @@ struct WrittenFiles {
     paths: Vec<Spanned<String>>,
     dialect: Option<Spanned<String>>,
     kind: Option<Spanned<String>>,
+    #[serde(default)]
+    levels: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -166,14 +180,9 @@ impl Config {
             folder,
             ..Self::default()
         };
+        config.include = keep(&written.include, &mut faults, glob);
         config.exclude = keep(&written.exclude, &mut faults, glob);
-        let mut levels: Vec<_> = written.levels.iter().collect();
-        // A rule counts more than its group, in whatever order they are written.
-        levels.sort_by_key(|(name, _)| {
-            Group::ALL
-                .iter()
-                .all(|group| group.name() != name.get_ref())
-        });
+        let levels: Vec<_> = written.levels.iter().collect();
         config.levels = keep(&levels, &mut faults, |(name, level)| of_level(name, level));
         config.pointers = keep(&written.pointers, &mut faults, |text| {
             PointerPattern::parse(text.get_ref()).or_else(|help| {
@@ -211,6 +220,16 @@ impl Config {
         }
     }
 
+    /// Whether a file, by its path from the configuration's folder, is expected to hold a policy.
+    pub(super) fn includes(&self, relative: &Path) -> bool {
+        self.include.iter().any(|glob| glob.is_match(relative))
+    }
+
+    /// The settings of some files, some of which may have levels.
+    pub(super) fn levels_by_path(&self) -> &[OfFiles] {
+        &self.files
+    }
+
     /// Whether a file, by its path from the configuration's folder, is left out.
     pub(super) fn excludes(&self, relative: &Path) -> bool {
         relative
@@ -220,12 +239,7 @@ impl Config {
 
     /// The settings of a file: from the command line, else from the last entry that names it.
     pub(super) fn told(&self, relative: &Path, told: &Told) -> Told {
-        let named = || {
-            self.files
-                .iter()
-                .rev()
-                .filter(|row| row.paths.iter().any(|glob| glob.is_match(relative)))
-        };
+        let named = || self.files.iter().rev().filter(|row| row.matches(relative));
         Told {
             dialect: told
                 .dialect
@@ -281,15 +295,12 @@ fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
     }
 }
 
-fn of_level(
-    name: &Spanned<String>,
-    text: &Spanned<String>,
-) -> Result<(String, Option<Level>), Wrong> {
+fn of_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<NamedLevel, Wrong> {
     let level = level(text)?;
-    if Linter::new().set_level(name.get_ref(), level) {
+    if is_known(name.get_ref()) {
         return Ok((name.get_ref().clone(), level));
     }
-    let message = format!("there is no rule or group `{}`", name.get_ref());
+    let message = format!("there is no rule, fault or group `{}`", name.get_ref());
     wrong(name.span(), message, "`portcullis rules` lists them all")
 }
 
@@ -322,7 +333,9 @@ fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
             Ok,
         )
     });
+    let levels = row.levels.iter().map(|(name, level)| of_level(name, level));
     Ok(OfFiles {
+        levels: levels.collect::<Result<_, _>>()?,
         paths,
         dialect: dialect.transpose()?,
         kind: kind.transpose()?,
@@ -331,10 +344,10 @@ fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
 
 fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
     let rule = row.rule.get_ref();
-    if Rule::all().all(|known| known.id() != rule) {
+    if !is_known_id(rule) {
         return wrong(
             row.rule.span(),
-            format!("there is no rule `{rule}`"),
+            format!("there is no rule or fault `{rule}`"),
             "`portcullis rules` lists them all",
         );
     }

@@ -161,6 +161,7 @@ fn group(
             .as_deref()
             .is_some_and(|path| has_extension(path, &["yaml", "yml"]));
         let told = config.told(&relative, &arguments.told);
+        let named = named || config.includes(&relative);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
         (!is_left_out).then(|| File {
             input,

@@ -7,6 +7,7 @@ mod config;
 mod files;
 mod fix;
 mod format;
+mod levels;
 mod read;
 
 use std::collections::{BTreeSet, HashMap};
@@ -18,6 +19,7 @@ use portcullis::escape::clean;
 use portcullis::lint::{Catalog, Linter};
 use portcullis::project::{
     ConfigText, FileCoverage, FileFinding, LintReport, ReadFailure, SourceFile, sort, suppress,
+    suppress_inline,
 };
 
 use super::Outcome;
@@ -32,6 +34,7 @@ use cache::{Cache, Key};
 use config::Config;
 use files::Group;
 use fix::{FixReport, counted};
+use levels::Levels;
 use read::ReadFiles;
 
 /// What a run has to say.
@@ -42,6 +45,12 @@ struct Run {
     notes: Vec<String>,
     /// The texts that findings are about, by name.
     texts: HashMap<String, String>,
+    /// The number of policies that were found.
+    policies: usize,
+    /// The number of files without policies.
+    passed_over: usize,
+    /// Whether a policy is invalid.
+    is_broken: bool,
     /// Whether `--fix` could still be given.
     may_fix: bool,
     fixed: FixReport,
@@ -93,9 +102,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         )];
         run.report.findings.retain(FileFinding::is_fault);
     }
-    let broken = !run.failures.is_empty() || run.report.findings.iter().any(FileFinding::is_fault);
+    let broken = !run.failures.is_empty() || run.is_broken;
     let fails = run.report.findings.iter().any(|finding| finding.fails);
-    let code = if broken { 2 } else { u8::from(fails) };
+    let code = if broken {
+        2
+    } else {
+        u8::from(fails && !arguments.exit_zero)
+    };
     run.may_fix = !arguments.fix.is_asked();
     run.report.failures = run.failures.iter().filter_map(read_failure).collect();
     let mut report = if arguments.statistics {
@@ -211,13 +224,20 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
         .map(|Threshold(level)| level)
         .or(config.fail_on)
         .unwrap_or(Some(Level::Warning));
+    let levels = Levels::new(arguments, config);
+    let paths = read.paths();
     for finding in &mut checked.findings {
-        finding.fails = finding.is_fault()
+        let relative = paths.get(&*finding.source).copied().unwrap_or("");
+        let is_fault = finding.is_fault() && !levels.is_set(finding, relative);
+        run.is_broken |= is_fault;
+        finding.fails = is_fault
             || threshold.is_some_and(|least| finding.level >= least)
             || finding.group() == "not-judged" && is_strict;
     }
     run.failures.extend(checked.others.iter().map(no_policy));
     run.notes.extend(checked.notes);
+    run.policies += checked.policies;
+    run.passed_over += checked.passed_over;
     let names = read.sources.iter().map(SourceFile::name);
     run.report.checked.extend(names.map(str::to_owned));
     let sources: BTreeSet<&str> = checked
@@ -247,6 +267,8 @@ struct Checked {
     findings: Vec<FileFinding>,
     notes: Vec<String>,
     others: Vec<String>,
+    policies: usize,
+    passed_over: usize,
     /// File and rule of findings that somebody accepted.
     accepted: BTreeSet<(String, String)>,
 }
@@ -261,8 +283,10 @@ fn check(
 ) -> Result<Checked, Vec<Failure>> {
     let scan = read::scan_cached(group, read, linter, cache);
     let (mut findings, mut notes) = (scan.findings, scan.notes);
-    let all = findings.clone();
     let config = &group.config;
+    Levels::new(arguments, config).apply(&mut findings, &read.paths());
+    let all = findings.clone();
+    suppress_inline(&mut findings, &read.sources);
     suppress(
         &mut findings,
         &config.suppressions,
@@ -290,6 +314,8 @@ fn check(
         findings,
         notes,
         others: scan.others,
+        policies: scan.policies,
+        passed_over: scan.passed_over,
         accepted,
     })
 }
@@ -314,11 +340,9 @@ fn coverage(group: &Group, path: &GlobMatcher) -> FileCoverage {
 /// groups.
 fn linter(arguments: &Arguments, config: &Config, key: &mut Key) -> Result<Linter, Vec<Failure>> {
     let mut linter = Linter::new();
-    for (name, level) in config.levels.iter().chain(&arguments.levels) {
-        linter.set_level(name, *level);
-    }
+    Levels::new(arguments, config).set(&mut linter);
     key.add(&[
-        &format!("{:?} {:?}", config.levels, arguments.levels),
+        &format!("{:?}", linter.levels()),
         &format!("{:?}", config.pointers),
     ]);
     let read = |path: &PathBuf| -> Result<(Vec<u8>, Catalog), Failure> {

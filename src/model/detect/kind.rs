@@ -12,11 +12,12 @@ use crate::source::Span;
 use crate::words::in_words;
 
 /// Finds the kind by the folders, or else by the form of the text. `otherwise` is the kind of a
-/// policy that names no principals.
+/// policy that names no principals, and `with_principals` that of one that names them and resources.
 pub(super) fn find(
     root: &Node<'_>,
     folders: &[String],
     otherwise: Option<Kind>,
+    with_principals: Option<Kind>,
 ) -> Result<Detected<Kind>, Problem> {
     let named = Detected::by_folder(folders, |folder| Kind::from_name(&folder.replace('-', "_")));
     if let Some(found) = named {
@@ -26,6 +27,10 @@ pub(super) fn find(
         return without_principals(root, otherwise);
     };
     if statements(root).iter().any(names_resource) {
+        if let Some(kind) = with_principals {
+            let reason = "it names principals and resources, and no folder says more";
+            return Ok(Detected::new(kind, reason));
+        }
         let message = "a policy with principals and resources can be of several kinds";
         let kinds = [Kind::Resource, Kind::Endpoint, Kind::ResourceControl];
         return Err(unclear(principal, message, &kinds));

@@ -54,6 +54,7 @@ pub struct PolicyHints {
     dialect: Option<Dialect>,
     kind: Option<Kind>,
     otherwise: Option<Kind>,
+    otherwise_with_principals: Option<Kind>,
     folders: Vec<String>,
     limits: Limits,
 }
@@ -77,6 +78,14 @@ impl PolicyHints {
     #[must_use]
     pub fn otherwise(mut self, kind: Kind) -> Self {
         self.otherwise = Some(kind);
+        self
+    }
+
+    /// Sets the kind of a policy with principals that can be of several kinds.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn otherwise_with_principals(mut self, kind: Kind) -> Self {
+        self.otherwise_with_principals = Some(kind);
         self
     }
 
@@ -162,7 +171,10 @@ impl PolicyHints {
     fn find_kind(&self, root: &Node<'_>) -> Result<Detected<Kind>, Problem> {
         match self.kind {
             Some(kind) => Ok(Detected::given(kind)),
-            None => kind::find(root, &self.folders, self.otherwise),
+            None => {
+                let with_principals = self.otherwise_with_principals;
+                kind::find(root, &self.folders, self.otherwise, with_principals)
+            }
         }
     }
 }

@@ -24,9 +24,12 @@ pub use pointer::PointerPattern;
 
 use homes::{FileShape, PolicyHome, SHAPES};
 
-use super::partial::{Choices, Missing, Partial, PartialValue, Reason, Rendered, render};
+use super::partial::{
+    Choices, Missing, Partial, PartialMember, PartialValue, Reason, Rendered, render,
+};
 use super::template::{Template, call};
-use crate::dialect::Dialect;
+use crate::diagnostic::Span;
+use crate::dialect::{Dialect, Kind};
 use crate::json::{Node, Value};
 use crate::model::PolicyHints;
 
@@ -41,6 +44,10 @@ pub(super) struct Excerpt {
     pub(super) forms: Vec<Form>,
     /// `None` where only the file's own hints help.
     pub(super) hints: Option<PolicyHints>,
+    /// The address of its resource, such as `module.a.aws_iam_policy.b`, if the file names it.
+    pub(super) address: Option<String>,
+    /// Whether the file has only the statements of the policy, without the rest of it.
+    pub(super) is_list: bool,
     /// Whether it is known to be a policy of access, and does not only look like one.
     pub(super) is_certain: bool,
 }
@@ -77,6 +84,8 @@ impl Excerpt {
             document: 0,
             forms: vec![Form::known(text.to_owned(), places)],
             hints: None,
+            address: None,
+            is_list: false,
             is_certain: true,
         }
     }
@@ -138,8 +147,14 @@ pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> F
     } else {
         None
     };
-    if let Some(root) = &root {
-        Reading::new(text, 0, true, root, &mut found).collect(pointers);
+    match &root {
+        Some(root) => Reading::new(text, 0, true, root, &mut found).collect(pointers),
+        // A template that is almost JSON is YAML, and is deployed as that.
+        None if others::has_shape(text) => match of_yaml(text, pointers, false) {
+            Ok(yaml) if yaml.title.is_some() => return yaml,
+            _ => {}
+        },
+        None => {}
     }
     let has_none = found.policies.is_empty() && found.not_judged.is_empty();
     if has_none && found.title.is_none() {
@@ -235,6 +250,14 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
                 }
             });
         }
+        if others::is_serverless(root) {
+            self.found.title = Some("a Serverless service");
+            for (list, kind) in homes::STATEMENT_LISTS {
+                root.visit(&steps(list), "", &mut |pointer, node| {
+                    self.take_statements(node, pointer, *kind);
+                });
+            }
+        }
         if !is_policy {
             others::visit(root, &mut |pointer, node| self.of_other(node, pointer));
         }
@@ -264,6 +287,12 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             // A provider may show one policy under its new name and its old one.
             let mut policies = self.found.policies.split_off(before);
             policies.retain(|policy| earlier.insert(key_of(policy, &home)));
+            for policy in &mut policies {
+                policy.address = resource
+                    .get("address")
+                    .and_then(Node::text)
+                    .map(str::to_owned);
+            }
             self.found.policies.append(&mut policies);
             for at in (1..path.len()).filter_map(|length| path.get(..length)) {
                 resource.visit(at, pointer, &mut |pointer, node| {
@@ -287,9 +316,8 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             return;
         }
         let before = self.found.policies.len();
-        let hints = others::dialect_of(self.root, pointer)
-            .and_then(Dialect::from_name)
-            .map(|dialect| PolicyHints::default().dialect(dialect));
+        let dialect = others::dialect_of(self.root, pointer).and_then(Dialect::from_name);
+        let hints = dialect.map(|dialect| PolicyHints::default().dialect(dialect));
         self.take(node, pointer, hints);
         for policy in self.found.policies.iter_mut().skip(before) {
             policy.is_certain = false;
@@ -330,6 +358,52 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             document: self.document,
             forms,
             hints,
+            address: None,
+            is_list: false,
+            is_certain: true,
+        });
+    }
+
+    /// Takes a list of statements without a policy around it.
+    fn take_statements(&mut self, node: &Node<'t>, pointer: &str, kind: Kind) {
+        if !matches!(node.value, Value::Array(_)) {
+            return;
+        }
+        self.taken.insert((node.span.start(), node.span.end()));
+        let start = Span::new(node.span.start(), node.span.start());
+        let member = |key: &'static str, value| PartialMember {
+            key: key.into(),
+            key_span: start,
+            value,
+        };
+        let version = Partial {
+            span: start,
+            value: PartialValue::known("2012-10-17"),
+        };
+        let statements = self.template.resolve(node);
+        let policy = Partial {
+            span: node.span,
+            value: PartialValue::Object(vec![
+                member("Version", version),
+                member("Statement", statements),
+            ]),
+        };
+        let before = self.found.not_judged.len();
+        let forms = self.forms_of(&policy, node, pointer);
+        for skipped in self.found.not_judged.iter_mut().skip(before) {
+            skipped.pointer = skipped.pointer.replacen("/Statement", "", 1);
+        }
+        if forms.is_empty() {
+            return;
+        }
+        let hints = Dialect::from_name("aws");
+        self.found.policies.push(Excerpt {
+            pointer: pointer.to_owned(),
+            document: self.document,
+            forms,
+            hints: hints.map(|dialect| PolicyHints::default().dialect(dialect).kind(kind)),
+            address: None,
+            is_list: true,
             is_certain: true,
         });
     }
@@ -350,9 +424,14 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         if let PartialValue::Text(_) = policy.value {
             return self.of_text(&policy, node);
         }
+        self.forms_of(&policy, node, pointer)
+    }
+
+    /// The forms of a policy. What of it cannot be judged is noted.
+    fn forms_of(&mut self, policy: &Partial<'t>, node: &Node<'t>, pointer: &str) -> Vec<Form> {
         let mut forms: Vec<Form> = Vec::new();
-        for choices in Choices::all(&policy) {
-            let (narrow, missing) = render(&policy, &choices, false);
+        for choices in Choices::all(policy) {
+            let (narrow, missing) = render(policy, &choices, false);
             for part in missing {
                 self.skip(pointer, node, part);
             }
@@ -360,7 +439,7 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             if forms.iter().any(|form| form.narrow.text == narrow.text) {
                 continue;
             }
-            let (wide, _) = render(&policy, &choices, true);
+            let (wide, _) = render(policy, &choices, true);
             let wide = wide.filter(|wide| wide.text != narrow.text);
             forms.push(Form { narrow, wide });
         }

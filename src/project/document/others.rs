@@ -47,6 +47,9 @@ fn depth_at(text: &str, at: usize) -> usize {
 
 /// Whether a text is meant to be a policy, even if it is not valid.
 pub(super) fn is_policy_text(text: &str) -> bool {
+    if !text.contains(STATEMENT) {
+        return false;
+    }
     match tree::of_json(text) {
         Some(root) => root.get(STATEMENT).is_some(),
         // What is not JSON is reported only if it was probably meant to be a policy.
@@ -160,6 +163,15 @@ pub(super) fn dialect_of(root: &Node<'_>, pointer: &str) -> Option<&'static str>
         }
     }
     dialect
+}
+
+/// Whether a file is a service of Serverless Framework.
+pub(super) fn is_serverless(root: &Node<'_>) -> bool {
+    root.get("service").is_some()
+        && root.get("provider").is_some_and(|provider| {
+            let name = provider.get("name").unwrap_or(provider);
+            name.text() == Some("aws")
+        })
 }
 
 /// Whether a manifest of Kubernetes is of a controller of AWS: Crossplane or ACK.

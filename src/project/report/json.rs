@@ -15,6 +15,8 @@ struct Row<'f> {
     help: &'f str,
     source: &'f str,
     pointer: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'f str>,
     line: u32,
     column: u32,
     end_line: u32,
@@ -55,6 +57,7 @@ pub(super) fn object(finding: &FileFinding) -> String {
         help: &finding.help,
         source: &finding.source,
         pointer: &finding.pointer,
+        address: finding.address.as_deref(),
         line: finding.start.line,
         column: finding.start.column,
         end_line: finding.end.line,

@@ -37,6 +37,10 @@ pub(super) struct Template<'n, 't> {
     parameters: HashMap<&'n str, &'n Node<'t>>,
     resources: HashMap<&'n str, &'n Node<'t>>,
     mappings: Option<&'n Node<'t>>,
+    /// Whether the file is a template.
+    is_template: bool,
+    /// Whether a text may have variables of Serverless Framework in it.
+    is_serverless: bool,
     /// How many names are being followed.
     depth: Cell<usize>,
     /// How many parts of texts may still be made.
@@ -50,6 +54,8 @@ impl<'n, 't> Template<'n, 't> {
             parameters: section(root, "Parameters"),
             resources: section(root, "Resources"),
             mappings: root.get("Mappings"),
+            is_template: root.get("Resources").is_some(),
+            is_serverless: root.get("service").is_some() && root.get("provider").is_some(),
             depth: Cell::new(0),
             parts_left: Cell::new(PARTS_MAX),
         }
@@ -59,9 +65,12 @@ impl<'n, 't> Template<'n, 't> {
     pub(super) fn resolve(&self, node: &Node<'t>) -> Partial<'t> {
         let value = match &node.value {
             Value::Null => PartialValue::Null,
+            // A template turns every scalar of a policy into text.
+            Value::Bool(value) if self.is_template => PartialValue::known(value.to_string()),
+            Value::Number(text) if self.is_template => PartialValue::known(text.clone()),
             Value::Bool(value) => PartialValue::Bool(*value),
             Value::Number(text) => PartialValue::Number(text.clone()),
-            Value::String(text) => PartialValue::Text(literal(text.clone())),
+            Value::String(text) => PartialValue::Text(self.literal(text.clone())),
             Value::Array(items) => {
                 PartialValue::Array(items.iter().map(|item| self.resolve(item)).collect())
             }
@@ -126,29 +135,57 @@ pub(super) fn call<'m, 't>(members: &'m [Member<'t>]) -> Option<(&'m str, &'m No
     (!name.starts_with("ForEach::")).then_some((name, &only.value))
 }
 
-/// The parts of a text in which only references that are resolved at deployment are unknown:
-/// `{{resolve:ssm:name}}`.
+/// How a reference in a text begins and ends.
+struct Reference {
+    start: &'static str,
+    end: &'static str,
+    /// What else is in it, if something must be.
+    inside: &'static str,
+}
+
+/// References that are resolved at deployment.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
-fn literal<'t>(text: std::borrow::Cow<'t, str>) -> Vec<TextPart<'t>> {
-    const START: &str = "{{resolve:";
-    if !text.contains(START) {
-        return vec![TextPart::Known(text)];
-    }
-    let mut parts = Vec::new();
-    let mut rest = &*text;
-    while let Some((before, after)) = rest.split_once(START) {
-        let Some((reference, after)) = after.split_once("}}") else {
-            break;
+const DYNAMIC: Reference = Reference {
+    start: "{{resolve:",
+    end: "}}",
+    inside: "",
+};
+/// Variables of Serverless Framework. A policy's own variables, such as `${aws:username}`, look
+/// alike, and are then unknown too.
+/// <https://www.serverless.com/framework/docs/guides/variables>
+const SERVERLESS: Reference = Reference {
+    start: "${",
+    end: "}",
+    inside: ":",
+};
+
+impl<'t> Template<'_, 't> {
+    /// The parts of a text in which references are unknown.
+    fn literal(&self, text: std::borrow::Cow<'t, str>) -> Vec<TextPart<'t>> {
+        let reference = if self.is_serverless {
+            &SERVERLESS
+        } else {
+            &DYNAMIC
         };
-        if !before.is_empty() {
-            parts.push(TextPart::Known(before.to_owned().into()));
+        if !text.contains(reference.start) {
+            return vec![TextPart::Known(text)];
         }
-        let name = format!("{START}{reference}}}}}");
-        parts.push(TextPart::Unknown(Unknown::any(name)));
-        rest = after;
+        let mut parts = Vec::new();
+        let mut rest = &*text;
+        while let Some((before, after)) = rest.split_once(reference.start) {
+            let Some((inside, after)) = after.split_once(reference.end) else {
+                break;
+            };
+            functions::push_known(&mut parts, before);
+            let whole = format!("{}{inside}{}", reference.start, reference.end);
+            if inside.contains(reference.inside) {
+                parts.push(TextPart::Unknown(Unknown::any(whole)));
+            } else {
+                functions::push_known(&mut parts, &whole);
+            }
+            rest = after;
+        }
+        functions::push_known(&mut parts, rest);
+        parts
     }
-    if !rest.is_empty() {
-        parts.push(TextPart::Known(rest.to_owned().into()));
-    }
-    parts
 }

@@ -9,6 +9,7 @@ use portcullis::project::FileFinding;
 
 use super::Run;
 use super::arguments::Format;
+use super::fix::counted;
 use crate::cli::failure::{self, Failure};
 use crate::cli::output::Report;
 use portcullis::escape::clean;
@@ -35,6 +36,10 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
                 .iter()
                 .map(|note| format!("note: {}", clean(note))),
         );
+    }
+    if run.passed_over > 0 && matches!(format, Format::Text | Format::Concise) {
+        let files = counted(run.passed_over, "file");
+        report.notes.push(format!("note: {files} without policies"));
     }
     report.notes.extend(run.failures.iter().map(show));
     report

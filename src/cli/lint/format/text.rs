@@ -58,9 +58,17 @@ fn summary(run: &Run) -> Option<String> {
             levels.push(counted(count, level.name()));
         }
     }
+    let mut places: Vec<(&str, &str)> = findings
+        .iter()
+        .map(|finding| (&*finding.source, policy_of(finding)))
+        .collect();
+    places.sort_unstable();
+    places.dedup();
     let mut line = format!(
-        "{}: {}",
+        "{} in {} of {}: {}",
         counted(findings.len(), "finding"),
+        places.len(),
+        policies(run.policies),
         levels.join(", ")
     );
     let has_fix = |finding: &&&FileFinding| Rule::find(&finding.rule).is_some_and(Rule::has_fix);
@@ -69,6 +77,24 @@ fn summary(run: &Run) -> Option<String> {
         line.push_str(&format!("; try `--fix` for {fixable} of them"));
     }
     Some(line)
+}
+
+/// The pointer of the policy that a finding is in.
+fn policy_of(finding: &FileFinding) -> &str {
+    let pointer = &*finding.pointer;
+    pointer
+        .find("/Statement")
+        .and_then(|end| pointer.get(..end))
+        .unwrap_or(pointer)
+}
+
+/// A number of policies, in words.
+fn policies(count: usize) -> String {
+    if count == 1 {
+        "1 policy".to_owned()
+    } else {
+        format!("{count} policies")
+    }
 }
 
 fn section(findings: &[&FileFinding], text: Option<&str>) -> Vec<String> {

@@ -162,6 +162,18 @@ pub(in crate::project) fn of_type(
     homes
 }
 
+/// Where Serverless Framework has lists of statements without a policy around them.
+///
+/// <https://www.serverless.com/framework/docs/providers/aws/guide/iam>,
+/// <https://www.serverless.com/framework/docs/providers/aws/events/apigateway>, seen 2026-11-29.
+pub(super) const STATEMENT_LISTS: &[(&str, Kind)] = &[
+    ("provider/iam/role/statements", Kind::Identity),
+    ("provider/iamRoleStatements", Kind::Identity),
+    ("functions/*/iamRoleStatements", Kind::Identity),
+    ("provider/apiGateway/resourcePolicy", Kind::Resource),
+    ("provider/resourcePolicy", Kind::Resource),
+];
+
 /// How the types of resources of a cloud begin, and its dialect.
 const DIALECTS: &[(&str, &str)] = &[
     ("AWS::", "aws"),
