@@ -16,10 +16,9 @@ impl ActionMatcher {
         let Some((service, name)) = pattern.text.split_once(':') else {
             return ActionMatcher::Any;
         };
-        let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
         ActionMatcher::Halves {
-            service: half(service),
-            name: half(name),
+            service: Matcher::without_variables(&service.to_ascii_lowercase()),
+            name: Matcher::without_variables(&name.to_ascii_lowercase()),
         }
     }
 

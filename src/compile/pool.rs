@@ -1,4 +1,9 @@
 //! Parts of statements, each kept once.
+//!
+//! A builder gives equal parts one number, and statements keep the numbers. Lists of actions and
+//! resources lie in one array, a [`PoolList`] being a piece of it, so that a decision follows no
+//! pointer per statement. Two values with one hash get two numbers, which is rare and costs only
+//! memory.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -14,19 +19,26 @@ use crate::resource_name::NamePattern;
 /// What the statements of a segment are made of.
 #[derive(Debug)]
 pub(crate) struct Pool {
+    /// The actions as they are compared.
     actions: Box<[ActionMatcher]>,
-    /// As their policies write them.
+    /// The same actions as their policies write them.
     written: Box<[ActionPattern]>,
+    /// The resources of all lists.
     resources: Box<[NamePattern]>,
+    /// All conditions of a statement together; the first has none ([`UNCONDITIONAL`]).
     conditions: Box<[ConditionSet]>,
+    /// What statements leave out; the first leaves nothing out ([`NOTHING`]).
     excluded: Box<[Excluded]>,
+    /// Numbers of actions and resources, of which each [`PoolList`] is a piece.
     lists: Box<[u32]>,
 }
 
 /// Numbers of actions and of resources that a statement leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Excluded {
+    /// The actions of `NotAction`.
     pub(super) actions: Box<[u32]>,
+    /// The resources of `NotResource`.
     pub(super) resources: Box<[u32]>,
 }
 
@@ -43,6 +55,7 @@ pub(crate) const UNCONDITIONAL: u32 = 0;
 pub(super) const NOTHING: u32 = 0;
 
 impl Pool {
+    /// The numbers of a list.
     pub(super) fn list(&self, list: PoolList) -> &[u32] {
         let start = list.start as usize;
         self.lists
@@ -70,10 +83,36 @@ impl Pool {
         self.excluded.get(id as usize)
     }
 
+    /// The actions of some numbers as their policies write them.
+    pub(super) fn written_actions<'p>(
+        &'p self,
+        ids: &'p [u32],
+    ) -> impl Iterator<Item = &'p ActionPattern> {
+        ids.iter().filter_map(|id| self.written(*id))
+    }
+
+    /// Copies of the actions of some numbers, for another pool.
+    pub(super) fn copied_actions<'p>(
+        &'p self,
+        ids: &'p [u32],
+    ) -> impl Iterator<Item = ActionPattern> + use<'p> {
+        self.written_actions(ids).cloned()
+    }
+
+    /// Copies of the resources of some numbers, for another pool.
+    pub(super) fn copied_resources<'p>(
+        &'p self,
+        ids: &'p [u32],
+    ) -> impl Iterator<Item = NamePattern> + use<'p> {
+        ids.iter().filter_map(|id| self.resource(*id)).cloned()
+    }
+
+    /// The actions of a list.
     pub(super) fn actions(&self, list: PoolList) -> impl Iterator<Item = &ActionMatcher> {
         self.list(list).iter().filter_map(|id| self.action(*id))
     }
 
+    /// The resources of a list.
     pub(super) fn resources(&self, list: PoolList) -> impl Iterator<Item = &NamePattern> {
         self.list(list).iter().filter_map(|id| self.resource(*id))
     }
@@ -101,7 +140,7 @@ impl Pool {
     }
 }
 
-/// Collects a [`Pool`].
+/// Collects a [`Pool`], with the same fields.
 #[derive(Debug)]
 pub(super) struct PoolBuilder {
     actions: Interner<ActionPattern>,
@@ -157,6 +196,7 @@ impl PoolBuilder {
         })
     }
 
+    /// The numbers that were added last, from this place on.
     fn list_from(&self, start: usize) -> PoolList {
         PoolList {
             start: narrow(start),
@@ -164,6 +204,7 @@ impl PoolBuilder {
         }
     }
 
+    /// The pool, which does not change any more.
     pub(super) fn finish(self) -> Pool {
         Pool {
             actions: self.actions.values.iter().map(ActionMatcher::new).collect(),
@@ -191,6 +232,7 @@ impl<T: Hash + PartialEq> Interner<T> {
         }
     }
 
+    /// The number of a value, a new one where no equal value has one.
     fn intern(&mut self, value: T) -> u32 {
         let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&value);
         let next = narrow(self.values.len());

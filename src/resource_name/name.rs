@@ -181,7 +181,7 @@ impl NameScheme {
     }
 }
 
-/// Whether lower case would change a text, of which only ASCII letters are folded.
+/// Whether lower case would change a text. Only ASCII letters are folded.
 pub(super) fn has_capital(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_uppercase())
 }

@@ -25,6 +25,7 @@ const LARGE: usize = 1 << 17;
 /// What is touched in one step; what does not fit waits for its decision.
 type Few<T> = SmallVec<[T; BATCH * 16]>;
 
+/// Adds a value where there is room, since what is allocated here would cost more than it saves.
 fn push<T>(few: &mut Few<T>, value: T) {
     if few.len() < few.inline_size() {
         few.push(value);
@@ -39,11 +40,10 @@ impl Index {
         group: u32,
         views: impl Iterator<Item = View<'v>> + Clone,
     ) {
-        let Some(group) = self
-            .groups
-            .get(group as usize)
-            .filter(|_| self.items.len() >= LARGE)
-        else {
+        if self.items.len() < LARGE {
+            return;
+        }
+        let Some(group) = self.groups.get(group as usize) else {
             return;
         };
         let mut keys = Few::new();
