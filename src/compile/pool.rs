@@ -122,21 +122,29 @@ impl Pool {
         let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else {
             return Truth::False;
         };
-        let acts = |id: &u32| {
-            self.action(*id)
+        for id in &excluded.actions {
+            if self
+                .action(*id)
                 .is_some_and(|action| action.matches(view.action))
-        };
-        if excluded.actions.iter().any(acts) {
-            return Truth::True;
+            {
+                return Truth::True;
+            }
         }
-        let resources = excluded
-            .resources
-            .iter()
-            .filter_map(|id| self.resource(*id));
-        Truth::any(resources.map(|pattern| match view.matches(pattern) {
-            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
-            other => other.selects(),
-        }))
+        let mut excludes = Truth::False;
+        for id in &excluded.resources {
+            let Some(pattern) = self.resource(*id) else {
+                continue;
+            };
+            match view.matches(pattern) {
+                Match::Unresolved if view.reading.unresolved_unknown => excludes = Truth::Unknown,
+                matched => match matched.selects() {
+                    Truth::True => return Truth::True,
+                    Truth::Unknown => excludes = Truth::Unknown,
+                    Truth::False => {}
+                },
+            }
+        }
+        excludes
     }
 }
 

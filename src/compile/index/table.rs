@@ -75,9 +75,10 @@ impl KeyTable {
     /// Something of the slot where a search for a key begins, so that it is loaded.
     #[inline]
     pub(super) fn touch(&self, key: u64) -> u32 {
-        self.slots
-            .get(self.place(key, 0))
-            .map_or(0, |slot| slot.tag)
+        match self.slots.get(self.place(key, 0)) {
+            Some(slot) => slot.tag,
+            None => 0,
+        }
     }
 }
 
@@ -130,17 +131,17 @@ mod tests {
     #[test]
     fn keys_are_found_and_others_are_not() {
         let key = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let entries: Vec<_> = (1..5_000u32)
-            .map(|number| (key(u64::from(number)), number))
-            .collect();
-        let table = KeyTable::new(&entries);
-        let find = |key| table.as_ref().ok().and_then(|table| table.find(key));
-        assert!(
-            entries
-                .iter()
-                .all(|(key, number)| find(*key) == Some(*number))
-        );
-        assert!((5_000..10_000).all(|number| find(key(number)).is_none()));
+        let mut entries = Vec::new();
+        for number in 1..5_000u32 {
+            entries.push((key(u64::from(number)), number));
+        }
+        let table = KeyTable::new(&entries).ok().unwrap();
+        for (key, number) in entries {
+            assert_eq!(table.find(key), Some(number));
+        }
+        for number in 5_000..10_000 {
+            assert_eq!(table.find(key(number)), None);
+        }
     }
 
     #[test]
