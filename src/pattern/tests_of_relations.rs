@@ -54,6 +54,16 @@ fn matched_with(matcher: &Matcher, texts: &[String], bindings: &impl Bindings) -
     bits
 }
 
+/// Whether each bit of the first set is one of the second.
+pub(super) fn is_subset(one: &[u64], other: &[u64]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one & !other == 0)
+}
+
+/// Whether two sets have a bit in common.
+pub(super) fn have_common(one: &[u64], other: &[u64]) -> bool {
+    one.iter().zip(other).any(|(one, other)| one & other != 0)
+}
+
 /// A pattern with the texts that it matches, a bit each.
 struct Known {
     text: String,
