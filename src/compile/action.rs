@@ -12,6 +12,7 @@ pub(crate) enum ActionMatcher {
 }
 
 impl ActionMatcher {
+    /// Splits a pattern at its colon; one without a colon is every action.
     pub(crate) fn new(pattern: &ActionPattern) -> Self {
         let Some((service, name)) = pattern.text.split_once(':') else {
             return ActionMatcher::Any;
@@ -47,6 +48,7 @@ impl ActionMatcher {
         }
     }
 
+    /// Whether it matches an action, given as service and name in lower case.
     pub(crate) fn matches(&self, (service, name): (&str, &str)) -> bool {
         match self {
             ActionMatcher::Any => true,

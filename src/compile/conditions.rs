@@ -44,6 +44,7 @@ pub(crate) struct WrittenCondition {
 }
 
 impl ConditionSet {
+    /// Keeps of each condition what decisions read apart from what explanations show.
     pub(super) fn new(conditions: Vec<model::Condition>) -> Self {
         let (mut tests, mut texts) = (Vec::new(), Vec::new());
         for condition in conditions {

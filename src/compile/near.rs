@@ -31,15 +31,19 @@ const DIRECTORIES: usize = 3;
 /// The most bytes of a name, and entries of a list of principals, that are read.
 const BYTES: usize = 256;
 
+/// The most entries of a list of principals that are read.
 const ENTRIES: usize = 16;
 
 /// Letters of an action that show its kind: `get`, `put`, `lis`, `del`.
 const LETTERS: usize = 3;
 
+/// Keeps features of actions apart from the others.
 const ACTION: u64 = 0x71c3_5a09_e42d_8b6f;
 
+/// Keeps features of resources apart from the others.
 const RESOURCE: u64 = 0x3d90_b8e7_165c_f2a3;
 
+/// Keeps features of principals apart from the others.
 const PRINCIPAL: u64 = 0xc58e_2f41_9a07_6d1b;
 
 /// The features of one kind, the coarsest first.

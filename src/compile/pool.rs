@@ -63,22 +63,27 @@ impl Pool {
             .unwrap_or_default()
     }
 
+    /// An action as it is compared.
     pub(super) fn action(&self, id: u32) -> Option<&ActionMatcher> {
         self.actions.get(id as usize)
     }
 
+    /// An action as its policy writes it.
     pub(super) fn written(&self, id: u32) -> Option<&ActionPattern> {
         self.written.get(id as usize)
     }
 
+    /// A pattern of a list of resources.
     pub(super) fn resource(&self, id: u32) -> Option<&NamePattern> {
         self.resources.get(id as usize)
     }
 
+    /// All conditions of a statement.
     pub(crate) fn conditions(&self, id: u32) -> Option<&ConditionSet> {
         self.conditions.get(id as usize)
     }
 
+    /// What a statement leaves out.
     pub(super) fn excluded(&self, id: u32) -> Option<&Excluded> {
         self.excluded.get(id as usize)
     }
@@ -159,6 +164,7 @@ pub(super) struct PoolBuilder {
 }
 
 impl PoolBuilder {
+    /// A pool with only [`UNCONDITIONAL`] and [`NOTHING`], which are the first of their kind.
     pub(super) fn new() -> Self {
         let mut conditions = Interner::new();
         conditions.intern(ConditionSet::default());
@@ -173,6 +179,7 @@ impl PoolBuilder {
         }
     }
 
+    /// Numbers some actions and keeps the numbers as a list.
     pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
@@ -180,6 +187,7 @@ impl PoolBuilder {
         self.list_from(start)
     }
 
+    /// Numbers some resources and keeps the numbers as a list.
     pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
@@ -187,10 +195,12 @@ impl PoolBuilder {
         self.list_from(start)
     }
 
+    /// Numbers the conditions of a statement.
     pub(super) fn conditions(&mut self, conditions: ConditionSet) -> u32 {
         self.conditions.intern(conditions)
     }
 
+    /// Numbers what a statement leaves out.
     pub(super) fn excluded(
         &mut self,
         actions: impl Iterator<Item = ActionPattern>,
@@ -233,6 +243,7 @@ struct Interner<T> {
 }
 
 impl<T: Hash + PartialEq> Interner<T> {
+    /// No values yet.
     fn new() -> Self {
         Self {
             values: Vec::new(),

@@ -11,6 +11,7 @@ use crate::dialect::{Role, Table};
 use crate::model;
 use crate::principal::{Entry, Identity, KnownCaller, Naming, PRINCIPAL_ANY, is_open};
 
+/// Whom a statement names, or with `NotPrincipal` leaves out.
 #[derive(Clone, Debug)]
 pub(super) struct CompiledPrincipals {
     pub(super) negated: bool,
@@ -39,6 +40,7 @@ struct ExclusionList {
 }
 
 impl CompiledPrincipals {
+    /// Files the entries of a long list by their keys.
     pub(super) fn new(
         principals: model::Principals,
         denies: bool,
@@ -66,6 +68,7 @@ impl CompiledPrincipals {
         }
     }
 
+    /// Whether and how it names the caller of a view.
     pub(super) fn naming(&self, view: &View<'_>) -> Naming {
         if !self.negated {
             let mut naming = Naming::NONE;
@@ -185,6 +188,7 @@ impl ExclusionList {
         }
     }
 
+    /// The sentence that says what must be listed too.
     fn lacks(self, caller: &KnownCaller, text: &str, table: &Table) -> String {
         let itself = match caller.role {
             Role::Session if self.direct == Truth::True && self.by_role != Truth::True => "session",

@@ -78,6 +78,7 @@ pub struct PolicySet {
     inner: Arc<Inner>,
 }
 
+/// What clones of a set share.
 #[derive(Debug)]
 struct Inner {
     /// The dialect of all its policies.
@@ -108,6 +109,7 @@ pub(super) struct SetPart {
 }
 
 impl SetPart {
+    /// A segment none of whose policies are gone; its numbers are set with the set's other parts.
     pub(super) fn new(segment: Segment) -> Self {
         Self {
             segment: Arc::new(segment),
@@ -117,6 +119,7 @@ impl SetPart {
         }
     }
 
+    /// The segment as this set sees it.
     pub(super) fn part(&self) -> SegmentView<'_> {
         SegmentView {
             segment: &self.segment,
@@ -193,14 +196,17 @@ impl PolicySet {
         }
     }
 
+    /// Its segments, in the order of their numbers.
     pub(super) fn parts(&self) -> &[SetPart] {
         &self.inner.parts
     }
 
+    /// The limits under which further policies are read.
     pub(super) fn limits(&self) -> &Limits {
         &self.inner.limits
     }
 
+    /// The number of statements from which on a segment has an index.
     pub(super) fn indexed_min(&self) -> usize {
         self.inner.indexed_min
     }

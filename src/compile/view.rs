@@ -43,6 +43,7 @@ pub(crate) struct View<'v> {
 }
 
 impl ReadingRule {
+    /// What a dialect says, with some of our choices turned round.
     pub(crate) fn new(table: &Table, flipped: Switches) -> Self {
         let flipped = |switch| flipped.contains(switch);
         Self {
@@ -114,6 +115,7 @@ impl View<'_> {
         self.reading.values
     }
 
+    /// What a pattern says of the resource.
     pub(super) fn matches(&self, pattern: &NamePattern) -> Match {
         pattern.matches(self.resource, self, self.reading.exact_names)
     }

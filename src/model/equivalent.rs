@@ -311,6 +311,7 @@ fn part(statement: &Statement, what: What, index: usize) -> Statement {
     }
 }
 
+/// A list, or only one item of it.
 fn pick<T: Clone>(list: Option<&Vec<T>>, only: Option<usize>) -> Option<Vec<T>> {
     list.map(|list| match only {
         Some(index) => list.get(index).cloned().into_iter().collect(),

@@ -307,6 +307,7 @@ fn session_text(table: &Table, role: &str, session: &str) -> String {
 }
 
 impl Entry {
+    /// An entry by an id that was read.
     fn by_unique_id(UniqueId { role, id, session }: UniqueId<'_>) -> Self {
         Entry::UniqueId {
             role,

@@ -59,6 +59,7 @@ impl Principal<'_> {
         self.lacks(&self.canonical_id, kind, "canonical id")
     }
 
+    /// Refuses what this kind of caller does not have.
     fn lacks(&self, given: &Option<impl AsRef<str>>, kind: &str, what: &str) -> Result<(), Error> {
         let Some(given) = given else { return Ok(()) };
         let message = format!(
@@ -145,6 +146,7 @@ fn refused(refusal: Refusal) -> Error {
     error(refusal.message, refusal.help)
 }
 
+/// The error of a principal, with what to do.
 fn error(message: impl Into<String>, help: impl Into<String>) -> Error {
     Error::new(faults::INVALID_REQUEST_PRINCIPAL, message, help)
 }

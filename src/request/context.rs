@@ -105,6 +105,7 @@ impl From<Vec<String>> for ContextValue<'_> {
 }
 
 impl<'a> GivenValue<'a> {
+    /// The values; none is absence, `None` unknown.
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         match self {
             GivenValue::Absent => Some(&[]),
@@ -124,16 +125,19 @@ pub(super) struct ContextEntry<'a> {
 }
 
 impl<'a> ContextEntry<'a> {
+    /// The value in the form in which tests read it.
     pub(super) fn given(&self) -> Given<'_> {
         self.value.given()
     }
 
+    /// The values; none is absence, `None` unknown.
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         self.value.values()
     }
 }
 
 impl GivenValue<'_> {
+    /// The value in the form in which tests read it.
     pub(super) fn given(&self) -> Given<'_> {
         match self {
             GivenValue::Absent => Given::Absent,

@@ -98,6 +98,8 @@ impl Index {
         }
     }
 
+    /// The root under which a view's resource is filed by its service, and the bytes of its last
+    /// field.
     fn root_of<'v>(&self, group: &IndexGroup, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
         let (service, last) = view.resource?.service_and_last();
         let number = self

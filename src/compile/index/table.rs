@@ -9,6 +9,7 @@ pub(super) struct KeyTable {
     mask: u64,
 }
 
+/// One slot of the table.
 #[derive(Clone, Copy, Debug, Default)]
 struct TableSlot {
     /// 0 only in an empty slot.
@@ -38,6 +39,7 @@ impl KeyTable {
         Ok(table)
     }
 
+    /// Puts a key into the first free slot of its row.
     fn insert(&mut self, key: u64, value: u32) -> Result<(), Crowded> {
         let tag = tag(key);
         for step in 0..LONGEST_ROW {
@@ -54,11 +56,14 @@ impl KeyTable {
         Err(Crowded)
     }
 
+    /// The slot that a search for a key reads at a step.
     fn place(&self, key: u64, step: u64) -> usize {
         // OK because the mask is below the number of slots, which fits.
         usize::try_from(key.wrapping_add(step) & self.mask).unwrap_or(0)
     }
 
+    /// The number under a key. A key that was never inserted may be taken for another, whose items
+    /// are then compared in full.
     #[inline]
     pub(super) fn find(&self, key: u64) -> Option<u32> {
         let tag = tag(key);
@@ -111,11 +116,13 @@ impl KeyFilter {
         filter
     }
 
+    /// The word that a key has its bit in.
     fn place(&self, key: u64) -> usize {
         // OK as above.
         usize::try_from((key >> 6) & self.mask).unwrap_or(0)
     }
 
+    /// Whether a key may be in the table; `false` is certain.
     #[inline]
     pub(super) fn may_hold(&self, key: u64) -> bool {
         self.words

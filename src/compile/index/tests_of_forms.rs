@@ -85,7 +85,7 @@ impl Template {
             denies: match self.denies {
                 Denies::Never => false,
                 Denies::Always => true,
-                Denies::EveryOther => n % 2 == 0,
+                Denies::EveryOther => n.is_multiple_of(2),
             },
             actions: all(self.action, self.actions),
             resources: all(self.resource, self.resources),

@@ -63,6 +63,7 @@ impl<'s> SegmentView<'s> {
         }
     }
 
+    /// The policies meant that this set has not dropped.
     fn policies(self, which: Which) -> impl Iterator<Item = &'s CompiledPolicy> {
         let policies = &self.segment.policies;
         let (range, kind) = match which {

@@ -152,6 +152,7 @@ impl PolicyHints {
         Ok((parsed, reasons))
     }
 
+    /// The stated dialect, or the one that the text or its folders show.
     fn find_dialect(&self, root: &Node<'_>) -> Result<Detected<Dialect>, Problem> {
         match &self.dialect {
             Some(dialect) => Ok(Detected::given(dialect.clone())),
@@ -159,6 +160,7 @@ impl PolicyHints {
         }
     }
 
+    /// The stated kind, or the one that the text or its folders show.
     fn find_kind(&self, root: &Node<'_>) -> Result<Detected<Kind>, Problem> {
         match self.kind {
             Some(kind) => Ok(Detected::given(kind)),
