@@ -29,7 +29,7 @@ pub(crate) struct Pool {
     conditions: Box<[ConditionSet]>,
     /// What statements leave out; the first leaves nothing out ([`NOTHING`]).
     excluded: Box<[Excluded]>,
-    /// Numbers of actions and resources, of which each [`PoolList`] is a piece.
+    /// Numbers of actions and resources. Each [`PoolList`] is a piece of it.
     lists: Box<[u32]>,
 }
 

@@ -178,26 +178,30 @@ impl Serialize for KeysText<'_> {
 impl Serialize for ValuesText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(condition, object) = self;
-        let run = |range: &Range<usize>| condition.values.get(range.clone()).unwrap_or_default();
         if let [only] = condition.objects.as_slice()
             && only.len() == condition.values.len()
         {
-            return ObjectText(run(only), object).serialize(serializer);
+            return ObjectText(run(condition, only), object).serialize(serializer);
         }
         let mut list = serializer.serialize_seq(None)?;
         let mut next = 0;
         for range in &condition.objects {
-            for text in run(&(next..range.start)) {
+            for text in run(condition, &(next..range.start)) {
                 list.serialize_element(text)?;
             }
-            list.serialize_element(&ObjectText(run(range), object))?;
+            list.serialize_element(&ObjectText(run(condition, range), object))?;
             next = range.end;
         }
-        for text in run(&(next..condition.values.len())) {
+        for text in run(condition, &(next..condition.values.len())) {
             list.serialize_element(text)?;
         }
         list.end()
     }
+}
+
+/// The values of a condition in a range.
+fn run<'c>(condition: &'c Condition, range: &Range<usize>) -> &'c [Box<str>] {
+    condition.values.get(range.clone()).unwrap_or_default()
 }
 
 /// The texts of one object have one first part.

@@ -95,10 +95,12 @@ impl Naming {
 
     /// Whether it names for certain in one of these ways.
     pub(crate) fn meets(self, ways: Naming) -> bool {
-        let both = |own, way| own == Truth::True && way == Truth::True;
-        both(self.direct, ways.direct)
-            || both(self.by_role, ways.by_role)
-            || both(self.by_account, ways.by_account)
+        let pairs = [
+            (self.direct, ways.direct),
+            (self.by_role, ways.by_role),
+            (self.by_account, ways.by_account),
+        ];
+        pairs.contains(&(Truth::True, Truth::True))
     }
 
     /// Whether one of two entries names the caller, level by level.

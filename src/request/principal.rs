@@ -60,7 +60,7 @@ pub(super) enum RequesterForm<'a> {
 }
 
 impl<'a> Principal<'a> {
-    /// A caller of which nothing but the name is given.
+    /// A caller without an id and an account beside its name.
     fn new(who: RequesterForm<'a>) -> Self {
         Self {
             who,
