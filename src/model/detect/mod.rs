@@ -161,6 +161,7 @@ impl PolicyHints {
         Ok((parsed, reasons))
     }
 
+    /// The stated dialect, or the one that the text or its folders show.
     fn find_dialect(&self, root: &Node<'_>) -> Result<Detected<Dialect>, Problem> {
         match &self.dialect {
             Some(dialect) => Ok(Detected::given(dialect.clone())),
@@ -168,6 +169,7 @@ impl PolicyHints {
         }
     }
 
+    /// The stated kind, or the one that the text or its folders show.
     fn find_kind(&self, root: &Node<'_>) -> Result<Detected<Kind>, Problem> {
         match self.kind {
             Some(kind) => Ok(Detected::given(kind)),
