@@ -130,14 +130,14 @@ impl Coverage {
             return;
         };
         statement.decided |= tried.decides;
-        for (operator, key, truth) in &tried.tests {
+        for test in &tried.tests {
             let condition = statement
                 .conditions
                 .iter_mut()
-                .find(|one| one.operator == *operator && one.key == *key);
+                .find(|one| one.operator == test.operator && one.key == test.key);
             if let Some(condition) = condition {
-                condition.was_true |= *truth == Truth::True;
-                condition.was_false |= *truth == Truth::False;
+                condition.was_true |= test.truth == Truth::True;
+                condition.was_false |= test.truth == Truth::False;
             }
         }
     }

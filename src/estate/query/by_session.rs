@@ -20,7 +20,7 @@ use super::what_can::WhatCanSearch;
 use crate::compile::StatementId;
 use crate::dialect;
 use crate::error::Error;
-use crate::eval::{Survey, SurveyPlace, Surveyed, survey};
+use crate::eval::{Survey, SurveyPlace, Surveyed, WrittenTest, survey};
 use crate::model::Effect;
 use crate::principal::Identity;
 use crate::request::Principal;
@@ -157,8 +157,12 @@ fn merged(surveys: Vec<Survey>, sessions: &RoleSessions<'_>) -> Vec<Surveyed> {
 fn named(one: &Surveyed, operator: &str, names: Vec<String>) -> Surveyed {
     let mut one = one.clone();
     if !names.is_empty() {
-        one.open
-            .insert(0, (operator.to_owned(), String::new(), names));
+        let test = WrittenTest {
+            operator: operator.to_owned(),
+            key: String::new(),
+            values: names,
+        };
+        one.open.insert(0, test);
     }
     one
 }

@@ -18,12 +18,10 @@ use std::sync::Arc;
 use super::scope::{place, texts};
 use crate::compile::StatementRef;
 use crate::dialect::{Switch, Table};
+use crate::eval::WrittenTest;
 use crate::model::{ActionPattern, Effect};
 use crate::pattern::{Binding, Bindings, Product, Spelled};
 use crate::resource_name::{Field, NamePattern, Text};
-
-/// Operator, key and values of a test.
-pub(super) type ExtentTest = (String, String, Vec<String>);
 
 /// Both halves of an action and the last field of a name, in the case in which a policy writes
 /// them.
@@ -38,7 +36,7 @@ pub(super) struct Extent {
 }
 
 /// An extent, and what the context must give for it.
-pub(super) type TestedExtent = (Extent, Vec<ExtentTest>);
+pub(super) type TestedExtent = (Extent, Vec<WrittenTest>);
 
 /// A statement's extents.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +44,7 @@ pub(super) struct StatementExtent {
     pub(super) included: Vec<TestedExtent>,
     pub(super) excluded: Vec<Extent>,
     /// What must hold of resources that it leaves out by variables without a value.
-    pub(super) tests: Vec<ExtentTest>,
+    pub(super) tests: Vec<WrittenTest>,
 }
 
 /// What the values of a pattern's variables say.
@@ -143,13 +141,14 @@ fn values(pattern: &NamePattern, bindings: &impl Bindings) -> VariableValues {
     }
 }
 
-fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> ExtentTest {
+/// A test that variables must be given so that a name matches a pattern, or does not.
+fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> WrittenTest {
     let keys: Vec<String> = keys.iter().map(|key| format!("${{{key}}}")).collect();
-    (
-        operator.to_owned(),
-        keys.join(" "),
-        vec![pattern.written(&table.names)],
-    )
+    WrittenTest {
+        operator: operator.to_owned(),
+        key: keys.join(" "),
+        values: vec![pattern.written(&table.names)],
+    }
 }
 
 fn extents(

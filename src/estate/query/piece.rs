@@ -25,12 +25,12 @@
 use std::collections::BTreeMap;
 
 use super::answer::Requirement;
-use super::extent::{Extent, ExtentTest, TestedExtent, WrittenForm, shown};
+use super::extent::{Extent, TestedExtent, WrittenForm, shown};
 use super::permission::{Exception, Permission};
 use super::realm::{Realm, RelevantStatement};
 use super::scope::place;
 use crate::dialect::Table;
-use crate::eval::{GrantingLayers, Reason, Stage};
+use crate::eval::{GrantingLayers, Reason, Stage, WrittenTest};
 use crate::model::Effect;
 use crate::pattern::{Product, covers, intersection, overlap};
 use crate::principal::Naming;
@@ -143,7 +143,7 @@ impl GrantPiece {
 
 impl RelevantStatement {
     /// What the context must give for it.
-    fn requirement(&self, tests: &[ExtentTest]) -> Option<Requirement> {
+    fn requirement(&self, tests: &[WrittenTest]) -> Option<Requirement> {
         let tests: Vec<_> = self
             .surveyed
             .open

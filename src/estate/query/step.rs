@@ -181,6 +181,6 @@ fn as_written(key: &str, requirements: &[Requirement]) -> String {
     let mut tests = requirements
         .iter()
         .flat_map(|requirement| &requirement.tests);
-    let found = tests.find(|(_, written, _)| written.eq_ignore_ascii_case(key));
-    found.map_or_else(|| key.to_owned(), |(_, written, _)| written.clone())
+    let found = tests.find(|test| test.key.eq_ignore_ascii_case(key));
+    found.map_or_else(|| key.to_owned(), |test| test.key.clone())
 }
