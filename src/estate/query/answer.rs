@@ -222,6 +222,7 @@ impl Link {
         &self.steps
     }
 
+    /// The worst standing of its steps.
     pub(super) fn standing(&self) -> Standing {
         self.steps
             .iter()
