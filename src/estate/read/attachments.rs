@@ -51,16 +51,14 @@ impl<'t> World<'t, '_> {
             }
         }
         if let Some(node) = fields.get("inline") {
-            let inline = self.read_inline(file, node, label, Kind::Identity, reading);
-            attachments.extend(
-                inline
-                    .into_iter()
-                    .map(|slot| PolicyAttachment { slot, groups: None }),
-            );
+            for slot in self.read_inline(file, node, label, Kind::Identity, reading) {
+                attachments.push(PolicyAttachment { slot, groups: None });
+            }
         }
         attachments
     }
 
+    /// One attachment: a name, or a name with the resource groups for which it counts.
     fn read_attachment(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -95,14 +93,11 @@ impl<'t> World<'t, '_> {
             );
         }
         let known = &reading.account.resource_groups;
-        for (group, span) in groups.iter().filter(|(group, _)| !known.contains(group)) {
-            dangling(
-                file,
-                "resource group",
-                group,
-                *span,
-                known.iter().map(|name| &**name),
-            );
+        for (group, span) in &groups {
+            if !known.contains(group) {
+                let known = known.iter().map(|name| &**name);
+                dangling(file, "resource group", group, *span, known);
+            }
         }
         Some(PolicyAttachment {
             slot: slot?,
