@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::finding::{EstateRule, rules};
+use super::finding::EstateRule;
 use super::lookup::{EstateCaller, owner_in_name, resource_key};
 use super::model::{EstateAccount, EstateRole, FilePlace, Library, Model};
 use crate::condition::{DateForms, Instant};
@@ -89,7 +89,7 @@ impl Inspection<'_> {
             if listed.is_gap {
                 let message = format!("the text of the policy `{name}` is missing");
                 self.report(
-                    rules::MISSING_POLICY_TEXT,
+                    EstateRule::MISSING_POLICY_TEXT,
                     listed.place,
                     pointer,
                     message,
@@ -98,7 +98,7 @@ impl Inspection<'_> {
             } else if !listed.is_used {
                 let message = format!("the policy `{name}` is not attached to anything");
                 self.report(
-                    rules::UNUSED_POLICY,
+                    EstateRule::UNUSED_POLICY,
                     listed.place,
                     pointer,
                     message,
@@ -119,7 +119,7 @@ impl Inspection<'_> {
                 let pointer = format!("{}/groups/{index}", account.pointer);
                 let message = format!("no user is in the group `{}`", clip(&group.name));
                 self.report(
-                    rules::EMPTY_GROUP,
+                    EstateRule::EMPTY_GROUP,
                     group.place,
                     pointer,
                     message,
@@ -146,7 +146,7 @@ impl Inspection<'_> {
                 let message = format!("the role `{name}` trusts everyone");
                 let help = "name accounts, users, roles, services or providers in its trust policy";
                 self.report(
-                    rules::ANYONE_TRUSTED,
+                    EstateRule::ANYONE_TRUSTED,
                     role.holder.place,
                     format!("{pointer}/trust"),
                     message,
@@ -166,7 +166,7 @@ impl Inspection<'_> {
                 );
                 let help = "remove it from the trust policy, or add the principal that it names";
                 self.report(
-                    rules::TRUST_NAMES_NOBODY,
+                    EstateRule::TRUST_NAMES_NOBODY,
                     role.holder.place,
                     format!("{pointer}/trust"),
                     message,
@@ -177,7 +177,7 @@ impl Inspection<'_> {
                 let message = format!("nobody can assume the role `{name}`");
                 let help = "name a principal in its trust policy, or remove the role";
                 self.report(
-                    rules::UNASSUMABLE_ROLE,
+                    EstateRule::UNASSUMABLE_ROLE,
                     role.holder.place,
                     pointer,
                     message,
@@ -234,7 +234,7 @@ impl Inspection<'_> {
                     "name the service in the trust policy, or give the instance another role";
                 let pointer = format!("{}/instances/{index}/role", account.pointer);
                 self.report(
-                    rules::INSTANCE_ROLE_NOT_FOR_SERVICE,
+                    EstateRule::INSTANCE_ROLE_NOT_FOR_SERVICE,
                     instance.place,
                     pointer,
                     message,

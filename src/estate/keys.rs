@@ -1,6 +1,6 @@
 //! Findings about access keys.
 
-use super::finding::rules;
+use super::finding::EstateRule;
 use super::findings::Inspection;
 use super::model::{AccessKey, EstateAccount, EstateUser, LastUse, UserKind};
 use crate::condition::{DateForms, Instant, rfc3339};
@@ -27,7 +27,7 @@ impl Inspection<'_> {
             let message = format!("{owner} has the active key `{}`{used}", clip(&key.id));
             let help = "delete it, and give programs users or roles of their own";
             self.report(
-                rules::OWNER_KEY,
+                EstateRule::OWNER_KEY,
                 key.place,
                 format!("{}/keys/{index}", account.pointer),
                 message,
@@ -65,7 +65,7 @@ impl Inspection<'_> {
                     format!("the user `{name}` is a person, and has the active key `{id}`");
                 let help = "give the program that uses it a user or a role of its own";
                 self.report(
-                    rules::KEY_ON_HUMAN,
+                    EstateRule::KEY_ON_HUMAN,
                     key.place,
                     pointer.clone(),
                     message,
@@ -76,7 +76,7 @@ impl Inspection<'_> {
                 let message =
                     format!("the user `{name}` is disabled, and has the active key `{id}`");
                 self.report(
-                    rules::KEY_OF_DISABLED_USER,
+                    EstateRule::KEY_OF_DISABLED_USER,
                     key.place,
                     pointer,
                     message,
@@ -98,7 +98,7 @@ impl Inspection<'_> {
             );
             let help = "check when the older one was last used, then disable and delete it";
             self.report(
-                rules::TWO_ACTIVE_KEYS,
+                EstateRule::TWO_ACTIVE_KEYS,
                 second.place,
                 format!("{pointer}/{index}"),
                 message,
@@ -115,12 +115,18 @@ impl Inspection<'_> {
                     shown(key.created)
                 );
                 let help = "create a new key, switch to it, then disable and delete this one";
-                self.report(rules::OLD_KEY, key.place, pointer.clone(), message, help);
+                self.report(
+                    EstateRule::OLD_KEY,
+                    key.place,
+                    pointer.clone(),
+                    message,
+                    help,
+                );
             }
             if let Some(why) = self.unused(key, now) {
                 let message = format!("the key `{id}` of {holder} {why}");
                 self.report(
-                    rules::UNUSED_KEY,
+                    EstateRule::UNUSED_KEY,
                     key.place,
                     pointer,
                     message,

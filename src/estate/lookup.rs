@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{EstateAccount, EstateResource, EstateRole, EstateUser, Located, Model};
 use crate::dialect::{self, Dialect, Table};
-use crate::principal::KnownCaller;
+use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::{Field, Name};
 
 /// A name as it is compared: some dialects ignore the case of users and roles.
@@ -41,6 +41,13 @@ pub(super) enum EstateCaller<'e> {
     Absent(&'e Arc<EstateAccount>, &'static str),
     /// The account is not in the estate.
     Foreign,
+}
+
+/// Who asks, as the estate knows them.
+pub(super) struct ResolvedCaller<'e> {
+    pub(super) identity: Identity,
+    /// `None` for those without identity policies anywhere, such as services.
+    pub(super) who: Option<EstateCaller<'e>>,
 }
 
 impl Model {
@@ -239,4 +246,33 @@ impl EstateAccount {
             .get(*index as usize)
             .filter(|role| !role.is_deleted)
     }
+}
+
+/// The full name of a caller.
+pub(super) fn caller_name(
+    table: &Table,
+    role: dialect::Role,
+    account: &str,
+    path: &str,
+    free: &str,
+) -> String {
+    let mut forms = table.callers.iter();
+    let form = forms.find(|form| form.role == role && form.prefix.is_none());
+    let (service, start): (&str, &str) = match form {
+        Some(form) => (&form.service, &form.start),
+        None => ("", ""),
+    };
+    let last = format!("{start}{path}");
+    let mut words: Vec<&str> = Vec::with_capacity(table.names.fields.len());
+    for field in table.names.fields.iter() {
+        words.push(match field {
+            Field::Literal(word) => word,
+            Field::Service => service,
+            Field::Region => "",
+            Field::Account => account,
+            Field::Free => free,
+            Field::Resource => &last,
+        });
+    }
+    words.join(":")
 }

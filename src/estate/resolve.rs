@@ -9,23 +9,15 @@ use std::borrow::Cow;
 
 use super::facts::circumstances;
 use super::federated::provider_refusal;
-use super::lookup::{EstateCaller, owner_in_name};
+use super::lookup::{EstateCaller, ResolvedCaller, owner_in_name};
 use super::model::Model;
 use super::question::{Asker, Question};
 use super::session::Session;
 use crate::dialect::Dialect;
 use crate::error::{Error, faults};
 use crate::eval::{ResourceGroup, Stage};
-use crate::principal::Identity;
 use crate::request::{Principal, Request};
 use crate::resource_name::Name;
-
-/// Who asks, as the estate knows them.
-pub(super) struct ResolvedCaller<'e> {
-    pub(super) identity: Identity,
-    /// `None` for those without identity policies anywhere, such as services.
-    pub(super) who: Option<EstateCaller<'e>>,
-}
 
 /// A question with what the estate knows of it.
 pub(super) struct ResolvedQuestion<'e, 'q> {

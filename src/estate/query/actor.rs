@@ -13,12 +13,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::lookup::caller_name;
 use super::super::model::{EstateAccount, EstateRole, Model};
 use super::super::question::Asker;
 use super::answer::{Standing, Step};
-use super::link::LinkTarget;
 use super::sessions::{SessionNames, Sessions, session_name};
-use crate::dialect::{self, Table};
+use super::target::{LinkTarget, WantedSession};
+use crate::dialect;
 use crate::request::Principal;
 use crate::resource_name::{Field, Name};
 
@@ -107,20 +108,6 @@ impl Actor {
             },
             None => step,
         }
-    }
-}
-
-/// The name of a session, and the kinds of names that policies distinguish.
-#[derive(Clone, Debug)]
-pub(super) struct WantedSession {
-    pub(super) name: String,
-    kinds: Rc<Sessions>,
-}
-
-impl WantedSession {
-    /// Whether another name will do.
-    pub(super) fn takes(&self, name: &str) -> bool {
-        self.kinds.are_alike(name, &self.name)
     }
 }
 
@@ -356,33 +343,4 @@ impl Actors {
     pub(super) fn role(&self, account: &str, index: u32) -> Option<ActorId> {
         self.roles.get(&(account.into(), index)).copied()
     }
-}
-
-/// The full name of a caller.
-pub(super) fn caller_name(
-    table: &Table,
-    role: dialect::Role,
-    account: &str,
-    path: &str,
-    free: &str,
-) -> String {
-    let mut forms = table.callers.iter();
-    let form = forms.find(|form| form.role == role && form.prefix.is_none());
-    let (service, start): (&str, &str) = match form {
-        Some(form) => (&form.service, &form.start),
-        None => ("", ""),
-    };
-    let last = format!("{start}{path}");
-    let mut words: Vec<&str> = Vec::with_capacity(table.names.fields.len());
-    for field in table.names.fields.iter() {
-        words.push(match field {
-            Field::Literal(word) => word,
-            Field::Service => service,
-            Field::Region => "",
-            Field::Account => account,
-            Field::Free => free,
-            Field::Resource => &last,
-        });
-    }
-    words.join(":")
 }

@@ -16,7 +16,6 @@ use super::super::model::{EstateAccount, EstateRole, Gaps, Model};
 use super::super::question::{Asker, Question};
 use super::super::resolve::resolve;
 use super::sessions::{SessionNames, Sessions, session_name};
-use super::what_can::WhatCanSearch;
 use crate::compile::StatementId;
 use crate::dialect;
 use crate::error::Error;
@@ -78,6 +77,12 @@ impl<'e> RoleSessions<'e> {
         names
     }
 
+    /// The statements that may speak of the role, under the condition of the names of its sessions
+    /// where they do not speak of all alike.
+    pub(super) fn statements(&self, question: &Question<'_>) -> Result<Vec<Surveyed>, Error> {
+        Ok(merged(self.surveys(question)?, self))
+    }
+
     /// What policies say of each session.
     fn surveys(&self, question: &Question<'_>) -> Result<Vec<Survey>, Error> {
         let mut surveys = Vec::new();
@@ -91,21 +96,6 @@ impl<'e> RoleSessions<'e> {
             surveys.push(survey(&sides.caller, &sides.resources, &resolved.request));
         }
         Ok(surveys)
-    }
-}
-
-impl WhatCanSearch<'_, '_> {
-    /// The statements that may speak of the principal: of a role under the condition of the names
-    /// of its sessions, where they do not speak of all alike.
-    pub(super) fn statements(
-        &self,
-        question: &Question<'_>,
-        own: Survey,
-    ) -> Result<Vec<Surveyed>, Error> {
-        match &self.sessions {
-            Some(sessions) => Ok(merged(sessions.surveys(question)?, sessions)),
-            None => Ok(own.statements),
-        }
     }
 }
 

@@ -18,10 +18,11 @@
 //! cells of all statements once for everybody would be exponential in the number of policies.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::super::model::Model;
+use super::cut_cache::{Cut, Point, SeedKey, StatementProducts};
 use super::ground::Ground;
 use super::scope::{StatementParts, least, texts};
 use crate::compile::{StatementId, StatementRef};
@@ -34,16 +35,6 @@ pub(super) const POINTS_MAX: usize = 512;
 const PRODUCTS_MAX: usize = 256;
 /// The most cuts that are kept.
 const CUTS_MAX: usize = 1 << 17;
-
-/// A concrete action and resource.
-pub(super) type Point = (String, String);
-
-/// Concrete questions, and whether they stand for all of the allow.
-#[derive(Debug)]
-pub(super) struct Cut {
-    pub(super) points: Vec<Point>,
-    pub(super) is_whole: bool,
-}
 
 /// A statement with its number in the estate's set.
 pub(super) type StatementAt<'c> = (StatementId, StatementRef<'c>);
@@ -59,14 +50,6 @@ pub(super) enum Seed<'c> {
     Everything,
 }
 
-/// A seed as cuts are kept by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum SeedKey {
-    Own(StatementId),
-    Ground(usize),
-    Everything,
-}
-
 impl Seed<'_> {
     /// By what its cuts are kept.
     fn key(&self) -> SeedKey {
@@ -76,14 +59,6 @@ impl Seed<'_> {
             Seed::Everything => SeedKey::Everything,
         }
     }
-}
-
-/// What a statement of the asker includes and leaves out.
-#[derive(Debug)]
-pub(super) struct StatementProducts {
-    /// None where they depend on who asks.
-    id: Option<StatementId>,
-    parts: StatementParts,
 }
 
 /// The distinctions that the statements of one asker make, besides the allow that is cut.
@@ -111,13 +86,6 @@ impl<'r> AskerStatements<'r> {
             request,
         }
     }
-}
-
-/// What is the same of everybody.
-#[derive(Debug, Default)]
-pub(super) struct CutCache {
-    products: HashMap<StatementId, Rc<StatementProducts>>,
-    cuts: HashMap<(SeedKey, Vec<StatementId>), Rc<Cut>>,
 }
 
 impl Ground {

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 use super::super::lookup::owner_in_name;
 use super::super::model::{EstateAccount, EstateResource, Model, PolicySlot};
-use super::cut::CutCache;
+use super::cut_cache::CutCache;
 use super::scope::{Scope, StatementParts, product_with};
 use crate::compile::ActionMatcher;
 use crate::dialect::{self, Table};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::model::Model;
 use super::super::question::{Asker, Question};
 use super::answer::{Standing, Step};
-use super::cut::Point;
+use super::cut_cache::Point;
 use super::ground::Ground;
 use super::points::visit_points;
 use super::step::step;

@@ -15,26 +15,17 @@
 //! boundary and condition, and answer "may" where the engine says no.
 
 use super::super::issue::assume_action;
-use super::super::model::{EstateAccount, EstateRole, Model};
+use super::super::model::Model;
 use super::super::pass_role::asks_pass;
 use super::super::question::Question;
-use super::actor::{Actor, ActorKind, WantedSession};
+use super::actor::{Actor, ActorKind};
 use super::answer::{Link, LinkKind, Standing, Step};
 use super::inquiry::{Inquiry, Rank, best};
 use super::receivers::Receiving;
 use super::sessions::SESSION;
 use super::step::step;
-use crate::request::{ContextValue, Principal};
-
-/// A role that may be assumed or handed over.
-pub(super) struct LinkTarget<'e> {
-    pub(super) account: &'e EstateAccount,
-    pub(super) role: &'e EstateRole,
-    /// Its full name.
-    pub(super) label: String,
-    /// How its session is to be named, where that is not all the same.
-    pub(super) session: Option<WantedSession>,
-}
+use super::target::LinkTarget;
+use crate::request::Principal;
 
 /// The action by which anybody but a federated caller assumes a role.
 pub(super) fn plain_assume_action(model: &Model) -> &str {
@@ -190,27 +181,4 @@ fn with_context<'q>(question: &Question<'q>, key: &'q str, value: &str) -> Quest
     let mut question = question.clone();
     question.circumstances = question.circumstances.context(key, value.to_owned());
     question
-}
-
-impl WantedSession {
-    /// Whether all names that are given for a session will do; what is unknown may.
-    fn takes_all(&self, given: &ContextValue<'_>) -> bool {
-        for name in given.values().unwrap_or_default() {
-            if !self.takes(name) {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Whether the example of a step names a session that will do, or none.
-    fn takes_example(&self, step: &Step, key: &str) -> bool {
-        for (given, names) in &step.example {
-            let is_named = given.eq_ignore_ascii_case(key);
-            if is_named && !names.iter().all(|name| self.takes(name)) {
-                return false;
-            }
-        }
-        true
-    }
 }

@@ -1,9 +1,9 @@
 //! Actors that no account of the estate holds: services, providers, callers of other accounts and
 //! anybody. They are added when a policy names them.
 
-use super::super::lookup::fold;
+use super::super::lookup::{caller_name, fold};
 use super::super::model::Model;
-use super::actor::{Actor, ActorId, ActorKind, Actors, caller_name};
+use super::actor::{Actor, ActorId, ActorKind, Actors};
 use super::sessions::SESSION;
 use crate::dialect;
 use crate::principal::{Entry, KnownCaller};

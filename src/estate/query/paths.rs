@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::super::gaps::incompleteness;
 use super::actor::ActorId;
 use super::answer::{Grantee, Link, LinkKind, Standing, Step, WhoCanAnswer};
-use super::search::{Progress, WhoCanSearch};
+use super::search::{Progress, RoleWay, WhoCanSearch};
 
 /// The most paths of an answer that lists all of them.
 const PATHS_MAX: usize = 10_000;
@@ -31,15 +31,6 @@ const LINKS_MAX: usize = 1 << 17;
 
 /// The links of everybody, each with the role that it leads to.
 type Links = BTreeMap<ActorId, Vec<(ActorId, Link)>>;
-
-/// How somebody may: directly, or by a link to a role that may.
-pub(super) struct RoleWay {
-    standing: Standing,
-    /// How many links there are, the last one included, by which the action is done.
-    length: usize,
-    /// The first link and the role that it leads to, unless it is the last.
-    through: Option<(Link, ActorId)>,
-}
 
 impl WhoCanSearch<'_, '_> {
     /// Lists everybody who has a way, with the paths that were asked for.

@@ -288,7 +288,11 @@ impl WhatCanSearch<'_, '_> {
             .iter()
             .any(|(stage, level)| *stage == Stage::Identity && *level > 0);
         let mut statements = Vec::new();
-        for surveyed in self.statements(&question, survey)? {
+        let surveyed = match &self.sessions {
+            Some(sessions) => sessions.statements(&question)?,
+            None => survey.statements,
+        };
+        for surveyed in surveyed {
             if let Some(statement) = surveyed.set.statement_ref(surveyed.id)
                 && let Some(said) = StatementExtent::new(table, statement, request)
             {

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::super::findings::trusts_service;
 use super::super::model::Model;
 use super::ground::Ground;
-use super::link::LinkTarget;
 use super::scope::Scope;
+use super::target::LinkTarget;
 use crate::error::Error;
 use crate::resource_name::Field;
 

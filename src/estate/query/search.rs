@@ -22,10 +22,10 @@ use super::answer::{Link, Standing, Step, WhoCanAnswer};
 use super::ground::{Ground, scope_assumes};
 use super::holders::Holders;
 use super::inquiry::Inquiry;
-use super::link::{LinkTarget, plain_assume_action};
-use super::paths::RoleWay;
+use super::link::plain_assume_action;
 use super::receivers::{Receiver, ReceiverGrounds, Receiving, receivers, receiving_scope};
 use super::scope::Scope;
+use super::target::LinkTarget;
 use super::trusted::Trusted;
 use super::who_can::WhoCan;
 use crate::compile::StatementRef;
@@ -52,6 +52,15 @@ pub(super) struct WhoCanSearch<'e, 'q> {
     pub(super) ways: BTreeMap<ActorId, RoleWay>,
     /// Whether everybody was asked about all of the scope.
     pub(super) is_whole: bool,
+}
+
+/// How somebody may: directly, or by a link to a role that may.
+pub(super) struct RoleWay {
+    pub(super) standing: Standing,
+    /// How many links there are, the last one included, by which the action is done.
+    pub(super) length: usize,
+    /// The first link and the role that it leads to, unless it is the last.
+    pub(super) through: Option<(Link, ActorId)>,
 }
 
 /// Answers who-can.

@@ -18,8 +18,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::super::lookup::caller_name;
 use super::super::model::{EstateAccount, EstateRole, Model};
-use super::actor::caller_name;
 use crate::compile::{PolicyId, StatementRef};
 use crate::condition::Operands;
 use crate::dialect::{self, Filled};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::model::Model;
 use super::actor::{ActorId, Actors};
-use super::link::LinkTarget;
+use super::target::LinkTarget;
 use crate::dialect;
 use crate::model::Effect;
 use crate::principal::Entry;

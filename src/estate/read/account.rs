@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::World;
 use super::file::EstateFile;
 use super::names::{NameIndex, duplicate};
 use super::things::read_providers;
+use super::world::{AccountReading, World};
 use crate::error::faults;
 use crate::estate::model::{EstateAccount, Levels, Library};
 use crate::json::{Fields, Node};
@@ -29,15 +29,6 @@ const FIELDS: &[&str] = &[
     "resources",
     "keys",
 ];
-
-/// An account while it is read.
-pub(super) struct AccountReading<'f> {
-    pub(super) account: EstateAccount,
-    /// The names of all files.
-    pub(super) names: &'f [Box<str>],
-    pub(super) group_names: NameIndex,
-    pub(super) role_names: NameIndex,
-}
 
 impl<'t> World<'t, '_> {
     /// Reads an account and adds it, unless it has no id or one that is taken.

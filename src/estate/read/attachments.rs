@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::World;
-use super::account::AccountReading;
 use super::file::EstateFile;
 use super::names::{NameIndex, duplicate};
 use super::organisation::dangling;
+use super::world::{AccountReading, World};
 use crate::dialect::Kind;
 use crate::error::faults;
 use crate::estate::model::{Library, PolicyAttachment, PolicySlot};

@@ -9,7 +9,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::PolicyLoader;
 use super::file::EstateFile;
 use crate::compile::{PolicyId, PolicySet};
 use crate::diagnostic::LoadError;
@@ -22,6 +21,11 @@ use crate::limits::Limits;
 use crate::model::Policy;
 use crate::source::Span;
 use crate::words::Taken;
+
+/// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
+/// error says why the path cannot be read.
+pub(in super::super) type PolicyLoader<'l> =
+    &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
 /// The text of a policy, and where its faults are reported.
 #[derive(Clone, Debug)]

@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
-use super::World;
-use super::account::AccountReading;
 use super::file::EstateFile;
 use super::names::NameIndex;
 use super::organisation::dangling;
 use super::things::read_keys;
+use super::world::{AccountReading, World};
 use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::fold;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::World;
 use super::documents::{PolicyDocuments, PolicyOrigin};
 use super::file::EstateFile;
 use super::names::duplicate;
 use super::organisation::dangling;
+use super::world::World;
 use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
 use crate::estate::model::{Library, LibraryPolicy, PolicySlot};

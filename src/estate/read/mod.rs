@@ -11,11 +11,12 @@ mod library;
 mod names;
 mod organisation;
 mod things;
+mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::model::{EstateAccount, Folder, Library, Model, ResourceIndex};
+use super::model::{Library, Model, ResourceIndex};
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -23,16 +24,13 @@ use crate::files;
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, in_short, in_words, nearest};
-use documents::PolicyDocuments;
+use documents::{PolicyDocuments, PolicyLoader};
 use file::EstateFile;
 use names::NameIndex;
+use world::World;
 
 /// The fields of a file.
 const FIELDS: &[&str] = &["dialect", "incomplete", "policies", "folders", "accounts"];
-
-/// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
-/// error says why the path cannot be read.
-pub(super) type PolicyLoader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
 /// How the files are read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,20 +39,6 @@ pub(super) struct ReadOptions<'d> {
     pub(super) dialect: Option<&'d Dialect>,
     /// Whether they may say that something is missing.
     pub(super) may_be_incomplete: bool,
-}
-
-/// What the files say together.
-struct World<'t, 'l> {
-    dialect: Dialect,
-    load: PolicyLoader<'l>,
-    documents: PolicyDocuments<'t>,
-    library: Library,
-    folders: Vec<Folder>,
-    folder_names: NameIndex,
-    accounts: BTreeMap<Box<str>, EstateAccount>,
-    resources: ResourceIndex,
-    may_be_incomplete: bool,
-    incomplete: Vec<String>,
 }
 
 /// Reads files to an estate.

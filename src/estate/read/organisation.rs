@@ -1,7 +1,7 @@
 //! Folders, and the control policies of levels.
 
-use super::World;
 use super::file::EstateFile;
+use super::world::World;
 use crate::dialect::Kind;
 use crate::error::faults;
 use crate::estate::model::{Folder, Levels, Library, PolicySlot};

@@ -1,11 +1,10 @@
 //! Identity providers, instances, resources and access keys.
 
-use super::World;
-use super::account::AccountReading;
 use super::documents::Compiled;
 use super::file::EstateFile;
 use super::names::{NameIndex, at, duplicate};
 use super::organisation::dangling;
+use super::world::{AccountReading, World};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::{self, Kind};
 use crate::error::faults;
