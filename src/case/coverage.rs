@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, Outcome};
+use super::outcome::Outcome;
+use super::test_case::Case;
 use crate::compile::StatementInfo;
 use crate::decision::Truth;
 use crate::eval::Tried;

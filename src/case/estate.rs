@@ -1,9 +1,11 @@
 //! Cases that are decided by an estate.
 
-use super::outcome::{Actual, Outcome};
+use super::expect::Actual;
+use super::outcome::Outcome;
+use super::policies::Loader;
 use super::request::{AskedQuestion, CaseAsker, CaseQuestion, RequestParts};
 use super::steps::{Assume, Assumer, CaseStep, Does};
-use super::{Case, Loader};
+use super::test_case::Case;
 use crate::diagnostic::LoadError;
 use crate::error::{Error, faults};
 use crate::estate::{

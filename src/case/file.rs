@@ -3,12 +3,20 @@
 //! A case is read no deeper than it has to be: a policy or a request in it that is faulty, down to
 //! its escapes, is for the case to judge and no fault of the file.
 
-use super::Format;
 use crate::diagnostic::Diagnostic;
 use crate::error::Problem;
 use crate::json::{self, Document, Node, Value};
 use crate::limits::Limits;
 use crate::source::{Lines, Span};
+
+/// How a file holds its cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON value: a case, or an array of cases.
+    Json,
+    /// One case per line.
+    Lines,
+}
 
 /// A case file, with what it takes to report places in it.
 pub(super) struct CaseFile<'t> {

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::Loader;
 use super::file::CaseFile;
 use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Problem, faults};
 use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
+
+/// Fetches the text of a policy by the path that a case names; the error is what to show the
+/// reader.
+pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
 
 /// Layers whose policies are listed in one array.
 const FLAT: &[&str] = &[

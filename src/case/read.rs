@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::file::CaseFile;
-use super::policies::CaseLayers;
+use super::expect::Expect;
+use super::file::{CaseFile, Format};
+use super::policies::{CaseLayers, Loader};
 use super::request::{AskedQuestion, CaseQuestion, Faulty, RequestReader};
 use super::steps::{self, CaseStep, Does};
-use super::{Case, Expect, Loader};
+use super::test_case::Case;
 use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
 use crate::error::{Fault, Problem, faults};
@@ -31,15 +32,6 @@ const FIELDS: &[&str] = &[
 
 /// The estates of a file, by their paths.
 type Estates = HashMap<String, Result<Estate, LoadError>>;
-
-/// How a file holds its cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON value: a case, or an array of cases.
-    Json,
-    /// A case a line.
-    Lines,
-}
 
 /// Reads the cases of a file. `name` is how errors speak of it; `load` fetches policies by the
 /// paths that cases name.

@@ -1,8 +1,8 @@
 //! A case as it is decided: its policies as layers of one set, on the caller's side and on each
 //! resource's.
 
-use super::Case;
 use super::request::CaseQuestion;
+use super::test_case::Case;
 use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
 use crate::diagnostic::LoadError;
 use crate::dialect::Kind;

@@ -1,9 +1,8 @@
 //! The steps of a case that is decided by an estate: roles assumed, and changes, in order.
 
-use super::Loader;
 use super::context::entries;
 use super::file::CaseFile;
-use super::policies::read_text;
+use super::policies::{Loader, read_text};
 use super::request::{CaseAsker, RequestReader};
 use crate::error::{Problem, faults};
 use crate::estate::Change;
