@@ -1,4 +1,8 @@
 //! Looking for what is dangerous or useless.
+//!
+//! Each kind of thing in an estate (policies, groups, roles, instances, and keys in
+//! [`super::keys`]) has a method that reports what is wrong with it. Findings follow from the files
+//! alone; what an account can do is a matter of questions, not of findings.
 
 use std::collections::HashSet;
 
@@ -20,6 +24,7 @@ pub(super) struct Inspection<'e> {
 }
 
 impl Inspection<'_> {
+    /// Adds a finding at a place of the files.
     pub(super) fn report(
         &mut self,
         rule: EstateRule,
@@ -51,6 +56,7 @@ impl Inspection<'_> {
     }
 }
 
+/// Looks through an estate. `now` is a timestamp; without it ages are not checked.
 pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
     let parse = |text: &str| {
         let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
@@ -83,6 +89,7 @@ pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnosti
 }
 
 impl Inspection<'_> {
+    /// Policies whose text is missing, and policies that nothing uses.
     fn library(&mut self, library: &Library) {
         for (name, listed) in library {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
@@ -108,6 +115,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Groups without users.
     fn groups(&mut self, account: &EstateAccount) {
         let users = account.users.iter().filter(|user| !user.is_deleted);
         let filled: HashSet<usize> = users
@@ -129,6 +137,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Roles that anybody or nobody can assume, and trust in names that do not exist.
     fn roles(&mut self, account: &EstateAccount) {
         for (index, role) in account
             .roles
@@ -208,6 +217,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Instances whose role does not trust their service.
     fn instances(&mut self, account: &EstateAccount) {
         for (index, instance) in account.instances.iter().enumerate() {
             let role = instance
@@ -245,6 +255,7 @@ impl Inspection<'_> {
     }
 }
 
+/// Whether the trust policy of a role names a service, acting for the account `owner`.
 pub(super) fn trusts_service(role: &EstateRole, service: &str, owner: &str) -> bool {
     role.trusted.iter().any(|(_, entry)| match entry {
         Entry::Everyone => true,

@@ -6,12 +6,14 @@ use super::model::{AccessKey, EstateAccount, EstateUser, LastUse, UserKind};
 use crate::condition::{DateForms, Instant, rfc3339};
 use crate::words::clip;
 
+/// Seconds of a day.
 const DAY: i64 = 86_400;
 /// A vendor asks for a new key after this long, <https://www.volcengine.com/docs/6257/1400244>, and
 /// as long is long for a key that nothing uses.
 const DAYS_MAX: i64 = 90;
 
 impl Inspection<'_> {
+    /// Keys of the owner of an account and of its users.
     pub(super) fn keys(&mut self, account: &EstateAccount) {
         let owner = format!("the owner of the account `{}`", account.id);
         for (index, key) in account
@@ -51,6 +53,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Keys that a user should not have at all.
     fn user_keys(&mut self, user: &EstateUser, pointer: &str) {
         let name = clip(&user.holder.name);
         for (index, key) in user
@@ -172,6 +175,7 @@ impl Inspection<'_> {
     }
 }
 
+/// A time as a timestamp.
 fn shown(seconds: i64) -> String {
     rfc3339(seconds).unwrap_or_else(|| seconds.to_string())
 }

@@ -84,6 +84,7 @@ impl Model {
         }
     }
 
+    /// Whether a caller is written with the folders that a user or role has.
     fn same_path(&self, path: &str, caller: &KnownCaller) -> bool {
         let role = caller.role;
         let folds = self
@@ -229,6 +230,7 @@ pub(super) fn caller_of(name: &Name<'_>, dialect: &Dialect) -> Option<KnownCalle
 }
 
 impl EstateAccount {
+    /// The user of a name, unless it was deleted.
     pub(super) fn user(&self, name: &str, dialect: &Dialect) -> Option<&EstateUser> {
         let index = self
             .user_index
@@ -238,6 +240,7 @@ impl EstateAccount {
             .filter(|user| !user.is_deleted)
     }
 
+    /// The role of a name, unless it was deleted.
     pub(super) fn role(&self, name: &str, dialect: &Dialect) -> Option<&EstateRole> {
         let index = self
             .role_index

@@ -39,6 +39,7 @@ pub(super) struct EarlyDenial {
 }
 
 impl Asker<'_> {
+    /// As whom the engine is asked; of a session its own name.
     pub(super) fn principal(&self) -> Principal<'_> {
         match self {
             Asker::Principal(principal) => principal.clone(),
@@ -46,6 +47,7 @@ impl Asker<'_> {
         }
     }
 
+    /// The session, unless a principal asks.
     pub(super) fn session(&self) -> Option<&Session> {
         match self {
             Asker::Principal(_) => None,

@@ -12,6 +12,7 @@ use crate::estate::model::{EstateAccount, Levels, Library};
 use crate::json::{Fields, Node};
 use crate::words::clip;
 
+/// The fields of an account.
 const FIELDS: &[&str] = &[
     "id",
     "name",

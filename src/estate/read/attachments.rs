@@ -12,7 +12,9 @@ use crate::estate::model::{Library, PolicyAttachment, PolicySlot};
 use crate::json::{Fields, Node, Value};
 use crate::words::clip;
 
+/// The fields of an attachment for some resource groups.
 const ATTACHMENT_FIELDS: &[&str] = &["policy", "resource_groups"];
+/// The fields of a policy that is written in place.
 const INLINE_FIELDS: &[&str] = &["name", "document"];
 
 impl<'t> World<'t, '_> {

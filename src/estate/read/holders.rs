@@ -19,11 +19,14 @@ use crate::json::{Fields, Node, Value};
 use crate::model::{Effect, Policy};
 use crate::words::clip;
 
+/// The fields of a group; `groups` is there to be refused with a reason.
 const GROUP_FIELDS: &[&str] = &["name", "policies", "inline", "groups"];
+/// The fields of a user.
 const USER_FIELDS: &[&str] = &[
     "name", "path", "id", "status", "kind", "groups", "policies", "inline", "boundary", "tags",
     "keys",
 ];
+/// The fields of a role.
 const ROLE_FIELDS: &[&str] = &[
     "name",
     "path",

@@ -14,7 +14,9 @@ use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::clip;
 
+/// The fields of a policy that may be attached.
 const FIELDS: &[&str] = &["name", "document", "default", "versions", "system"];
+/// The fields of one version of a policy.
 const VERSION_FIELDS: &[&str] = &["version", "document"];
 
 impl<'t> World<'t, '_> {

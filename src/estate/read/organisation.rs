@@ -9,6 +9,7 @@ use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, nearest};
 
+/// The fields of a folder.
 const FIELDS: &[&str] = &["name", "parent", "control", "resource_control"];
 
 /// A folder whose parent is a name yet.
@@ -199,6 +200,7 @@ pub(super) fn dangling<'k>(
 ) {
     /// Beyond these nobody is helped by what was probably meant, and looking for it takes long.
     const NAMES_MAX: usize = 2_000;
+    /// The most faults of a file for which it is looked for.
     const FAULTS_MAX: usize = 50;
     let known = known.take(if file.problems.len() < FAULTS_MAX {
         NAMES_MAX

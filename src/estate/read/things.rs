@@ -17,9 +17,13 @@ use crate::json::{Fields, Node, Value};
 use crate::resource_name::Name;
 use crate::words::clip;
 
+/// The fields of an identity provider.
 const PROVIDER_FIELDS: &[&str] = &["name", "type", "issuer", "audiences"];
+/// The fields of an instance.
 const INSTANCE_FIELDS: &[&str] = &["name", "role", "resource_group", "tags"];
+/// The fields of a resource.
 const RESOURCE_FIELDS: &[&str] = &["name", "resource_group", "policies", "tags"];
+/// The fields of an access key.
 const KEY_FIELDS: &[&str] = &["id", "status", "created", "last_used"];
 
 /// Reads the identity providers of an account.
