@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::test_case::Case;
 use crate::compile::StatementInfo;
 use crate::decision::Truth;
-use crate::eval::Tried;
+use crate::eval::{Explanation, Tried};
 use crate::model::Policy;
 use crate::source::Position;
 
@@ -73,17 +73,16 @@ impl Coverage {
     /// Adds what a case tried. `place` names the file of a path that the case writes, the same for
     /// every spelling of it.
     pub fn add(&mut self, case: &Case, outcome: &Outcome, place: impl Fn(&str) -> String) {
-        let tried = || {
-            outcome
-                .explanations
-                .iter()
-                .flat_map(|explanation| explanation.tried())
-        };
+        let explanations = outcome.explanations.iter();
+        let tried: Vec<Tried<'_>> = explanations.flat_map(Explanation::tried).collect();
         for (path, policy) in case.layers.files() {
             let source = place(path);
             self.list(&source, None, of_policy(policy));
-            let own = tried().filter(|tried| tried.policy == policy.name());
-            own.for_each(|tried| self.count(&source, None, &tried));
+            for tried in &tried {
+                if tried.policy == policy.name() {
+                    self.count(&source, None, tried);
+                }
+            }
         }
         let (Some(Ok(estate)), Some(path)) = (&case.estate, &case.estate_path) else {
             return;
@@ -93,13 +92,12 @@ impl Coverage {
             let Some((name, _)) = set.policy(id) else {
                 continue;
             };
-            self.list(
-                &source,
-                Some(name),
-                set.statements(id).map(|(info, tests)| of_set(info, tests)),
-            );
+            let statements = set.statements(id).map(|(info, tests)| of_set(info, tests));
+            self.list(&source, Some(name), statements);
         }
-        tried().for_each(|tried| self.count(&source, Some(tried.policy), &tried));
+        for tried in &tried {
+            self.count(&source, Some(tried.policy), tried);
+        }
     }
 
     /// Every statement, by file, policy and place.
@@ -107,6 +105,7 @@ impl Coverage {
         self.statements.values()
     }
 
+    /// Adds statements that no case has tried yet, unless they are known.
     fn list(
         &mut self,
         source: &str,
@@ -124,6 +123,7 @@ impl Coverage {
         }
     }
 
+    /// Notes what a case tried of a statement.
     fn count(&mut self, source: &str, policy: Option<&str>, tried: &Tried<'_>) {
         let key = (source.to_owned(), policy.map(str::to_owned), tried.index);
         // A session policy that a step passes is of no estate.
@@ -144,6 +144,7 @@ impl Coverage {
     }
 }
 
+/// The statements of a policy, untried.
 fn of_policy(policy: &Policy) -> impl Iterator<Item = StatementCoverage> {
     policy
         .statements
@@ -164,6 +165,7 @@ fn of_policy(policy: &Policy) -> impl Iterator<Item = StatementCoverage> {
         })
 }
 
+/// A statement with its conditions, each by its operator and its key, untried.
 fn of_set(info: StatementInfo<'_>, tests: Vec<(String, &str)>) -> StatementCoverage {
     let untried = |(operator, key): (String, &str)| TestCoverage {
         operator,

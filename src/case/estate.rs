@@ -100,6 +100,7 @@ impl Case {
         }
     }
 
+    /// Assumes the role of a step.
     fn assume(
         &self,
         estate: &Estate,
@@ -131,6 +132,7 @@ impl Case {
         estate.assume_role(&asked.under(assume.circumstances.borrowed()))
     }
 
+    /// Asks the question of the case; of a role that is passed, all its parts.
     fn ask(
         &self,
         estate: &Estate,
@@ -153,6 +155,7 @@ impl Case {
     }
 }
 
+/// Who asks, where `session` means the session of an earlier step.
 fn asker<'a>(
     asker: &CaseAsker<'a>,
     session: Option<&'a Session>,

@@ -1,4 +1,8 @@
 //! What comes out of a case.
+//!
+//! A case is run against its policies alone or in its estate. Whatever stops it on the way, a
+//! policy that is refused or a request that does not fit, is an outcome too, which the case may
+//! expect. Each expectation that is not met becomes a sentence, and a case passes if there is none.
 
 use super::expect::{Actual, Expect};
 use super::request::{AskedQuestion, CaseQuestion, Faulty};
@@ -59,6 +63,7 @@ impl Case {
         }
     }
 
+    /// Decides a request by the policies of the case.
     fn run_alone(&self, request: &Request<'_>, span: Span) -> Outcome {
         match self.setting() {
             Ok(setting) => match setting.explain(request) {
@@ -75,22 +80,17 @@ impl Case {
         if let Err(error) = self.setting() {
             return self.undecided(Actual::Invalid, error.diagnostics().to_vec());
         }
-        let resource_policies = self
-            .policies()
-            .filter(|policy| policy.kind() == Kind::Resource);
-        let mut guarded = resource_policies.filter_map(|policy| policy.guards.as_deref());
-        let misplaced = |guarded: &&str| {
-            faulty
-                .services
-                .iter()
-                .find(|service| !service.eq_ignore_ascii_case(guarded))
-        };
-        match guarded.find_map(|guarded| Some((guarded, misplaced(&guarded)?))) {
-            Some((guarded, service)) => {
-                self.refused_question(&misplaced_policy(guarded, service), span)
+        for policy in self.policies() {
+            let Some(guarded) = &policy.guards else {
+                continue;
+            };
+            for service in &faulty.services {
+                if policy.kind() == Kind::Resource && !service.eq_ignore_ascii_case(guarded) {
+                    return self.refused_question(&misplaced_policy(guarded, service), span);
+                }
             }
-            None => self.undecided(Actual::InvalidRequest, faulty.diagnostics.clone()),
         }
+        self.undecided(Actual::InvalidRequest, faulty.diagnostics.clone())
     }
 
     /// Request and layers do not fit together: the policy's fault where its form belongs to another
@@ -105,24 +105,25 @@ impl Case {
         self.undecided(actual, vec![diagnostic])
     }
 
+    /// The outcome of a decision: the stage and the statements are compared too, where the case
+    /// names them.
     pub(super) fn decided(&self, explanation: &Explanation) -> Outcome {
         let verdict = explanation.decision().verdict();
         let stage = explanation.decision().stage().name();
-        let because = explanation
-            .reasons()
-            .iter()
-            .map(|reason| self.statement_name(reason))
-            .collect();
-        let missing = self.because.iter().filter(|wanted| {
-            !explanation
-                .reasons()
-                .iter()
-                .any(|reason| self.is_named(reason, wanted))
-        });
-        let mut mismatches: Vec<_> = missing
-            .map(|wanted| format!("`{wanted}` did not decide"))
-            .collect();
-        if let Some(wanted) = self.stage.as_deref().filter(|wanted| *wanted != stage) {
+        let reasons = explanation.reasons();
+        let mut because = Vec::with_capacity(reasons.len());
+        for reason in reasons {
+            because.push(self.statement_name(reason));
+        }
+        let mut mismatches = Vec::new();
+        for wanted in &self.because {
+            if !reasons.iter().any(|reason| self.is_named(reason, wanted)) {
+                mismatches.push(format!("`{wanted}` did not decide"));
+            }
+        }
+        if let Some(wanted) = &self.stage
+            && wanted != stage
+        {
             mismatches.push(format!("the stage is `{stage}`, not `{wanted}`"));
         }
         let outcome = self.outcome(
@@ -147,6 +148,7 @@ impl Case {
         self.outcome(actual, None, Vec::new(), diagnostics, mismatches)
     }
 
+    /// An outcome, compared with what the case expects.
     fn outcome(
         &self,
         actual: Actual,
@@ -172,16 +174,19 @@ impl Case {
         }
     }
 
+    /// A statement as a case would name it: `reports#0`.
     fn statement_name(&self, reason: &Reason) -> String {
         format!("{}#{}", self.layers.label(reason.policy()), reason.label())
     }
 
+    /// Whether a case means a statement by this name; the statement may be named by its `Sid` or by
+    /// its index.
     fn is_named(&self, reason: &Reason, wanted: &str) -> bool {
-        wanted.split_once('#').is_some_and(|(policy, statement)| {
-            let is_statement =
-                statement == reason.label() || statement == reason.index().to_string();
-            let is_policy = self.estate.is_some() && reason.policy() == policy;
-            is_statement && (is_policy || self.layers.is_called(reason.policy(), policy))
-        })
+        let Some((policy, statement)) = wanted.split_once('#') else {
+            return false;
+        };
+        let is_statement = statement == reason.label() || statement == reason.index().to_string();
+        let is_policy = self.estate.is_some() && reason.policy() == policy;
+        is_statement && (is_policy || self.layers.is_called(reason.policy(), policy))
     }
 }
