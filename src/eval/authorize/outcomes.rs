@@ -129,10 +129,8 @@ impl Access<'_> {
         view: &View<'_>,
         layers: &mut (impl OutcomeSource + ?Sized),
     ) -> Option<LayerOutcome> {
-        let mut union = match self.own {
-            Some(own) => Some(layers.outcome(own, self.at(Stage::Identity), view)),
-            None => None,
-        };
+        let at = self.at(Stage::Identity);
+        let mut union = self.own.map(|own| layers.outcome(own, at, view));
         let stops = self.flips(Switch::ResourceGroupDeny)
             && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow);
         for (level, (layer, groups)) in (1..).zip(&self.caller.scoped) {
