@@ -91,10 +91,12 @@ fn write(formatted: &[Formatted]) -> Outcome {
 
 /// Shows what would change.
 fn check(formatted: &[Formatted]) -> Report {
-    let differs: Vec<_> = formatted
-        .iter()
-        .filter(|Formatted { before, text, .. }| text != before)
-        .collect();
+    let mut differs = Vec::new();
+    for one in formatted {
+        if one.text != one.before {
+            differs.push(one);
+        }
+    }
     let mut report = Report::new(u8::from(!differs.is_empty()), Vec::new());
     for Formatted {
         input,
