@@ -129,6 +129,7 @@ fn visible(mut rest: &str) -> impl Iterator<Item = char> {
 /// The sequence that begins a colour or ends it, where a text starts with one, and what comes after
 /// it.
 fn colour(text: &str) -> Option<(&str, &str)> {
+    /// The bytes that begin a sequence.
     const START: &str = "\u{1b}[";
     let numbers = text.strip_prefix(START)?;
     let length = numbers.find(|letter: char| !letter.is_ascii_digit() && letter != ';')?;
@@ -149,6 +150,7 @@ fn misleads(letter: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Writes a character that must not be printed as it is.
 fn write_otherwise(shown: &mut String, letter: char, form: Form) {
     // OK because writing into memory cannot fail.
     let _ = match form {

@@ -82,6 +82,7 @@ struct Wanted {
     external_id: Option<String>,
 }
 
+/// Decides whether the role may be assumed; a denial is exit code 1.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let files = [
         arguments.caller.as_session.as_deref(),
@@ -135,6 +136,7 @@ fn to_json(session: &Session) -> Value {
     serde_json::from_str(&session.to_json()).unwrap_or_default()
 }
 
+/// The failure of a session that cannot be.
 fn refusal(error: AssumeError) -> Failure {
     match error {
         AssumeError::Policy(error) => error.into(),
@@ -184,6 +186,7 @@ impl Arguments {
 }
 
 impl Wanted {
+    /// Adds what was said of the session, and what is wrong with it to `failures`.
     fn add<'a>(&self, mut asked: AssumeRole<'a>, failures: &mut Vec<Failure>) -> AssumeRole<'a> {
         if let Some(name) = &self.session_name {
             asked = asked.session_name(name.clone());

@@ -28,6 +28,7 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// The file of context keys, if one is given.
     pub(super) fn file(&self) -> Option<&Path> {
         self.context_file.as_deref()
     }
@@ -68,14 +69,14 @@ impl Arguments {
                 Err(failure) => failures.push(failure),
             }
         }
-        failures.extend(
-            all.iter()
-                .filter_map(|(key, value)| mistyped(dialect, key, value)),
-        );
+        for (key, value) in all.iter() {
+            failures.extend(mistyped(dialect, key, value));
+        }
         all
     }
 }
 
+/// The failure of a value whose type is not that of its key.
 fn mistyped(dialect: &Dialect, key: &str, value: &ContextValue<'_>) -> Option<Failure> {
     let found = unreadable(dialect, key, value)?;
     let message = format!(

@@ -67,6 +67,7 @@ impl Report {
         self.data.push_str(text);
     }
 
+    /// Adds a text in a form that can be printed.
     fn add(&mut self, text: &str, form: Form) {
         self.data.push_str(&escape(text, form));
         self.data.push('\n');
@@ -126,6 +127,7 @@ pub(super) fn unless_closed(error: io::Error) -> Result<(), Failure> {
     ))
 }
 
+/// Writes fields as an object, in their order.
 struct Fields<'f>(&'f [(&'f str, Value)]);
 
 impl Serialize for Fields<'_> {

@@ -47,6 +47,7 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Decides whether the role may be passed; a denial is exit code 1.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let estate = Some(&*arguments.held.estate);
     input::once([
@@ -97,6 +98,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
+/// The verdict, then each part.
 fn write_text(report: &mut Report, passed: &PassRoleAnswer, explain: bool) {
     let verdict = passed.verdict();
     let deciding = passed
@@ -120,6 +122,7 @@ fn write_text(report: &mut Report, passed: &PassRoleAnswer, explain: bool) {
     }
 }
 
+/// The verdict and each part as one object.
 fn write_json(report: &mut Report, passed: &PassRoleAnswer) {
     let part = |(question, answer): &(String, Answer)| {
         let fields = held::fields(answer)

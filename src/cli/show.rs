@@ -35,6 +35,7 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Describes each policy.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| {
         path.file_name()
@@ -53,6 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
+/// Reads a policy, with what its dialect and kind follow from.
 fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
     let bytes = input.bytes()?;
     input
@@ -63,6 +65,7 @@ fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
         })
 }
 
+/// A policy in words, statement by statement.
 fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
     report.line(clean(policy.name()));
     report.line(clean(&format!(
@@ -84,14 +87,15 @@ fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
             "statement {label}, line {}",
             sentence.position().line
         )));
-        let lines = sentence
-            .parts()
-            .iter()
-            .flat_map(|part| terminal::folded(&clean(part), "  "));
-        lines.for_each(|line| report.line(line));
+        for part in sentence.parts() {
+            for line in terminal::folded(&clean(part), "  ") {
+                report.line(line);
+            }
+        }
     }
 }
 
+/// The `Sid` of a statement in backticks, or its index.
 fn label(sentence: &Sentence) -> String {
     let (label, index) = (sentence.label(), sentence.index().to_string());
     if label == index {
@@ -101,14 +105,17 @@ fn label(sentence: &Sentence) -> String {
     }
 }
 
+/// A statement with its sentence as JSON.
+fn statement(sentence: &Sentence) -> Value {
+    json!({
+        "statement": sentence.label(), "index": sentence.index(),
+        "line": sentence.position().line, "column": sentence.position().column,
+        "words": sentence.to_string(),
+    })
+}
+
+/// A policy with its statements as one object.
 fn write_json(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
-    let statement = |sentence: &Sentence| {
-        json!({
-            "statement": sentence.label(), "index": sentence.index(),
-            "line": sentence.position().line, "column": sentence.position().column,
-            "words": sentence.to_string(),
-        })
-    };
     let statements: Vec<Value> = policy.sentences().iter().map(statement).collect();
     report.object(&[
         ("policy", json!(policy.name())),
