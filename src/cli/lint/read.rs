@@ -71,7 +71,7 @@ fn parallel<'i, T: Sync, R: Send>(items: &'i [T], make: impl Fn(&'i [T]) -> R + 
 
 /// What there is to find in files.
 fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Scan {
-    let mut parts = parallel(files, |files| ScanPart::new(files, linter, pointers));
+    let mut parts = parallel(files, |part| ScanPart::new(part, files, linter, pointers));
     let first = parts.remove(0);
     first.join(parts, linter, files)
 }

@@ -55,13 +55,13 @@ pub(super) const SHAPES: &[FileShape] = &[
 
 /// A type of resource, and the place of a policy in it.
 #[derive(Debug)]
-pub(super) struct PolicyHome {
-    pub(super) kind_of: &'static str,
-    pub(super) policy: &'static str,
+pub(in crate::project) struct PolicyHome {
+    pub(in crate::project) kind_of: &'static str,
+    pub(in crate::project) policy: &'static str,
     pub(super) dialect: &'static str,
     pub(super) kind: Kind,
     /// A value that distinguishes these from resources of the type that hold something else.
-    pub(super) only: Option<(&'static str, &'static str)>,
+    pub(in crate::project) only: Option<(&'static str, &'static str)>,
 }
 
 const fn home(

@@ -20,12 +20,14 @@ mod yaml;
 
 use std::collections::HashSet;
 
-pub(super) use places::Places;
+pub(super) use homes::PolicyHome;
+pub(super) use places::{Places, align};
 pub use pointer::PointerPattern;
 
-use homes::{FileShape, HOMES, PolicyHome, SHAPES};
+use homes::{FileShape, HOMES, SHAPES};
 
-use super::partial::{Choices, Missing, Partial, PartialValue, Reason, Rendered, render};
+pub(super) use super::partial::Reason;
+use super::partial::{Choices, Missing, Partial, PartialValue, Rendered, render};
 use super::template::{Template, call};
 use crate::dialect::Dialect;
 use crate::json::{Node, Value};
@@ -57,7 +59,7 @@ pub(super) struct Form {
 
 impl Form {
     /// A policy that is known as a whole.
-    fn known(text: String, places: Places) -> Self {
+    pub(super) fn known(text: String, places: Places) -> Self {
         let narrow = Rendered {
             text,
             places,
@@ -107,11 +109,22 @@ pub(super) struct Skipped {
 
 impl Skipped {
     fn new(what: &'static str, pointer: String, node: &Node<'_>, reason: Reason) -> Self {
+        Self::at(what, pointer, node.span.start()..node.span.end(), reason)
+    }
+
+    /// Something at some bytes of the file.
+    pub(super) fn at(
+        what: &'static str,
+        pointer: String,
+        span: std::ops::Range<usize>,
+        reason: Reason,
+    ) -> Self {
+        let why = why(reason);
         Self {
             pointer,
-            span: node.span.start()..node.span.end(),
+            span,
             what,
-            why: why(reason),
+            why,
         }
     }
 }
@@ -345,21 +358,8 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         if let PartialValue::Text(_) = policy.value {
             return self.of_text(&policy, node);
         }
-        let mut forms: Vec<Form> = Vec::new();
-        for choices in Choices::all(&policy) {
-            let (narrow, missing) = render(&policy, &choices, false);
-            for part in missing {
-                self.skip(pointer, node, part);
-            }
-            let Some(narrow) = narrow else { continue };
-            if forms.iter().any(|form| form.narrow.text == narrow.text) {
-                continue;
-            }
-            let (wide, _) = render(&policy, &choices, true);
-            let wide = wide.filter(|wide| wide.text != narrow.text);
-            forms.push(Form { narrow, wide });
-        }
-        forms
+        let span = node.span.start()..node.span.end();
+        forms(&policy, pointer, &span, &mut self.found.not_judged)
     }
 
     /// A policy that a function makes as a text.
@@ -374,28 +374,48 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         let wide = sampled(true).filter(|wide| wide.text != narrow.text);
         vec![Form { narrow, wide }]
     }
+}
 
-    /// Notes once that a part of a policy is not judged.
-    fn skip(&mut self, pointer: &str, policy: &Node<'_>, part: Missing) {
-        let what = if part.pointer.is_empty() {
-            "the policy"
-        } else {
-            "the statement"
-        };
-        let span = match part.span.start()..part.span.end() {
-            span if span.is_empty() => policy.span.start()..policy.span.end(),
-            span => span,
-        };
-        let skipped = Skipped {
-            pointer: format!("{pointer}{}", part.pointer),
-            span,
-            what,
-            why: why(part.reason),
-        };
-        if !self.found.not_judged.contains(&skipped) {
-            self.found.not_judged.push(skipped);
+/// The forms of a policy that may be known only in part. What of it cannot be judged is added to
+/// `not_judged`, once.
+pub(super) fn forms(
+    policy: &Partial<'_>,
+    pointer: &str,
+    span: &std::ops::Range<usize>,
+    not_judged: &mut Vec<Skipped>,
+) -> Vec<Form> {
+    let mut forms: Vec<Form> = Vec::new();
+    for choices in Choices::all(policy) {
+        let (narrow, missing) = render(policy, &choices, false);
+        for part in missing {
+            let skipped = skipped(pointer, span, part);
+            if !not_judged.contains(&skipped) {
+                not_judged.push(skipped);
+            }
         }
+        let Some(narrow) = narrow else { continue };
+        if forms.iter().any(|form| form.narrow.text == narrow.text) {
+            continue;
+        }
+        let (wide, _) = render(policy, &choices, true);
+        let wide = wide.filter(|wide| wide.text != narrow.text);
+        forms.push(Form { narrow, wide });
     }
+    forms
+}
+
+/// A part of a policy that is not judged. One without a place has that of the policy.
+fn skipped(pointer: &str, policy: &std::ops::Range<usize>, part: Missing) -> Skipped {
+    let what = if part.pointer.is_empty() {
+        "the policy"
+    } else {
+        "the statement"
+    };
+    let span = match part.span.start()..part.span.end() {
+        span if span.is_empty() => policy.clone(),
+        span => span,
+    };
+    Skipped::at(what, format!("{pointer}{}", part.pointer), span, part.reason)
 }
 
 /// What two policies of a resource must not have in common.
@@ -470,7 +490,18 @@ fn is_only(home: &PolicyHome, shape: &FileShape, resource: &Node<'_>) -> bool {
     given.and_then(Node::text) == Some(value)
 }
 
-fn hints(home: &PolicyHome) -> Option<PolicyHints> {
+/// The places of policies in resources of a type.
+pub(super) fn homes_of(type_name: &str) -> impl Iterator<Item = &'static PolicyHome> {
+    HOMES.iter().filter(move |home| home.kind_of == type_name)
+}
+
+/// A step of a JSON pointer.
+pub(super) fn escaped(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
+}
+
+/// What the place of a policy says of it.
+pub(super) fn hints(home: &PolicyHome) -> Option<PolicyHints> {
     Dialect::from_name(home.dialect)
         .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
 }
