@@ -4,6 +4,7 @@ mod accept;
 mod arguments;
 mod cache;
 mod config;
+mod context;
 mod files;
 mod fix;
 mod format;
@@ -208,7 +209,8 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
     }
     run.failures.extend(checked.others.iter().map(no_policy));
     run.notes.extend(checked.notes);
-    let names = read.sources.iter().map(SourceFile::name);
+    let linted = read.sources.iter().filter(|source| !source.is_context());
+    let names = linted.map(SourceFile::name);
     run.report.checked.extend(names.map(str::to_owned));
     let sources: BTreeSet<&str> = checked
         .findings
