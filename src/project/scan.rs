@@ -210,7 +210,9 @@ impl ScanPart {
             return;
         }
         let found = match file.syntax() {
-            Syntax::Json | Syntax::Hcl | Syntax::TerraformJson => Ok(document::of_json(file.text(), pointers, file.is_named())),
+            Syntax::Json | Syntax::Hcl | Syntax::TerraformJson => {
+                Ok(document::of_json(file.text(), pointers, file.is_named()))
+            }
             Syntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
         };
         match found {

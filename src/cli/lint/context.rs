@@ -82,7 +82,9 @@ fn named_in(source: &Path, folder: &Path) -> Vec<PathBuf> {
     for function in FUNCTIONS {
         for after in text.split(function).skip(1) {
             let after = after.trim_start();
-            let name = after.strip_prefix('"').and_then(|name| name.split_once('"'));
+            let name = after
+                .strip_prefix('"')
+                .and_then(|name| name.split_once('"'));
             let Some((name, _)) = name else { continue };
             let name = name.strip_prefix(MODULE).unwrap_or(name);
             if name.is_empty() || name.contains("${") || name.contains('\n') {

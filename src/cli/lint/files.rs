@@ -162,9 +162,9 @@ fn group(
         let relative = whole_path
             .strip_prefix(&root)
             .map_or_else(|_| shown(&whole_path), Path::to_owned);
-        let syntax = path
-            .as_deref()
-            .map_or(Syntax::Json, |path| Syntax::from_name(&path.to_string_lossy()));
+        let syntax = path.as_deref().map_or(Syntax::Json, |path| {
+            Syntax::from_name(&path.to_string_lossy())
+        });
         let told = config.told(&relative, &arguments.told);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
         (!is_left_out).then(|| File {

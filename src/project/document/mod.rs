@@ -415,7 +415,12 @@ fn skipped(pointer: &str, policy: &std::ops::Range<usize>, part: Missing) -> Ski
         span if span.is_empty() => policy.clone(),
         span => span,
     };
-    Skipped::at(what, format!("{pointer}{}", part.pointer), span, part.reason)
+    Skipped::at(
+        what,
+        format!("{pointer}{}", part.pointer),
+        span,
+        part.reason,
+    )
 }
 
 /// What two policies of a resource must not have in common.

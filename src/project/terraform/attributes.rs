@@ -31,102 +31,237 @@ const fn of_type(
 
 /// The resources that policies refer to.
 pub(super) const ATTRIBUTES: &[Attributes] = &[
-    of_type("aws_s3_bucket", "bucket", &[
-        ("arn", "arn:${P}:s3:::${NAME}"),
-        ("id", "${NAME}"),
-        ("bucket", "${NAME}"),
-    ]),
-    of_type("aws_s3_access_point", "name", &[("arn", "arn:${P}:s3:${R}:${A}:accesspoint/${NAME}")]),
-    of_type("aws_sqs_queue", "name", &[
-        ("arn", "arn:${P}:sqs:${R}:${A}:${NAME}"),
-        ("name", "${NAME}"),
-    ]),
-    of_type("aws_sns_topic", "name", &[
-        ("arn", "arn:${P}:sns:${R}:${A}:${NAME}"),
-        ("id", "arn:${P}:sns:${R}:${A}:${NAME}"),
-    ]),
-    of_type("aws_iam_role", "name", &[
-        ("arn", "arn:${P}:iam::${A}:role/${NAME}"),
-        ("name", "${NAME}"),
-        ("id", "${NAME}"),
-    ]),
-    of_type("aws_iam_user", "name", &[
-        ("arn", "arn:${P}:iam::${A}:user/${NAME}"),
-        ("name", "${NAME}"),
-    ]),
-    of_type("aws_iam_group", "name", &[("arn", "arn:${P}:iam::${A}:group/${NAME}")]),
-    of_type("aws_iam_policy", "name", &[("arn", "arn:${P}:iam::${A}:policy/${NAME}")]),
-    of_type("aws_iam_instance_profile", "name", &[
-        ("arn", "arn:${P}:iam::${A}:instance-profile/${NAME}"),
-    ]),
-    of_type("aws_iam_openid_connect_provider", "", &[
-        ("arn", "arn:${P}:iam::${A}:oidc-provider/${ID}"),
-    ]),
-    of_type("aws_iam_saml_provider", "name", &[
-        ("arn", "arn:${P}:iam::${A}:saml-provider/${NAME}"),
-    ]),
-    of_type("aws_kms_key", "", &[("arn", "arn:${P}:kms:${R}:${A}:key/${ID}")]),
-    of_type("aws_lambda_function", "function_name", &[
-        ("arn", "arn:${P}:lambda:${R}:${A}:function:${NAME}"),
-        ("function_name", "${NAME}"),
-    ]),
-    of_type("aws_dynamodb_table", "name", &[
-        ("arn", "arn:${P}:dynamodb:${R}:${A}:table/${NAME}"),
-        ("stream_arn", "arn:${P}:dynamodb:${R}:${A}:table/${NAME}/stream/${ID}"),
-        ("name", "${NAME}"),
-    ]),
-    of_type("aws_cloudwatch_log_group", "name", &[
-        ("arn", "arn:${P}:logs:${R}:${A}:log-group:${NAME}"),
-        ("name", "${NAME}"),
-    ]),
-    of_type("aws_kinesis_stream", "name", &[("arn", "arn:${P}:kinesis:${R}:${A}:stream/${NAME}")]),
-    of_type("aws_kinesis_firehose_delivery_stream", "name", &[
-        ("arn", "arn:${P}:firehose:${R}:${A}:deliverystream/${NAME}"),
-    ]),
-    of_type("aws_secretsmanager_secret", "name", &[
-        ("arn", "arn:${P}:secretsmanager:${R}:${A}:secret:${NAME}-${ID}"),
-        ("id", "arn:${P}:secretsmanager:${R}:${A}:secret:${NAME}-${ID}"),
-    ]),
-    of_type("aws_ssm_parameter", "name", &[("arn", "arn:${P}:ssm:${R}:${A}:parameter/${ID}")]),
-    of_type("aws_ecr_repository", "name", &[("arn", "arn:${P}:ecr:${R}:${A}:repository/${NAME}")]),
-    of_type("aws_ecs_cluster", "name", &[
-        ("arn", "arn:${P}:ecs:${R}:${A}:cluster/${NAME}"),
-        ("id", "arn:${P}:ecs:${R}:${A}:cluster/${NAME}"),
-    ]),
-    of_type("aws_sfn_state_machine", "name", &[
-        ("arn", "arn:${P}:states:${R}:${A}:stateMachine:${NAME}"),
-        ("id", "arn:${P}:states:${R}:${A}:stateMachine:${NAME}"),
-    ]),
-    of_type("aws_codebuild_project", "name", &[
-        ("arn", "arn:${P}:codebuild:${R}:${A}:project/${NAME}"),
-    ]),
-    of_type("aws_codepipeline", "name", &[("arn", "arn:${P}:codepipeline:${R}:${A}:${NAME}")]),
-    of_type("aws_codecommit_repository", "repository_name", &[
-        ("arn", "arn:${P}:codecommit:${R}:${A}:${NAME}"),
-    ]),
-    of_type("aws_cloudwatch_event_bus", "name", &[
-        ("arn", "arn:${P}:events:${R}:${A}:event-bus/${NAME}"),
-    ]),
-    of_type("aws_cloudwatch_event_rule", "name", &[
-        ("arn", "arn:${P}:events:${R}:${A}:rule/${NAME}"),
-    ]),
-    of_type("aws_efs_file_system", "", &[
-        ("arn", "arn:${P}:elasticfilesystem:${R}:${A}:file-system/${ID}"),
-    ]),
-    of_type("aws_cloudfront_distribution", "", &[
-        ("arn", "arn:${P}:cloudfront::${A}:distribution/${ID}"),
-    ]),
-    of_type("aws_cloudfront_origin_access_identity", "", &[
-        ("iam_arn", "arn:${P}:iam::cloudfront:user/CloudFront Origin Access Identity ${ID}"),
-    ]),
-    of_type("aws_backup_vault", "name", &[("arn", "arn:${P}:backup:${R}:${A}:backup-vault:${NAME}")]),
-    of_type("aws_eks_cluster", "name", &[("arn", "arn:${P}:eks:${R}:${A}:cluster/${NAME}")]),
-    of_type("aws_opensearch_domain", "domain_name", &[("arn", "arn:${P}:es:${R}:${A}:domain/${NAME}")]),
-    of_type("aws_elasticsearch_domain", "domain_name", &[
-        ("arn", "arn:${P}:es:${R}:${A}:domain/${NAME}"),
-    ]),
-    of_type("alicloud_oss_bucket", "bucket", &[("id", "${NAME}"), ("bucket", "${NAME}")]),
-    of_type("alicloud_ram_role", "name", &[("arn", "acs:ram::${A}:role/${NAME}"), ("name", "${NAME}")]),
+    of_type(
+        "aws_s3_bucket",
+        "bucket",
+        &[
+            ("arn", "arn:${P}:s3:::${NAME}"),
+            ("id", "${NAME}"),
+            ("bucket", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_s3_access_point",
+        "name",
+        &[("arn", "arn:${P}:s3:${R}:${A}:accesspoint/${NAME}")],
+    ),
+    of_type(
+        "aws_sqs_queue",
+        "name",
+        &[
+            ("arn", "arn:${P}:sqs:${R}:${A}:${NAME}"),
+            ("name", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_sns_topic",
+        "name",
+        &[
+            ("arn", "arn:${P}:sns:${R}:${A}:${NAME}"),
+            ("id", "arn:${P}:sns:${R}:${A}:${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_iam_role",
+        "name",
+        &[
+            ("arn", "arn:${P}:iam::${A}:role/${NAME}"),
+            ("name", "${NAME}"),
+            ("id", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_iam_user",
+        "name",
+        &[
+            ("arn", "arn:${P}:iam::${A}:user/${NAME}"),
+            ("name", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_iam_group",
+        "name",
+        &[("arn", "arn:${P}:iam::${A}:group/${NAME}")],
+    ),
+    of_type(
+        "aws_iam_policy",
+        "name",
+        &[("arn", "arn:${P}:iam::${A}:policy/${NAME}")],
+    ),
+    of_type(
+        "aws_iam_instance_profile",
+        "name",
+        &[("arn", "arn:${P}:iam::${A}:instance-profile/${NAME}")],
+    ),
+    of_type(
+        "aws_iam_openid_connect_provider",
+        "",
+        &[("arn", "arn:${P}:iam::${A}:oidc-provider/${ID}")],
+    ),
+    of_type(
+        "aws_iam_saml_provider",
+        "name",
+        &[("arn", "arn:${P}:iam::${A}:saml-provider/${NAME}")],
+    ),
+    of_type(
+        "aws_kms_key",
+        "",
+        &[("arn", "arn:${P}:kms:${R}:${A}:key/${ID}")],
+    ),
+    of_type(
+        "aws_lambda_function",
+        "function_name",
+        &[
+            ("arn", "arn:${P}:lambda:${R}:${A}:function:${NAME}"),
+            ("function_name", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_dynamodb_table",
+        "name",
+        &[
+            ("arn", "arn:${P}:dynamodb:${R}:${A}:table/${NAME}"),
+            (
+                "stream_arn",
+                "arn:${P}:dynamodb:${R}:${A}:table/${NAME}/stream/${ID}",
+            ),
+            ("name", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_cloudwatch_log_group",
+        "name",
+        &[
+            ("arn", "arn:${P}:logs:${R}:${A}:log-group:${NAME}"),
+            ("name", "${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_kinesis_stream",
+        "name",
+        &[("arn", "arn:${P}:kinesis:${R}:${A}:stream/${NAME}")],
+    ),
+    of_type(
+        "aws_kinesis_firehose_delivery_stream",
+        "name",
+        &[("arn", "arn:${P}:firehose:${R}:${A}:deliverystream/${NAME}")],
+    ),
+    of_type(
+        "aws_secretsmanager_secret",
+        "name",
+        &[
+            (
+                "arn",
+                "arn:${P}:secretsmanager:${R}:${A}:secret:${NAME}-${ID}",
+            ),
+            (
+                "id",
+                "arn:${P}:secretsmanager:${R}:${A}:secret:${NAME}-${ID}",
+            ),
+        ],
+    ),
+    of_type(
+        "aws_ssm_parameter",
+        "name",
+        &[("arn", "arn:${P}:ssm:${R}:${A}:parameter/${ID}")],
+    ),
+    of_type(
+        "aws_ecr_repository",
+        "name",
+        &[("arn", "arn:${P}:ecr:${R}:${A}:repository/${NAME}")],
+    ),
+    of_type(
+        "aws_ecs_cluster",
+        "name",
+        &[
+            ("arn", "arn:${P}:ecs:${R}:${A}:cluster/${NAME}"),
+            ("id", "arn:${P}:ecs:${R}:${A}:cluster/${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_sfn_state_machine",
+        "name",
+        &[
+            ("arn", "arn:${P}:states:${R}:${A}:stateMachine:${NAME}"),
+            ("id", "arn:${P}:states:${R}:${A}:stateMachine:${NAME}"),
+        ],
+    ),
+    of_type(
+        "aws_codebuild_project",
+        "name",
+        &[("arn", "arn:${P}:codebuild:${R}:${A}:project/${NAME}")],
+    ),
+    of_type(
+        "aws_codepipeline",
+        "name",
+        &[("arn", "arn:${P}:codepipeline:${R}:${A}:${NAME}")],
+    ),
+    of_type(
+        "aws_codecommit_repository",
+        "repository_name",
+        &[("arn", "arn:${P}:codecommit:${R}:${A}:${NAME}")],
+    ),
+    of_type(
+        "aws_cloudwatch_event_bus",
+        "name",
+        &[("arn", "arn:${P}:events:${R}:${A}:event-bus/${NAME}")],
+    ),
+    of_type(
+        "aws_cloudwatch_event_rule",
+        "name",
+        &[("arn", "arn:${P}:events:${R}:${A}:rule/${NAME}")],
+    ),
+    of_type(
+        "aws_efs_file_system",
+        "",
+        &[(
+            "arn",
+            "arn:${P}:elasticfilesystem:${R}:${A}:file-system/${ID}",
+        )],
+    ),
+    of_type(
+        "aws_cloudfront_distribution",
+        "",
+        &[("arn", "arn:${P}:cloudfront::${A}:distribution/${ID}")],
+    ),
+    of_type(
+        "aws_cloudfront_origin_access_identity",
+        "",
+        &[(
+            "iam_arn",
+            "arn:${P}:iam::cloudfront:user/CloudFront Origin Access Identity ${ID}",
+        )],
+    ),
+    of_type(
+        "aws_backup_vault",
+        "name",
+        &[("arn", "arn:${P}:backup:${R}:${A}:backup-vault:${NAME}")],
+    ),
+    of_type(
+        "aws_eks_cluster",
+        "name",
+        &[("arn", "arn:${P}:eks:${R}:${A}:cluster/${NAME}")],
+    ),
+    of_type(
+        "aws_opensearch_domain",
+        "domain_name",
+        &[("arn", "arn:${P}:es:${R}:${A}:domain/${NAME}")],
+    ),
+    of_type(
+        "aws_elasticsearch_domain",
+        "domain_name",
+        &[("arn", "arn:${P}:es:${R}:${A}:domain/${NAME}")],
+    ),
+    of_type(
+        "alicloud_oss_bucket",
+        "bucket",
+        &[("id", "${NAME}"), ("bucket", "${NAME}")],
+    ),
+    of_type(
+        "alicloud_ram_role",
+        "name",
+        &[("arn", "acs:ram::${A}:role/${NAME}"), ("name", "${NAME}")],
+    ),
     of_type("alicloud_ram_user", "name", &[("name", "${NAME}")]),
 ];
 

@@ -202,6 +202,10 @@ impl<'s, 'e> Evaluator<'s, 'e> {
                     value: unknown(expression),
                 });
             }
+            // What a loop makes for one item is known, but not how many there are.
+            Expression::ForExpr(inner) if inner.key_expr.is_none() => {
+                PartialValue::Array(vec![self.hcl(&inner.value_expr, at)])
+            }
             Expression::UnaryOp(_) | Expression::BinaryOp(_) | Expression::ForExpr(_) => {
                 unknown(expression)
             }
@@ -360,12 +364,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// The value that names and steps lead to; `None` if it is not known.
-    fn traversal(
-        &mut self,
-        traversal: &Traversal,
-        at: At,
-        span: Span,
-    ) -> Option<Partial<'static>> {
+    fn traversal(&mut self, traversal: &Traversal, at: At, span: Span) -> Option<Partial<'static>> {
         let steps = steps(traversal);
         let Expression::Variable(root) = &traversal.expr else {
             let value = self.hcl(&traversal.expr, at);
@@ -400,6 +399,11 @@ impl<'s, 'e> Evaluator<'s, 'e> {
                     }
                     return self.document(type_name, name, at, span);
                 }
+            }
+            // Of all items, one is like the others.
+            (type_name, [Step::Name(name), Step::Splat, Step::Name(attribute)]) => {
+                let item = self.resource(type_name, name, attribute, &[], at, span)?;
+                PartialValue::Array(vec![item])
             }
             (type_name, [Step::Name(name), rest @ ..]) => {
                 let (attribute, rest) = attribute(rest)?;
@@ -612,7 +616,10 @@ fn steps(traversal: &Traversal) -> Vec<Step> {
             }
             TraversalOperator::Index(Expression::String(name)) => Step::Name(name.value().clone()),
             TraversalOperator::Index(Expression::Number(number)) => {
-                let index = number.value().as_u64().and_then(|it| usize::try_from(it).ok());
+                let index = number
+                    .value()
+                    .as_u64()
+                    .and_then(|it| usize::try_from(it).ok());
                 Step::Index(index.unwrap_or(usize::MAX))
             }
             TraversalOperator::Index(_) => Step::Key,

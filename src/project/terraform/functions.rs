@@ -24,7 +24,7 @@ impl<'e> Evaluator<'_, 'e> {
         let value = match (name, &*arguments) {
             (
                 "jsonencode" | "tolist" | "toset" | "tomap" | "tostring" | "sensitive"
-                | "nonsensitive" | "distinct" | "sort" | "try" | "one",
+                | "nonsensitive" | "distinct" | "sort" | "try",
                 [argument, ..],
             ) => return Some(self.hcl(argument, at)),
             ("jsondecode", [argument]) => {
@@ -54,7 +54,12 @@ impl<'e> Evaluator<'_, 'e> {
             }
             ("format", [form, rest @ ..]) => self.format(form, rest, at)?,
             ("join", [separator, list]) => self.join(separator, list, at)?,
-            ("concat", lists) => {
+            ("one", [list]) => match self.hcl(list, at).value {
+                PartialValue::Array(items) if items.len() == 1 => items.into_iter().next()?.value,
+                _ => return None,
+            },
+            ("formatlist", [form, rest @ ..]) => self.formats(form, rest, at)?,
+            ("concat" | "setunion", lists) => {
                 let mut items = Vec::new();
                 for list in lists {
                     let list = self.hcl(list, at);
@@ -65,7 +70,7 @@ impl<'e> Evaluator<'_, 'e> {
             ("flatten", [list]) => PartialValue::Array(flattened(self.hcl(list, at))?),
             ("compact", [list]) => {
                 let mut items = items_of(self.hcl(list, at));
-                items.retain(|item| !is_blank(item));
+                items.iter_mut().for_each(drop_blank);
                 PartialValue::Array(items)
             }
             ("merge", objects) => self.merge(objects, at)?,
@@ -129,12 +134,7 @@ impl<'e> Evaluator<'_, 'e> {
 
     /// What an expression is that is a policy, or the text of one. A text that is known as a whole
     /// stays as it is if `keeps_text`.
-    pub(super) fn decoded(
-        &mut self,
-        expression: &Expression,
-        at: At,
-        keeps_text: bool,
-    ) -> Decoded {
+    pub(super) fn decoded(&mut self, expression: &Expression, at: At, keeps_text: bool) -> Decoded {
         let span = self.span(hcl_edit::Span::span(expression), at);
         if !self.descend() {
             return Decoded::Unclear;
@@ -301,25 +301,48 @@ impl<'e> Evaluator<'_, 'e> {
         at: At,
     ) -> Option<PartialValue<'static>> {
         let form = self.hcl(form, at);
-        let form = form.known_text()?;
-        let mut arguments = arguments.iter();
-        let mut parts = Vec::new();
-        let mut rest = &*form;
-        while let Some((before, after)) = rest.split_once('%') {
-            push(&mut parts, before);
-            let verb = after.chars().next()?;
-            rest = after.get(verb.len_utf8()..)?;
-            match verb {
-                '%' => push(&mut parts, "%"),
-                's' | 'd' | 'v' => {
-                    let value = self.hcl(arguments.next()?, at);
-                    parts.extend(parts_of(value.value));
-                }
-                _ => return None,
-            }
+        let mut values = Vec::new();
+        for argument in arguments {
+            values.push(self.hcl(argument, at));
         }
-        push(&mut parts, rest);
-        Some(PartialValue::Text(parts))
+        formatted(&form.known_text()?, &values)
+    }
+
+    /// `formatlist`: a text for each item of the arguments that are lists.
+    fn formats(
+        &mut self,
+        form: &Expression,
+        arguments: &[&Expression],
+        at: At,
+    ) -> Option<PartialValue<'static>> {
+        let form = self.hcl(form, at);
+        let form = form.known_text()?;
+        let (mut values, mut count) = (Vec::new(), 1);
+        for argument in arguments {
+            let value = self.hcl(argument, at);
+            if let PartialValue::Array(items) = &value.value {
+                count = items.len();
+            }
+            values.push(value);
+        }
+        let mut texts = Vec::new();
+        for number in 0..count {
+            let mut row = Vec::new();
+            for value in &values {
+                row.push(match &value.value {
+                    PartialValue::Array(items) => items.get(number)?.clone(),
+                    _ => value.clone(),
+                });
+            }
+            if !self.spend(form.len()) {
+                return None;
+            }
+            texts.push(Partial {
+                span: values.first().map_or(Span::EMPTY, |value| value.span),
+                value: formatted(&form, &row)?,
+            });
+        }
+        Some(PartialValue::Array(texts))
     }
 
     fn join(
@@ -367,6 +390,25 @@ impl<'e> Evaluator<'_, 'e> {
         }
         Some(PartialValue::Object(merged))
     }
+}
+
+/// A text with values in the place of its verbs; `None` for a verb that changes its value.
+fn formatted(form: &str, values: &[Partial<'static>]) -> Option<PartialValue<'static>> {
+    let mut values = values.iter();
+    let mut parts = Vec::new();
+    let mut rest = form;
+    while let Some((before, after)) = rest.split_once('%') {
+        push(&mut parts, before);
+        let verb = after.chars().next()?;
+        rest = after.get(verb.len_utf8()..)?;
+        match verb {
+            '%' => push(&mut parts, "%"),
+            's' | 'd' | 'v' => parts.extend(parts_of(values.next()?.value.clone())),
+            _ => return None,
+        }
+    }
+    push(&mut parts, rest);
+    Some(PartialValue::Text(parts))
 }
 
 /// The items of a list. One that is not known is one item that is not known, and those of a
@@ -428,9 +470,17 @@ fn flattened(list: Partial<'static>) -> Option<Vec<Partial<'static>>> {
     Some(flat)
 }
 
-fn is_blank(item: &Partial<'_>) -> bool {
-    let is_null = matches!(item.value, PartialValue::Null | PartialValue::Absent);
-    is_null || item.known_text().is_some_and(|text| text.is_empty())
+/// Drops an item that is an empty text, or is one in some cases.
+fn drop_blank(item: &mut Partial<'static>) {
+    if let PartialValue::Choice(choice) = &mut item.value {
+        drop_blank(&mut choice.then);
+        drop_blank(&mut choice.otherwise);
+        return;
+    }
+    let is_null = matches!(item.value, PartialValue::Null);
+    if is_null || item.known_text().is_some_and(|text| text.is_empty()) {
+        item.value = PartialValue::Absent;
+    }
 }
 
 /// A text in another form. Only the first and last parts lose their white space.

@@ -226,7 +226,17 @@ mod tests {
 
     #[test]
     fn what_is_nested_is_found() {
-        for open in ["[", "(", "{\n", "\"${", "f(", "!", "a ? b : ", "[for x in ", "-"] {
+        for open in [
+            "[",
+            "(",
+            "{\n",
+            "\"${",
+            "f(",
+            "!",
+            "a ? b : ",
+            "[for x in ",
+            "-",
+        ] {
             let text = format!("a = {}", open.repeat(40));
             assert!(too_deep(&text).is_some(), "{open}");
         }

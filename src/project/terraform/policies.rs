@@ -36,6 +36,8 @@ pub(super) struct Finder<'s, 'e> {
     pub(super) found: Vec<Found>,
     /// The places of policies that each data source is used in.
     uses: HashMap<(String, String), &'static PolicyHome>,
+    /// The number of the file whose block is looked at.
+    file: usize,
     /// The places that have a policy, by file and pointer.
     seen: HashSet<(usize, String)>,
 }
@@ -48,6 +50,7 @@ impl<'s, 'e> Finder<'s, 'e> {
             evaluator: Evaluator::new(scope),
             found,
             uses: HashMap::new(),
+            file: 0,
             seen: HashSet::new(),
         }
     }
@@ -57,17 +60,20 @@ impl<'s, 'e> Finder<'s, 'e> {
         for block in blocks {
             if let ("resource", [type_name, _]) = (block.keyword, &*block.labels) {
                 self.evaluator.is_taking = !self.is_context(block.unit);
+                self.file = self.file_of(block.unit);
                 self.homes(block, type_name);
             }
         }
         self.evaluator.is_taking = false;
         for block in blocks {
+            self.file = self.file_of(block.unit);
             self.document(block);
         }
         let of_module = dialect_of(blocks.iter());
         for block in blocks {
             let type_name = block.labels.first().copied().unwrap_or("");
-            let is_document = block.keyword == "data" && policy_document::of_data(type_name).is_some();
+            let is_document =
+                block.keyword == "data" && policy_document::of_data(type_name).is_some();
             if is_document || self.is_context(block.unit) {
                 continue;
             }
@@ -78,13 +84,14 @@ impl<'s, 'e> Finder<'s, 'e> {
                 places: Vec::new(),
             };
             walk.body(block.body, &pointer(block));
+            self.file = self.file_of(block.unit);
             for (pointer, place) in walk.places {
                 self.other(place, pointer, dialect);
             }
         }
     }
 
-    fn file(&self, unit: usize) -> usize {
+    fn file_of(&self, unit: usize) -> usize {
         let unit = self.evaluator.scope.units.get(unit);
         unit.map_or(0, |unit| unit.file)
     }
@@ -136,13 +143,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// A policy of the JSON form.
-    fn home_json(
-        &mut self,
-        node: &Node<'_>,
-        at: At,
-        pointer: &str,
-        home: &'static PolicyHome,
-    ) {
+    fn home_json(&mut self, node: &Node<'_>, at: At, pointer: &str, home: &'static PolicyHome) {
         let template = node.text().and_then(|text| self.evaluator.parsed(text));
         if let Some(only) = template.as_ref().and_then(only) {
             let span = node.span.start()..node.span.end();
@@ -154,24 +155,37 @@ impl<'s, 'e> Finder<'s, 'e> {
             return self.home(only, inner, pointer, home);
         }
         let decoded = self.evaluator.decoded_json(node, at, true);
-        let span = self.evaluator.span(Some(node.span.start()..node.span.end()), at);
-        self.add(decoded, at, pointer, span.start()..span.end(), (hints(home), true));
+        let span = self
+            .evaluator
+            .span(Some(node.span.start()..node.span.end()), at);
+        self.add(
+            decoded,
+            pointer,
+            span.start()..span.end(),
+            (hints(home), true),
+        );
     }
 
     /// The policy that an expression is, unless it is judged in another place.
-    fn home(
-        &mut self,
-        expression: &Expression,
-        at: At,
-        pointer: &str,
-        home: &'static PolicyHome,
-    ) {
+    fn home(&mut self, expression: &Expression, at: At, pointer: &str, home: &'static PolicyHome) {
         match expression {
             Expression::Null(_) => return,
             Expression::Parenthesis(inner) => return self.home(inner.inner(), at, pointer, home),
             Expression::StringTemplate(template) => {
                 if let Some(only) = only(template) {
                     return self.home(only, at, pointer, home);
+                }
+            }
+            Expression::Traversal(traversal) => {
+                let span = self.evaluator.span(expression.span(), at);
+                let place = self.evaluator.place_of(traversal);
+                let inner = place.and_then(|place| self.evaluator.enter(place.unit, at, span));
+                if let (Some(place), Some(inner)) = (place, inner) {
+                    match place.expr {
+                        Expr::Hcl(expression) => self.home(expression, inner, pointer, home),
+                        Expr::Json(node) => self.home_json(node, inner, pointer, home),
+                    }
+                    return self.evaluator.leave();
                 }
             }
             Expression::Conditional(conditional) => {
@@ -210,7 +224,12 @@ impl<'s, 'e> Finder<'s, 'e> {
             return;
         }
         let span = self.evaluator.span(expression.span(), at);
-        self.add(decoded, at, pointer, span.start()..span.end(), (hints(home), true));
+        self.add(
+            decoded,
+            pointer,
+            span.start()..span.end(),
+            (hints(home), true),
+        );
     }
 
     /// Whether an expression is not a policy, or one that is judged in another place.
@@ -262,8 +281,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         };
         let is_data = block.keyword == "data";
         let mut types = DOCUMENTS.iter();
-        let Some(document) =
-            types.find(|it| it.type_name == *type_name && it.is_data == is_data)
+        let Some(document) = types.find(|it| it.type_name == *type_name && it.is_data == is_data)
         else {
             return;
         };
@@ -276,7 +294,9 @@ impl<'s, 'e> Finder<'s, 'e> {
         let Some(policy) = document.policy(&made) else {
             return;
         };
-        let used = self.uses.get(&((*type_name).to_owned(), (*name).to_owned()));
+        let used = self
+            .uses
+            .get(&((*type_name).to_owned(), (*name).to_owned()));
         let hints = match used {
             Some(home) => hints(home),
             None if is_data => hints_by_form(document.dialect, &policy),
@@ -284,7 +304,7 @@ impl<'s, 'e> Finder<'s, 'e> {
                 .map(|dialect| PolicyHints::default().dialect(dialect).kind(Kind::Identity)),
         };
         let span = span.start()..span.end();
-        self.add(Decoded::Value(policy), at, &pointer(block), span, (hints, true));
+        self.add(Decoded::Value(policy), &pointer(block), span, (hints, true));
     }
 
     /// Something that looks like a policy, and is in no place that is listed.
@@ -294,31 +314,31 @@ impl<'s, 'e> Finder<'s, 'e> {
             return;
         }
         let at = At::unit(place.unit);
-        let decoded = match place.expr {
-            Expr::Hcl(expression) => self.evaluator.decoded(expression, at, true),
-            Expr::Json(node) => self.evaluator.decoded_json(node, at, true),
+        let mut decoded = |keeps_text| match place.expr {
+            Expr::Hcl(expression) => self.evaluator.decoded(expression, at, keeps_text),
+            Expr::Json(node) => self.evaluator.decoded_json(node, at, keeps_text),
         };
-        let hints = match &decoded {
-            Decoded::Value(value) if !looks_like_policy(value) => return,
-            Decoded::Value(value) => dialect.and_then(|dialect| hints_by_form(dialect, value)),
+        let hints = match decoded(false) {
+            Decoded::Value(value) if !looks_like_policy(&value) => return,
+            Decoded::Value(value) => dialect.and_then(|dialect| hints_by_form(dialect, &value)),
             _ => dialect
                 .and_then(Dialect::from_name)
                 .map(|dialect| PolicyHints::default().dialect(dialect)),
         };
+        let decoded = decoded(true);
         let span = self.evaluator.span(Some(place.expr.span()), at);
-        self.add(decoded, at, &pointer, span.start()..span.end(), (hints, false));
+        self.add(decoded, &pointer, span.start()..span.end(), (hints, false));
     }
 
     /// Adds a policy to those of its file.
     fn add(
         &mut self,
         decoded: Decoded,
-        at: At,
         pointer: &str,
         span: Range<usize>,
         (hints, is_certain): (Option<PolicyHints>, bool),
     ) {
-        let file = self.file(at.unit);
+        let file = self.file;
         let mut pointer = pointer.to_owned();
         while !self.seen.insert((file, pointer.clone())) {
             pointer.push_str("/2");
@@ -359,12 +379,7 @@ impl<'s, 'e> Finder<'s, 'e> {
 }
 
 /// The expressions at steps of a body.
-fn visit<'e>(
-    body: Body<'e>,
-    steps: &[&str],
-    pointer: &str,
-    places: &mut Vec<(String, Expr<'e>)>,
-) {
+fn visit<'e>(body: Body<'e>, steps: &[&str], pointer: &str, places: &mut Vec<(String, Expr<'e>)>) {
     match steps {
         [name] => {
             if let Some(expr) = body.attribute(name) {
@@ -374,7 +389,12 @@ fn visit<'e>(
         [name, "*", rest @ ..] => {
             let blocks = body.blocks().into_iter();
             for (number, inner) in blocks.filter(|inner| inner.name == *name).enumerate() {
-                visit(inner.body, rest, &format!("{pointer}/{name}/{number}"), places);
+                visit(
+                    inner.body,
+                    rest,
+                    &format!("{pointer}/{name}/{number}"),
+                    places,
+                );
             }
         }
         _ => {}
@@ -487,7 +507,10 @@ impl<'e> Walk<'e> {
         }
         if let Body::Hcl(_) = body {
             for (number, inner) in body.blocks().into_iter().enumerate() {
-                self.body(inner.body, &format!("{pointer}/{}/{number}", escaped(inner.name)));
+                self.body(
+                    inner.body,
+                    &format!("{pointer}/{}/{number}", escaped(inner.name)),
+                );
             }
         }
     }
@@ -558,7 +581,10 @@ impl<'e> Walk<'e> {
                     return self.push(pointer, Expr::Json(node));
                 }
                 for member in members {
-                    self.node(&member.value, &format!("{pointer}/{}", escaped(&member.key)));
+                    self.node(
+                        &member.value,
+                        &format!("{pointer}/{}", escaped(&member.key)),
+                    );
                 }
             }
             Value::Array(items) => {

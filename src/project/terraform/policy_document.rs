@@ -64,7 +64,10 @@ pub(in crate::project) const DOCUMENTS: &[DocumentType] = &[
             ("resources", "Resource"),
             ("not_resources", "NotResource"),
         ],
-        principals: &[("principals", "Principal"), ("not_principals", "NotPrincipal")],
+        principals: &[
+            ("principals", "Principal"),
+            ("not_principals", "NotPrincipal"),
+        ],
         principal_type: "type",
         operator: "test",
         is_escaped: true,

@@ -72,7 +72,8 @@ impl<'e> Scope<'e> {
                 self.variables.insert(name, default);
             }
             ("resource", [type_name, name]) => {
-                self.resources.insert((type_name, name), Home { unit, body });
+                self.resources
+                    .insert((type_name, name), Home { unit, body });
             }
             ("data", [type_name, name]) => {
                 self.data.insert((type_name, name), Home { unit, body });

@@ -24,8 +24,19 @@ const JSON_DEEPEST: usize = 32;
 
 /// Words that begin a block at the start of a line.
 const BLOCKS: &[&str] = &[
-    "check", "data", "ephemeral", "import", "locals", "module", "moved", "output", "provider",
-    "removed", "resource", "terraform", "variable",
+    "check",
+    "data",
+    "ephemeral",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
 ];
 
 /// A part of a file that was parsed by itself: the whole file, or one block.
@@ -194,7 +205,14 @@ impl Unit<'_> {
                         "locals" | "terraform" => 0,
                         _ => 1,
                     };
-                    json_blocks(number, &member.key, &member.value, labels, &mut Vec::new(), &mut blocks);
+                    json_blocks(
+                        number,
+                        &member.key,
+                        &member.value,
+                        labels,
+                        &mut Vec::new(),
+                        &mut blocks,
+                    );
                 }
             }
         }
