@@ -14,10 +14,12 @@ mod events;
 mod homes;
 mod others;
 mod places;
+mod plan;
 mod pointer;
 mod tree;
 mod yaml;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 pub(super) use homes::PolicyHome;
@@ -103,7 +105,7 @@ pub(super) struct Skipped {
     /// The bytes of the file that it is about.
     pub(super) span: std::ops::Range<usize>,
     /// What it is: a policy, a statement, or a value that may hold policies.
-    pub(super) what: &'static str,
+    pub(super) what: Cow<'static, str>,
     pub(super) why: &'static str,
 }
 
@@ -123,7 +125,7 @@ impl Skipped {
         Self {
             pointer,
             span,
-            what,
+            what: what.into(),
             why,
         }
     }
@@ -230,6 +232,9 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
                 self.of_resource(shape, resource, pointer)
             });
+            if root.get("resource_changes").is_some() {
+                plan::add_unknown(root, self.found);
+            }
             let roots = steps(shape.resources);
             let roots = roots.get(..2).unwrap_or_default();
             root.visit(roots, "", &mut |pointer, node| {

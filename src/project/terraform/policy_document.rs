@@ -24,6 +24,8 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::Span;
+use crate::dialect::{Dialect, Kind};
+use crate::model::PolicyHints;
 use crate::project::partial::{Choice, Partial, PartialMember, PartialValue, TextPart, Unknown};
 
 /// How a type writes a policy.
@@ -235,6 +237,44 @@ impl DocumentType {
             }
         }
         object(span, operators)
+    }
+}
+
+/// The hints for a policy of which nobody says what it is for.
+pub(in crate::project) fn hints_by_form(
+    dialect: &str,
+    policy: &Partial<'static>,
+) -> Option<PolicyHints> {
+    let dialect = Dialect::from_name(dialect)?;
+    let (mut has_principal, mut is_trust, mut has_action) = (false, true, false);
+    for statement in statements(policy) {
+        has_principal |= get(statement, "Principal").is_some();
+        has_principal |= get(statement, "NotPrincipal").is_some();
+        for action in get(statement, "Action").into_iter().flat_map(items) {
+            has_action = true;
+            let name = action.known_text().unwrap_or_default().to_ascii_lowercase();
+            is_trust &= name.starts_with("sts:");
+        }
+    }
+    let kind = match (has_principal, is_trust && has_action) {
+        (true, true) => Kind::Trust,
+        (true, false) => Kind::Resource,
+        (false, _) => Kind::Identity,
+    };
+    Some(PolicyHints::default().dialect(dialect).kind(kind))
+}
+
+pub(super) fn statements<'p>(
+    policy: &'p Partial<'static>,
+) -> impl Iterator<Item = &'p Partial<'static>> {
+    get(policy, "Statement").into_iter().flat_map(items)
+}
+
+/// The items of an array, or one value alone.
+fn items<'p>(value: &'p Partial<'static>) -> &'p [Partial<'static>] {
+    match &value.value {
+        PartialValue::Array(items) => items,
+        _ => std::slice::from_ref(value),
     }
 }
 
