@@ -22,6 +22,11 @@ pub const OWN: &[(&str, &str, &str)] = &[
         "a finding that was accepted for a time has to be reviewed after it",
     ),
     (
+        "hcl-syntax",
+        "A fault: what has it is not read.",
+        "what cannot be read may hold a policy",
+    ),
+    (
         NOT_JUDGED,
         "A policy, or a part of one, that was not judged.",
         "what is in it is not known, so that no finding does not mean that it is safe",
@@ -262,6 +267,14 @@ impl FileFinding {
             at..at + length,
             (message, help),
         )
+    }
+}
+
+impl FileFinding {
+    /// The fault of a Terraform source.
+    pub(super) fn of_hcl(source: &str, span: Range<usize>, message: String) -> Self {
+        let help = "check the file with `terraform validate`".to_owned();
+        Self::own("hcl-syntax", Level::Error, source, span, (message, help))
     }
 }
 

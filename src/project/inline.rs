@@ -66,7 +66,7 @@ pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
 /// The comments of a file that suppress something, in their order.
 fn comments(file: &SourceFile) -> Vec<Comment<'_>> {
     let signs: &[&str] = match file.syntax() {
-        Syntax::Json => return Vec::new(),
+        Syntax::Json | Syntax::TerraformJson => return Vec::new(),
         Syntax::Yaml => &["#"],
         Syntax::Hcl => &["#", "//"],
     };

@@ -35,6 +35,7 @@ mod scan;
 mod source_file;
 mod suppression;
 mod template;
+mod terraform;
 
 pub use baseline::Baseline;
 pub use document::PointerPattern;

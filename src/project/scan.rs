@@ -7,7 +7,7 @@
 //! A policy that is known only in part is judged once with narrow and once with wide samples (see
 //! [`partial`](super::partial)), and what both judgements have in common is reported.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use super::fingerprint::{self, Text};
 use super::partial::Rendered;
 use super::policy_place::PolicyPlace;
 use super::source_file::{SourceFile, Syntax};
+use super::terraform::{self, BadPart};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;
 use crate::lint::Linter;
@@ -41,7 +42,7 @@ pub struct Scan {
 /// Reads and judges files, and compares their policies with each other.
 #[must_use]
 pub fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Scan {
-    ScanPart::new(files, linter, pointers).join(Vec::new(), linter, files)
+    ScanPart::new(files, files, linter, pointers).join(Vec::new(), linter, files)
 }
 
 /// What was found in some of the files.
@@ -118,16 +119,26 @@ const NOWHERE: &[&str] = &["filter-without-assume-role", "no-statements"];
 const NOWHERE_IN_RUN: &[&str] = &["pointless-deny"];
 
 impl ScanPart {
-    /// Reads files, and judges each policy by itself.
+    /// Reads some of the files, and judges each policy by itself.
     #[must_use]
-    pub fn new(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Self {
-        let mut part = Self::read(files, linter, pointers);
+    pub fn new(
+        files: &[SourceFile],
+        all: &[SourceFile],
+        linter: &Linter,
+        pointers: &[PointerPattern],
+    ) -> Self {
+        let mut part = Self::read(files, all, linter, pointers);
         part.judge();
         part
     }
 
-    /// Reads files.
-    fn read(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Self {
+    /// Reads some of the files.
+    fn read(
+        files: &[SourceFile],
+        all: &[SourceFile],
+        linter: &Linter,
+        pointers: &[PointerPattern],
+    ) -> Self {
         let mut part = Self {
             whole: linter.clone(),
             narrow: Vec::new(),
@@ -140,10 +151,48 @@ impl ScanPart {
             others: Vec::new(),
             passed_over: 0,
         };
-        for file in files {
-            part.file(file, linter, pointers);
+        let mut modules: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+        for file in files.iter().filter(|file| !file.is_context()) {
+            if terraform::is_source(file) {
+                let folder = terraform::folder(file.relative());
+                modules.entry(folder).or_default().insert(file.name());
+            } else {
+                part.file(file, linter, pointers);
+            }
         }
+        part.modules(&modules, all, linter);
         part
+    }
+
+    /// Reads Terraform sources, by the names of those that are wanted in each folder.
+    fn modules(
+        &mut self,
+        modules: &BTreeMap<&str, HashSet<&str>>,
+        all: &[SourceFile],
+        linter: &Linter,
+    ) {
+        if modules.is_empty() {
+            return;
+        }
+        let project = terraform::project(all);
+        let mut folders: BTreeMap<&str, Vec<&SourceFile>> = BTreeMap::new();
+        for file in all.iter().filter(|file| terraform::is_source(file)) {
+            let folder = terraform::folder(file.relative());
+            folders.entry(folder).or_default().push(file);
+        }
+        for (folder, wanted) in modules {
+            let files = folders.get(folder).map_or(&[][..], |files| files);
+            let found = terraform::of_module(files, &project);
+            for (file, of_file) in files.iter().zip(found) {
+                if !wanted.contains(file.name()) {
+                    continue;
+                }
+                for bad in of_file.bad {
+                    self.findings.push(bad_part(file, bad));
+                }
+                self.take(file, of_file.found, linter);
+            }
+        }
     }
 
     /// Reads a file.
@@ -164,9 +213,10 @@ impl ScanPart {
             return;
         }
         let found = match file.syntax() {
-            Syntax::Json => Ok(document::of_json(file.text(), pointers, file.is_named())),
+            Syntax::Json | Syntax::Hcl | Syntax::TerraformJson => {
+                Ok(document::of_json(file.text(), pointers, file.is_named()))
+            }
             Syntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
-            Syntax::Hcl => Ok(Found::default()),
         };
         match found {
             Ok(found) => self.take(file, found, linter),
@@ -513,6 +563,21 @@ fn not_judged(source: &str, skipped: &Skipped) -> FileFinding {
     FileFinding::not_judged(source, pointer, span.clone(), (message, UNKNOWN_HELP))
 }
 
+/// The finding about a part of a Terraform source that cannot be parsed.
+fn bad_part(file: &SourceFile, bad: BadPart) -> FileFinding {
+    let Some(message) = bad.message else {
+        let message = "a block was not judged: it is too long or nested too deep to be read";
+        return FileFinding::not_judged(
+            file.name(),
+            "",
+            bad.span,
+            (message.to_owned(), UNREADABLE_HELP),
+        );
+    };
+    let message = format!("not valid HCL: {message}");
+    FileFinding::of_hcl(file.name(), bad.span, message).unless_named(file.is_named())
+}
+
 /// The finding that a policy is not judged because it cannot be read.
 fn unreadable(policy: &FilePolicy, reading: &Reading, why: &str) -> FileFinding {
     let pointer = &policy.excerpt.pointer;
@@ -536,7 +601,7 @@ pub fn to_fix(
     linter: &Linter,
     pointers: &[PointerPattern],
 ) -> (Linter, Vec<usize>) {
-    let part = ScanPart::read(files, linter, pointers);
+    let part = ScanPart::read(files, files, linter, pointers);
     let whole: HashSet<&str> = part
         .policies
         .iter()

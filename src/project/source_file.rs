@@ -10,8 +10,31 @@ pub enum Syntax {
     Json,
     /// YAML, of any number of documents.
     Yaml,
-    /// The language of Terraform and OpenTofu.
+    /// A source of Terraform or OpenTofu.
     Hcl,
+    /// The same in its JSON form.
+    TerraformJson,
+}
+
+/// Endings of names, the longest first, and what they say.
+const ENDINGS: &[(&str, Syntax)] = &[
+    (".tf.json", Syntax::TerraformJson),
+    (".tofu.json", Syntax::TerraformJson),
+    (".yaml", Syntax::Yaml),
+    (".yml", Syntax::Yaml),
+    (".tofu", Syntax::Hcl),
+    (".tf", Syntax::Hcl),
+];
+
+impl Syntax {
+    /// The syntax of a file by the ending of its name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        let mut endings = ENDINGS.iter();
+        let known = endings.find(|(ending, _)| name.ends_with(ending));
+        known.map_or(Syntax::Json, |(_, syntax)| *syntax)
+    }
 }
 
 /// A file that was read.
@@ -28,17 +51,16 @@ pub struct SourceFile {
     syntax: Syntax,
     hints: PolicyHints,
     is_named: bool,
+    is_context: bool,
 }
 
 impl SourceFile {
-    /// A file of this name and content. The name appears in findings, and its ending says whether
-    /// it is YAML.
+    /// A file of this name and content. The name appears in findings, and its ending says how
+    /// it is written.
     #[must_use]
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let name = name.into();
-        let is_yaml = [".yaml", ".yml"]
-            .iter()
-            .any(|ending| name.ends_with(ending));
+        let syntax = Syntax::from_name(&name);
         let decoded = decode(bytes.into());
         Self {
             relative: name.clone(),
@@ -46,9 +68,10 @@ impl SourceFile {
             text: decoded.text,
             bytes: decoded.bytes,
             is_transcoded: decoded.is_transcoded,
-            syntax: if is_yaml { Syntax::Yaml } else { Syntax::Json },
+            syntax,
             hints: PolicyHints::default(),
             is_named: false,
+            is_context: false,
         }
     }
 
@@ -79,6 +102,20 @@ impl SourceFile {
     pub fn named(mut self) -> Self {
         self.is_named = true;
         self
+    }
+
+    /// Says that the file is only read for what other files say about it: the policies in it are
+    /// not judged.
+    #[must_use]
+    pub fn context(mut self) -> Self {
+        self.is_context = true;
+        self
+    }
+
+    /// Whether the file is only read for what other files say about it.
+    #[must_use]
+    pub fn is_context(&self) -> bool {
+        self.is_context
     }
 
     /// The name.

@@ -6,7 +6,7 @@ use std::panic;
 use std::thread;
 
 use portcullis::lint::Linter;
-use portcullis::project::{PointerPattern, Scan, ScanPart, SourceFile, Syntax};
+use portcullis::project::{PointerPattern, Scan, ScanPart, SourceFile};
 use portcullis::{Dialect, Kind};
 
 use super::cache::{Cache, Key};
@@ -43,6 +43,8 @@ pub(super) fn read(group: &Group) -> ReadFiles<'_> {
                 all.sources.push(source(file, bytes));
                 all.files.push(file);
             }
+            // What cannot be read of these is unknown.
+            Err(_) if file.is_context => {}
             Err(failure) => all.failures.push(failure),
         }
     }
@@ -55,24 +57,33 @@ fn read_all(files: &[File]) -> Vec<Result<Vec<u8>, Failure>> {
     parallel(files, read_run).into_iter().flatten().collect()
 }
 
+/// The stack of a thread that reads files, which may be nested deep.
+const STACK: usize = 8 << 20;
+
 /// What a function makes of runs of the items, in the order of the items. There are as many runs
-/// and threads as the machine has cores.
+/// and threads as the machine has cores. Where no thread can be started, the work is done in this
+/// one.
 fn parallel<'i, T: Sync, R: Send>(items: &'i [T], make: impl Fn(&'i [T]) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let run = items.len().div_ceil(threads).max(1);
-    if items.len() <= 1 || threads == 1 {
-        return vec![make(items)];
-    }
     let make = &make;
+    let mut runs: Vec<&[T]> = items.chunks(run).collect();
+    if runs.is_empty() {
+        runs.push(items);
+    }
     thread::scope(|scope| {
         let mut started = Vec::new();
-        for items in items.chunks(run) {
-            started.push(scope.spawn(move || make(items)));
+        for items in runs {
+            let builder = thread::Builder::new().stack_size(STACK);
+            let thread = builder.spawn_scoped(scope, move || make(items));
+            started.push((items, thread));
         }
         let mut made = Vec::new();
-        for thread in started {
-            let ended = thread.join();
-            made.push(ended.unwrap_or_else(|fault| panic::resume_unwind(fault)));
+        for (items, thread) in started {
+            made.push(match thread.map(thread::ScopedJoinHandle::join) {
+                Ok(ended) => ended.unwrap_or_else(|fault| panic::resume_unwind(fault)),
+                Err(_) => make(items),
+            });
         }
         made
     })
@@ -80,7 +91,7 @@ fn parallel<'i, T: Sync, R: Send>(items: &'i [T], make: impl Fn(&'i [T]) -> R + 
 
 /// What there is to find in files.
 fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> Scan {
-    let mut parts = parallel(files, |files| ScanPart::new(files, linter, pointers));
+    let mut parts = parallel(files, |part| ScanPart::new(part, files, linter, pointers));
     let first = parts.remove(0);
     first.join(parts, linter, files)
 }
@@ -92,16 +103,15 @@ fn read_one(file: &File) -> Result<Vec<u8>, Failure> {
 
 /// A file with its content, as the library reads it.
 fn source(file: &File, bytes: Vec<u8>) -> SourceFile {
-    let syntax = if file.is_yaml {
-        Syntax::Yaml
-    } else {
-        Syntax::Json
-    };
     let source = SourceFile::new(&*file.input.name, bytes)
-        .with_syntax(syntax)
+        .with_syntax(file.syntax)
         .with_relative(&*file.relative)
         .with_hints(file.hints());
-    if file.named { source.named() } else { source }
+    match (file.named, file.is_context) {
+        (_, true) => source.context(),
+        (true, false) => source.named(),
+        (false, false) => source,
+    }
 }
 
 /// What there is to find in the files of a group, from the cache if they are unchanged.
@@ -142,7 +152,10 @@ fn add_file(key: &mut Key, source: &SourceFile, file: &File) {
         source.name(),
         &path,
         source.relative(),
-        &format!("{dialect:?} {kind:?} {} {syntax:?}", file.named),
+        &format!(
+            "{dialect:?} {kind:?} {} {} {syntax:?}",
+            file.named, file.is_context
+        ),
         source.text(),
     ]);
     key.add_bytes(source.undecoded().unwrap_or_default());

@@ -13,20 +13,22 @@ mod events;
 mod homes;
 mod others;
 mod places;
+mod plan;
 mod pointer;
 mod tree;
 mod yaml;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-pub(super) use places::Places;
+pub(super) use homes::{PolicyHome, of_type};
+pub(super) use places::{Places, align};
 pub use pointer::PointerPattern;
 
-use homes::{FileShape, PolicyHome, SHAPES};
+use homes::{FileShape, SHAPES};
 
-use super::partial::{
-    Choices, Missing, Partial, PartialMember, PartialValue, Reason, Rendered, render,
-};
+pub(super) use super::partial::Reason;
+use super::partial::{Choices, Missing, Partial, PartialMember, PartialValue, Rendered, render};
 use super::template::{Template, call};
 use crate::diagnostic::Span;
 use crate::dialect::{Dialect, Kind};
@@ -63,7 +65,7 @@ pub(super) struct Form {
 
 impl Form {
     /// A policy that is known as a whole.
-    fn known(text: String, places: Places) -> Self {
+    pub(super) fn known(text: String, places: Places) -> Self {
         let narrow = Rendered {
             text,
             places,
@@ -110,17 +112,28 @@ pub(super) struct Skipped {
     /// The bytes of the file that it is about.
     pub(super) span: std::ops::Range<usize>,
     /// What it is: a policy, a statement, or a value that may hold policies.
-    pub(super) what: &'static str,
+    pub(super) what: Cow<'static, str>,
     pub(super) why: &'static str,
 }
 
 impl Skipped {
     fn new(what: &'static str, pointer: String, node: &Node<'_>, reason: Reason) -> Self {
+        Self::at(what, pointer, node.span.start()..node.span.end(), reason)
+    }
+
+    /// Something at some bytes of the file.
+    pub(super) fn at(
+        what: &'static str,
+        pointer: String,
+        span: std::ops::Range<usize>,
+        reason: Reason,
+    ) -> Self {
+        let why = why(reason);
         Self {
             pointer,
-            span: node.span.start()..node.span.end(),
-            what,
-            why: why(reason),
+            span,
+            what: what.into(),
+            why,
         }
     }
 }
@@ -235,6 +248,9 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
                 self.of_resource(shape, resource, pointer)
             });
+            if root.get("resource_changes").is_some() {
+                plan::add_unknown(root, self.found);
+            }
             let roots = steps(shape.resources);
             let roots = roots.get(..2).unwrap_or_default();
             root.visit(roots, "", &mut |pointer, node| {
@@ -276,7 +292,7 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         let mut earlier: HashSet<String> = HashSet::new();
         let mut hidden: HashSet<String> = HashSet::new();
         let value = |name: &str| Some(value_of(shape, resource, name)?.text()?.to_owned());
-        for home in homes::of_type(kind_of, value) {
+        for home in of_type(kind_of, value) {
             let mut path = steps(shape.values);
             path.extend(home.policy.split('/'));
             let before = self.found.policies.len();
@@ -389,7 +405,8 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
             ]),
         };
         let before = self.found.not_judged.len();
-        let forms = self.forms_of(&policy, node, pointer);
+        let span = node.span.start()..node.span.end();
+        let forms = forms(&policy, pointer, &span, &mut self.found.not_judged);
         for skipped in self.found.not_judged.iter_mut().skip(before) {
             skipped.pointer = skipped.pointer.replacen("/Statement", "", 1);
         }
@@ -424,26 +441,8 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         if let PartialValue::Text(_) = policy.value {
             return self.of_text(&policy, node);
         }
-        self.forms_of(&policy, node, pointer)
-    }
-
-    /// The forms of a policy. What of it cannot be judged is noted.
-    fn forms_of(&mut self, policy: &Partial<'t>, node: &Node<'t>, pointer: &str) -> Vec<Form> {
-        let mut forms: Vec<Form> = Vec::new();
-        for choices in Choices::all(policy) {
-            let (narrow, missing) = render(policy, &choices, false);
-            for part in missing {
-                self.skip(pointer, node, part);
-            }
-            let Some(narrow) = narrow else { continue };
-            if forms.iter().any(|form| form.narrow.text == narrow.text) {
-                continue;
-            }
-            let (wide, _) = render(policy, &choices, true);
-            let wide = wide.filter(|wide| wide.text != narrow.text);
-            forms.push(Form { narrow, wide });
-        }
-        forms
+        let span = node.span.start()..node.span.end();
+        forms(&policy, pointer, &span, &mut self.found.not_judged)
     }
 
     /// A policy that a function makes as a text.
@@ -458,28 +457,53 @@ impl<'r, 'n, 't> Reading<'r, 'n, 't> {
         let wide = sampled(true).filter(|wide| wide.text != narrow.text);
         vec![Form { narrow, wide }]
     }
+}
 
-    /// Notes once that a part of a policy is not judged.
-    fn skip(&mut self, pointer: &str, policy: &Node<'_>, part: Missing) {
-        let what = if part.pointer.is_empty() {
-            "the policy"
-        } else {
-            "the statement"
-        };
-        let span = match part.span.start()..part.span.end() {
-            span if span.is_empty() => policy.span.start()..policy.span.end(),
-            span => span,
-        };
-        let skipped = Skipped {
-            pointer: format!("{pointer}{}", part.pointer),
-            span,
-            what,
-            why: why(part.reason),
-        };
-        if !self.found.not_judged.contains(&skipped) {
-            self.found.not_judged.push(skipped);
+/// The forms of a policy that may be known only in part. What of it cannot be judged is added to
+/// `not_judged`, once.
+pub(super) fn forms(
+    policy: &Partial<'_>,
+    pointer: &str,
+    span: &std::ops::Range<usize>,
+    not_judged: &mut Vec<Skipped>,
+) -> Vec<Form> {
+    let mut forms: Vec<Form> = Vec::new();
+    for choices in Choices::all(policy) {
+        let (narrow, missing) = render(policy, &choices, false);
+        for part in missing {
+            let skipped = skipped(pointer, span, part);
+            if !not_judged.contains(&skipped) {
+                not_judged.push(skipped);
+            }
         }
+        let Some(narrow) = narrow else { continue };
+        if forms.iter().any(|form| form.narrow.text == narrow.text) {
+            continue;
+        }
+        let (wide, _) = render(policy, &choices, true);
+        let wide = wide.filter(|wide| wide.text != narrow.text);
+        forms.push(Form { narrow, wide });
     }
+    forms
+}
+
+/// A part of a policy that is not judged. One without a place has that of the policy.
+fn skipped(pointer: &str, policy: &std::ops::Range<usize>, part: Missing) -> Skipped {
+    let what = if part.pointer.is_empty() {
+        "the policy"
+    } else {
+        "the statement"
+    };
+    let span = match part.span.start()..part.span.end() {
+        span if span.is_empty() => policy.clone(),
+        span => span,
+    };
+    Skipped::at(
+        what,
+        format!("{pointer}{}", part.pointer),
+        span,
+        part.reason,
+    )
 }
 
 /// What two policies of a resource must not have in common.
@@ -551,7 +575,13 @@ fn value_of<'n, 't>(shape: &FileShape, resource: &'n Node<'t>, name: &str) -> Op
     values?.get(name)
 }
 
-fn hints(home: PolicyHome) -> Option<PolicyHints> {
+/// A step of a JSON pointer.
+pub(super) fn escaped(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
+}
+
+/// What the place of a policy says of it.
+pub(super) fn hints(home: PolicyHome) -> Option<PolicyHints> {
     Dialect::from_name(home.dialect)
         .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
 }

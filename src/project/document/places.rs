@@ -43,6 +43,13 @@ impl Places {
         }
     }
 
+    /// Adds the pieces of a part of the text, which begins at `start`.
+    pub(in crate::project) fn append(&mut self, part: Self, start: usize) {
+        for Piece { inner, outer } in part.0 {
+            self.add(start + inner.start..start + inner.end, outer);
+        }
+    }
+
     /// The bytes of the file that hold a part of the text.
     pub(in crate::project) fn outer(&self, inner: Range<usize>) -> Range<usize> {
         let start = self.place(
@@ -121,7 +128,7 @@ fn escape_length(text: &str) -> usize {
 /// The places of a text that begins at `start` with other white space, and perhaps with quotes
 /// doubled. Each character is the next of its kind. JSON means the same with any white space, so
 /// that of the text is skipped.
-pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
+pub(in crate::project) fn align(text: &str, raw: &str, start: usize) -> Places {
     let (mut places, mut at) = (Places::default(), 0);
     for (index, letter) in text
         .char_indices()

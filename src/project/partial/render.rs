@@ -116,6 +116,9 @@ impl<'r> Renderer<'r> {
     /// Writes the policy; `None` if something other than a statement cannot be written.
     fn policy(&mut self, policy: &Partial<'_>) -> Option<()> {
         let policy = self.taken(policy)?;
+        if let PartialValue::Unknown(_) = policy.value {
+            return None;
+        }
         let PartialValue::Object(members) = &policy.value else {
             return self.value(policy, Field::Other);
         };

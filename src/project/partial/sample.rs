@@ -129,6 +129,12 @@ impl Samples {
                     let rest = parts.get(index + 1..).unwrap_or_default();
                     let sample = if parts.len() == 1 {
                         self.whole(unknown, field)
+                    } else if let Some(name) = self.name(unknown, index, field) {
+                        // All of a wide text is wide.
+                        if self.is_wide && name == "*" {
+                            return name;
+                        }
+                        name
                     } else {
                         self.part(unknown, &text, rest, field)
                     };
@@ -159,6 +165,26 @@ impl Samples {
             (false, narrow) => self.named(narrow, unknown),
             (true, _) => wide.to_owned(),
         }
+    }
+
+    /// A sample for an unknown at the start of a text that has to be a name or an address, such as
+    /// `${Arn}/*`.
+    fn name(&mut self, unknown: &Unknown, index: usize, field: Field<'_>) -> Option<String> {
+        if index > 0 || unknown.sample != Sample::Any {
+            return None;
+        }
+        let (narrow, wide) = match field {
+            Field::Resource => (self.forms.sample_resource, "*"),
+            Field::Condition(operator) if operator.contains("Ip") => ("192.0.2.1", "0.0.0.0"),
+            Field::Condition(operator) if operator.contains("Arn") => {
+                (self.forms.sample_resource, "*")
+            }
+            _ => return None,
+        };
+        if self.is_wide {
+            return Some(wide.to_owned());
+        }
+        Some(self.named(narrow, unknown))
     }
 
     /// A sample for an unknown between other parts of a text.
