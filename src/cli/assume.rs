@@ -9,9 +9,11 @@ use serde_json::Value;
 use super::answer::lines;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Format;
+use super::output::Outcome;
 use super::output::Report;
 use super::question::write_context;
-use super::{Format, Outcome, caller, context, held};
+use super::{caller, context, held};
 use portcullis::escape::clean;
 
 /// Decide whether a principal may assume a role, and show the session.

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::input::Input;
+use super::options::dialects;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Outcome, dialects};
 
 /// Make catalogues of services and actions for `portcullis lint --catalog`.
 #[derive(Debug, clap::Args)]

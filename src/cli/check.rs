@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use super::answer::{self, fields, lines};
 use super::failure::Failure;
 use super::layers::Layers;
+use super::options::{Format, Told};
+use super::output::Outcome;
 use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
 use super::requests::{self, Asked};
-use super::{Format, Outcome, Told, held, input, layers, suggest};
+use super::{held, input, layers, suggest};
 use portcullis::escape::clean;
 
 /// Decide whether a request is allowed, and explain why.

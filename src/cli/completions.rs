@@ -3,7 +3,7 @@
 use clap::Command;
 use clap_complete::Shell;
 
-use super::Outcome;
+use super::output::Outcome;
 use super::output::Report;
 
 /// Print the completion script for a shell.

@@ -3,7 +3,7 @@
 use portcullis::case::{Coverage, StatementCoverage, TestCoverage};
 use serde_json::{Value, json};
 
-use super::Format;
+use super::options::Format;
 use super::output::{Report, SHOWN};
 use portcullis::escape::clean;
 

@@ -12,9 +12,11 @@ use super::answer::lines;
 use super::caller::principal;
 use super::failure::show_diagnostic;
 use super::held::{self, Held};
+use super::import;
 use super::lint::parse_day;
+use super::options::Format;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
-use super::{Format, Outcome, import};
 
 /// Check, show and import estates: accounts with users, groups, roles and resources.
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,8 @@ use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
 use portcullis::project::OWN;
 
-use super::Outcome;
 use super::failure::Failure;
+use super::output::Outcome;
 use super::output::Report;
 use portcullis::escape::clean;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use portcullis::{Diagnostic, Error, Level as Weight, LoadError};
 
-use super::output::SHOWN;
+use super::terminal::SHOWN;
 use super::terminal::renderer;
 use portcullis::escape::{Form, clean, escape};
 

@@ -10,9 +10,11 @@ use serde::de::IgnoredAny;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Told;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::replace::{ASTRAY, leads_astray, replace};
-use super::{Outcome, Told, diff, held};
+use super::{diff, held};
 
 /// Write policies in their canonical form.
 ///

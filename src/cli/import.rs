@@ -11,9 +11,10 @@ use serde_json::json;
 use super::extension::has_extension;
 use super::failure::{self, Failure};
 use super::input::{self, Input};
+use super::options::{Format, dialects};
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::replace::{refuse_inputs, replace};
-use super::{Format, Outcome, dialects};
 use portcullis::escape::{Form, clean, escape};
 
 #[derive(Debug, clap::Args)]

@@ -10,8 +10,8 @@ use ignore::{DirEntry, WalkBuilder};
 use portcullis::detect::PolicyHints;
 use portcullis::{Kind, Policy};
 
-use super::Told;
 use super::failure::Failure;
+use super::options::Told;
 use super::other_format::other_format;
 use portcullis::escape::clean;
 

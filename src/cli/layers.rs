@@ -8,10 +8,10 @@ use portcullis::{
     Stage,
 };
 
-use super::Told;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Told;
 use super::output::SHOWN;
 use portcullis::escape::clean;
 

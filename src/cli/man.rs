@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Command;
 use clap_mangen::Man;
 
-use super::Outcome;
 use super::failure::Failure;
+use super::output::Outcome;
 use super::output::Report;
 use portcullis::escape::clean;
 

@@ -46,7 +46,6 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use failure::Failure;
-use options::{Format, Told, dialects};
 pub use output::{Outcome, Report};
 use terminal::Colour;
 

@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::failure::{self, Failure};
 use portcullis::escape::{Form, escape};
 
-/// Text shows at most this many items of a section.
-pub(super) const SHOWN: usize = 10;
+pub(super) use super::terminal::SHOWN;
 
 /// The end of a subcommand: an answer, or everything that kept it from one.
 pub type Outcome = Result<Report, Vec<Failure>>;

@@ -5,8 +5,10 @@ use portcullis::estate::{Answer, PassRole, PassRoleAnswer};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
+use super::options::Format;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Format, Outcome, caller, context, held, input};
+use super::{caller, context, held, input};
 use portcullis::escape::clean;
 
 /// Decide whether a principal may pass a role to an instance or a service.

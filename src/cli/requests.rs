@@ -11,12 +11,13 @@ use portcullis::{
 };
 use serde::Serialize;
 
+use super::held;
 use super::input::{Input, unreadable};
 use super::layers::Layers;
+use super::output::Outcome;
 use super::output::{self, Report};
 use super::owner::is_unnamed;
 use super::progress::Progress;
-use super::{Outcome, held};
 use portcullis::escape::{Form, escape};
 
 /// A line that is longer is refused, and never held whole.

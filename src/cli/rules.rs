@@ -4,8 +4,9 @@ use portcullis::Level;
 use portcullis::lint::{Group, Rule};
 use serde_json::json;
 
+use super::options::Format;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Format, Outcome};
 
 /// List the rules of the linter, by group.
 #[derive(Debug, clap::Args)]

@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::{Format, Told};
 use super::other_format::other_format;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Format, Outcome, Told, held, terminal};
+use super::{held, terminal};
 use portcullis::escape::clean;
 
 /// Describe a policy in plain English, with its dialect and kind.

@@ -7,6 +7,9 @@ use annotate_snippets::Renderer;
 use clap::ValueEnum;
 use terminal_size::{Width, terminal_size_of};
 
+/// Text shows at most this many items of a section.
+pub(super) const SHOWN: usize = 10;
+
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {

@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Format;
 use super::other_format::is_policy;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
-use super::{Format, Outcome, coverage, toml};
+use super::{coverage, toml};
 use portcullis::escape::clean;
 
 /// The extensions of case files.

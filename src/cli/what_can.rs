@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::caller::principal;
+use super::options::Format;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::who_can::{link, requirement, write_conditions};
-use super::{Format, Outcome, context, held, input};
+use super::{context, held, input};
 use portcullis::escape::clean;
 
 /// List everything that a principal may do.

@@ -73,7 +73,7 @@ pub struct FileFinding {
     /// The position behind the last of these bytes.
     pub end: FilePosition,
     /// Other places that it mentions.
-    pub related: Vec<RelatedPlace>,
+    pub related: Vec<OtherPlace>,
     /// 32 hexadecimal digits that stay the same as long as the rule finds the same in the same
     /// statement of the same file, also if that moves to another line.
     pub fingerprint: String,
@@ -99,7 +99,7 @@ pub struct FilePosition {
 
 /// Another place that a finding mentions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RelatedPlace {
+pub struct OtherPlace {
     /// What is there.
     pub message: String,
     /// The name of the file.
@@ -170,7 +170,7 @@ impl FileFinding {
             let other = homes(related.source_name());
             let home = other.as_ref().unwrap_or(home);
             let span = related.span();
-            RelatedPlace {
+            OtherPlace {
                 message: related.message().to_owned(),
                 source: home.source.to_owned(),
                 span: home.places.outer(span.start()..span.end()),

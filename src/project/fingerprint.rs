@@ -8,7 +8,7 @@ use super::finding::{FileFinding, FilePosition};
 
 /// A file, for its findings.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text<'t> {
+pub(super) struct FileText<'t> {
     pub(super) text: &'t str,
     /// Its path from the folder of its configuration.
     pub(super) relative: &'t str,
@@ -27,7 +27,7 @@ pub fn sort(findings: &mut [FileFinding]) {
 }
 
 /// Sorts findings, and fills in lines and fingerprints. `texts` are the files by name.
-pub(super) fn complete(findings: &mut [FileFinding], texts: &HashMap<&str, Text<'_>>) {
+pub(super) fn complete(findings: &mut [FileFinding], texts: &HashMap<&str, FileText<'_>>) {
     sort(findings);
     let places = FilePlaces::new(findings, texts);
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
@@ -54,7 +54,7 @@ pub(super) fn complete(findings: &mut [FileFinding], texts: &HashMap<&str, Text<
 struct FilePlaces<'t>(HashMap<&'t str, HashMap<usize, FilePosition>>);
 
 impl<'t> FilePlaces<'t> {
-    fn new(findings: &[FileFinding], texts: &HashMap<&'t str, Text<'t>>) -> Self {
+    fn new(findings: &[FileFinding], texts: &HashMap<&'t str, FileText<'t>>) -> Self {
         let mut offsets: HashMap<&'t str, Vec<usize>> = HashMap::new();
         let mut note = |source: &str, offset: usize| {
             if let Some((name, _)) = texts.get_key_value(source) {

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::finding::FileFinding;
-use super::fingerprint::{self, Text};
+use super::fingerprint::{self, FileText};
 use super::source_file::{SourceFile, Syntax};
 use crate::diagnostic::Level;
 
@@ -57,7 +57,7 @@ pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
     let mut texts = HashMap::new();
     for file in files {
         let (text, relative) = (file.text(), file.relative());
-        texts.insert(file.name(), Text { text, relative });
+        texts.insert(file.name(), FileText { text, relative });
     }
     fingerprint::complete(&mut about, &texts);
     findings.extend(about);

@@ -29,6 +29,7 @@ mod finding;
 mod fingerprint;
 mod inline;
 mod partial;
+mod places;
 mod policy_place;
 mod report;
 mod scan;
@@ -39,7 +40,7 @@ mod terraform;
 
 pub use baseline::Baseline;
 pub use document::PointerPattern;
-pub use finding::{FileFinding, FilePosition, OWN, RelatedPlace, is_known_id};
+pub use finding::{FileFinding, FilePosition, OWN, OtherPlace, is_known_id};
 pub use fingerprint::sort;
 pub use inline::suppress_inline;
 pub use report::{LintReport, ReadFailure};

@@ -1,6 +1,6 @@
 //! The place of a policy in its file, and how what the linter reports about it is moved there.
 
-use super::document::Places;
+use super::places::Places;
 use crate::diagnostic::Diagnostic;
 
 /// The file that holds a policy.

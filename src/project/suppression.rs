@@ -7,7 +7,7 @@ use globset::GlobMatcher;
 use jiff::civil::Date;
 
 use super::finding::FileFinding;
-use super::fingerprint::{self, Text};
+use super::fingerprint::{self, FileText};
 use super::source_file::SourceFile;
 use crate::diagnostic::Level;
 
@@ -94,7 +94,7 @@ pub fn suppress(
             _ => {}
         }
     }
-    let text = Text {
+    let text = FileText {
         text: config.text,
         relative: config.name,
     };

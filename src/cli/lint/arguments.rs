@@ -10,7 +10,7 @@ use portcullis::project::PointerPattern;
 use super::accept;
 use super::fix;
 use super::levels::{NamedLevel, is_known};
-use crate::cli::Told;
+use crate::cli::options::Told;
 
 /// Find what is wrong or dangerous in policies.
 ///

@@ -14,9 +14,9 @@ use toml::value::Datetime;
 
 use super::arguments::OFF;
 use super::levels::{NamedLevel, is_known};
-use crate::cli::Told;
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
+use crate::cli::options::Told;
 use portcullis::escape::clean;
 
 /// The name of the file.

@@ -23,9 +23,9 @@ use portcullis::project::{
     suppress_inline,
 };
 
-use super::Outcome;
 use super::failure::Failure;
 use super::input::{self, Gathered, Input, OUTSIDE};
+use super::output::Outcome;
 use super::replace::{refuse_inputs, replace};
 use accept::BaselineFile;
 pub(super) use accept::day as parse_day;

@@ -10,9 +10,10 @@ use serde_json::{Map, Value, json};
 
 use super::answer;
 use super::failure::Failure;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::progress::Progress;
-use super::{Outcome, context, held, input};
+use super::{context, held, input};
 use portcullis::escape::clean;
 
 /// List everybody who may do something, and how.

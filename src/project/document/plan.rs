@@ -12,8 +12,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Excerpt, Found, PolicyHome, Reason, Skipped, forms, hints, of_type};
+use super::excerpt::{Excerpt, Found, Skipped, forms, hints};
+use super::homes::{PolicyHome, of_type};
 use crate::json::{Node, Value};
+use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialMember, PartialValue, Unknown};
 use crate::project::terraform::policy_document::{self, hints_by_form};
 
@@ -77,7 +79,7 @@ pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut Found) {
                 );
                 let span = unknown.span.start()..unknown.span.end();
                 let what = format!("the policy of {}", text(change, "address"));
-                let mut skipped = Skipped::at("the policy", pointer, span, Reason::Unknown);
+                let mut skipped = Skipped::at("the policy", pointer, span, MissingReason::Unknown);
                 skipped.what = what.into();
                 if !found.not_judged.contains(&skipped) {
                     found.not_judged.push(skipped);

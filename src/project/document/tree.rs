@@ -1,8 +1,8 @@
 //! A file that contains policies, as the library's tree.
 
-use super::places::{self, Places};
 use crate::diagnostic::Span;
 use crate::json::{Node, Value, parse_outline};
+use crate::project::places::{self, Places};
 
 /// The most levels that are read; no format of files that contain policies comes near.
 pub(super) const DEEPEST: usize = 64;

@@ -8,21 +8,21 @@
 
 use std::collections::BTreeSet;
 
-use super::{Partial, PartialValue};
+use super::value::{Partial, PartialValue};
 
 /// The most conditions that are reversed; with more of them only the first are.
 const CONDITIONS_MAX: usize = 8;
 
 /// One form of a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::project) struct Choices {
+pub(in crate::project) struct FormChoices {
     /// The branch of all conditions but one.
     is_otherwise: bool,
     /// The condition for which the other branch is taken.
     reversed: Option<String>,
 }
 
-impl Choices {
+impl FormChoices {
     /// Whether the first branch is taken.
     pub(super) fn takes_first(&self, condition: &str) -> bool {
         let is_reversed = self.reversed.as_deref() == Some(condition);

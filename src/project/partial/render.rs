@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::choices::FormChoices;
 use super::sample::{Field, Samples};
-use super::{Choices, Partial, PartialMember, PartialValue, TextPart};
+use super::value::{Partial, PartialMember, PartialValue, TextPart};
 use crate::diagnostic::Span;
-use crate::project::document::Places;
+use crate::project::places::Places;
 
 /// A policy that the linter can read.
 #[derive(Clone, Debug)]
@@ -26,12 +27,12 @@ pub(in crate::project) struct Missing {
     /// The steps to it from the policy, such as `/Statement/0`; empty for the policy.
     pub(in crate::project) pointer: String,
     pub(in crate::project) span: Span,
-    pub(in crate::project) reason: Reason,
+    pub(in crate::project) reason: MissingReason,
 }
 
 /// Why something cannot be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::project) enum Reason {
+pub(in crate::project) enum MissingReason {
     /// It is known only when it is deployed.
     Unknown,
     /// It lies too deep.
@@ -51,7 +52,7 @@ const NEEDED: &[&str] = &[
 /// means that nothing of it can be judged.
 pub(in crate::project) fn render(
     policy: &Partial<'_>,
-    choices: &Choices,
+    choices: &FormChoices,
     is_wide: bool,
 ) -> (Option<Rendered>, Vec<Missing>) {
     let mut out = Renderer {
@@ -77,7 +78,7 @@ pub(in crate::project) fn render(
         out.missing.push(Missing {
             pointer: String::new(),
             span: policy.span,
-            reason: Reason::Unknown,
+            reason: MissingReason::Unknown,
         });
     }
     (rendered, out.missing)
@@ -100,7 +101,7 @@ fn prefix(value: &Partial<'_>) -> Option<&'static str> {
 }
 
 struct Renderer<'r> {
-    choices: &'r Choices,
+    choices: &'r FormChoices,
     samples: Samples,
     text: String,
     places: Places,
@@ -168,14 +169,14 @@ impl<'r> Renderer<'r> {
     }
 
     /// Why a statement cannot be judged, if it cannot.
-    fn hindrance(&self, statement: &Partial<'_>) -> Option<Reason> {
+    fn hindrance(&self, statement: &Partial<'_>) -> Option<MissingReason> {
         match &statement.value {
-            PartialValue::Unknown(_) => return Some(Reason::Unknown),
-            PartialValue::TooDeep => return Some(Reason::TooDeep),
+            PartialValue::Unknown(_) => return Some(MissingReason::Unknown),
+            PartialValue::TooDeep => return Some(MissingReason::TooDeep),
             _ => {}
         }
         if self.is_too_deep(statement) {
-            return Some(Reason::TooDeep);
+            return Some(MissingReason::TooDeep);
         }
         let PartialValue::Object(members) = &statement.value else {
             return None;
@@ -187,7 +188,7 @@ impl<'r> Renderer<'r> {
             let is_unknown = matches!(value.value, PartialValue::Unknown(_));
             let has_unknown_block = member.key == "Condition" && self.has_unknown_member(value);
             if is_unknown && NEEDED.contains(&&*member.key) || has_unknown_block {
-                return Some(Reason::Unknown);
+                return Some(MissingReason::Unknown);
             }
         }
         None

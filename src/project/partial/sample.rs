@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::{Partial, PartialValue, Sample, TextPart, Unknown};
+use super::value::{Partial, PartialValue, Sample, TextPart, Unknown};
 
 /// Where in a policy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::project::finding::{FileFinding, RelatedPlace};
+use crate::project::finding::{FileFinding, OtherPlace};
 
 /// A finding, its members in the order of the schema.
 #[derive(Serialize)]
-struct Row<'f> {
+struct FindingRow<'f> {
     rule: &'f str,
     group: &'f str,
     level: &'f str,
@@ -23,20 +23,20 @@ struct Row<'f> {
     end_column: u32,
     span: [usize; 2],
     fingerprint: &'f str,
-    related: Vec<RelatedRow<'f>>,
+    related: Vec<OtherPlaceRow<'f>>,
 }
 
 /// Another place that a finding mentions.
 #[derive(Serialize)]
-struct RelatedRow<'f> {
+struct OtherPlaceRow<'f> {
     message: &'f str,
     source: &'f str,
     line: u32,
     column: u32,
 }
 
-impl<'f> RelatedRow<'f> {
-    fn new(related: &'f RelatedPlace) -> Self {
+impl<'f> OtherPlaceRow<'f> {
+    fn new(related: &'f OtherPlace) -> Self {
         Self {
             message: &related.message,
             source: &related.source,
@@ -48,7 +48,7 @@ impl<'f> RelatedRow<'f> {
 
 /// The object of a finding.
 pub(super) fn object(finding: &FileFinding) -> String {
-    let row = Row {
+    let row = FindingRow {
         rule: &finding.rule,
         group: finding.group(),
         level: finding.level.name(),
@@ -64,7 +64,7 @@ pub(super) fn object(finding: &FileFinding) -> String {
         end_column: finding.end.column,
         span: [finding.span.start, finding.span.end],
         fingerprint: &finding.fingerprint,
-        related: finding.related.iter().map(RelatedRow::new).collect(),
+        related: finding.related.iter().map(OtherPlaceRow::new).collect(),
     };
     // OK because writing strings and numbers into memory cannot fail.
     serde_json::to_string(&row).unwrap_or_default()

@@ -1,13 +1,13 @@
 //! The functions of templates.
 
-use super::Template;
-use super::references::texts_of;
+use super::sections::TemplateScope;
+use super::texts::{push_known, texts_of};
 use crate::json::{Node, Value};
-use crate::project::partial::{Choice, Partial, PartialValue, Sample, TextPart, Unknown};
+use crate::project::partial::{Branches, Partial, PartialValue, Sample, Unknown};
 
-impl<'t> Template<'_, 't> {
+impl<'t> TemplateScope<'_, 't> {
     /// The result of a function. `name` has no `Fn::`.
-    pub(super) fn call(&self, name: &str, argument: &Node<'t>) -> PartialValue<'t> {
+    pub(super) fn call(&mut self, name: &str, argument: &Node<'t>) -> PartialValue<'t> {
         let result = match name {
             "Ref" => argument.text().map(|name| self.reference(name)),
             "GetAtt" => self.attribute_of(argument),
@@ -26,7 +26,7 @@ impl<'t> Template<'_, 't> {
     }
 
     /// `Fn::GetAtt`: the name of a resource and an attribute, as an array or with a dot between.
-    fn attribute_of(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn attribute_of(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         if let Some(text) = argument.text() {
             let (resource, attribute) = text.split_once('.')?;
             return Some(self.attribute(resource, attribute));
@@ -41,7 +41,7 @@ impl<'t> Template<'_, 't> {
     }
 
     /// `Fn::Sub`: a text, or a text and an object with values of names in it.
-    fn substitute(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn substitute(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         let (text, values) = match argument.items() {
             [text] => (text, None),
             [text, values] => (text, Some(values)),
@@ -79,7 +79,7 @@ impl<'t> Template<'_, 't> {
     }
 
     /// `Fn::Join`: a delimiter and an array.
-    fn join(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn join(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         let [delimiter, list] = argument.items() else {
             return None;
         };
@@ -101,11 +101,11 @@ impl<'t> Template<'_, 't> {
     }
 
     /// `Fn::If`: a condition and two values.
-    fn choice(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn choice(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         let [condition, then, otherwise] = argument.items() else {
             return None;
         };
-        let choice = Choice {
+        let choice = Branches {
             condition: condition.text()?.to_owned(),
             then: self.resolve(then),
             otherwise: self.resolve(otherwise),
@@ -115,7 +115,7 @@ impl<'t> Template<'_, 't> {
 
     /// `Fn::FindInMap`: a map and two keys. With a key that is not known, it is one of the values
     /// under all keys.
-    fn find_in_map(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn find_in_map(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         let [map, first, second, ..] = argument.items() else {
             return None;
         };
@@ -144,7 +144,7 @@ impl<'t> Template<'_, 't> {
     }
 
     /// `Fn::Select`: a number and an array.
-    fn select(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn select(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         let [index, list] = argument.items() else {
             return None;
         };
@@ -159,7 +159,7 @@ impl<'t> Template<'_, 't> {
     }
 
     /// `Fn::Split`: a delimiter and a text, which must be known.
-    fn split(&self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
+    fn split(&mut self, argument: &Node<'t>) -> Option<PartialValue<'t>> {
         let [delimiter, text] = argument.items() else {
             return None;
         };
@@ -177,16 +177,4 @@ impl<'t> Template<'_, 't> {
         }
         Some(PartialValue::Array(items))
     }
-}
-
-/// Adds a text that is known, if it is not empty.
-pub(super) fn push_known(parts: &mut Vec<TextPart<'_>>, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    if let Some(TextPart::Known(last)) = parts.last_mut() {
-        last.to_mut().push_str(text);
-        return;
-    }
-    parts.push(TextPart::Known(text.to_owned().into()));
 }

@@ -2,8 +2,8 @@
 //! attributes.
 
 use super::attributes::{ATTRIBUTES, Attributes};
-use super::functions::push_known;
-use super::{NAMES_DEEPEST, Template};
+use super::sections::{NAMES_DEEPEST, TemplateScope};
+use super::texts::{push_known, shown, texts_of};
 use crate::json::{Node, Value};
 use crate::project::partial::{Partial, PartialValue, Sample, TextPart, Unknown};
 
@@ -24,9 +24,9 @@ const PSEUDO: &[(&str, &str)] = &[
 /// Pseudo parameters that remove what they are the value of.
 const NO_VALUE: &[&str] = &["AWS::NoValue", "ALIYUN::NoValue"];
 
-impl<'t> Template<'_, 't> {
+impl<'t> TemplateScope<'_, 't> {
     /// The value of `Ref`.
-    pub(super) fn reference(&self, name: &str) -> PartialValue<'t> {
+    pub(super) fn reference(&mut self, name: &str) -> PartialValue<'t> {
         if NO_VALUE.contains(&name) {
             return PartialValue::Absent;
         }
@@ -43,7 +43,7 @@ impl<'t> Template<'_, 't> {
     }
 
     /// The value of an attribute of a resource.
-    pub(super) fn attribute(&self, resource: &str, attribute: &str) -> PartialValue<'t> {
+    pub(super) fn attribute(&mut self, resource: &str, attribute: &str) -> PartialValue<'t> {
         let form = self.form_of(resource, |attributes| {
             let mut named = attributes.attributes.iter();
             let found = named.find(|(name, _)| *name == attribute)?;
@@ -57,7 +57,7 @@ impl<'t> Template<'_, 't> {
     /// A form of a resource of this name with its variables replaced; `None` if the type or the
     /// attribute is not in the table.
     fn form_of(
-        &self,
+        &mut self,
         name: &str,
         choose: impl Fn(&Attributes) -> Option<&'static str>,
     ) -> Option<PartialValue<'t>> {
@@ -87,7 +87,7 @@ impl<'t> Template<'_, 't> {
 
     /// The name that a template gives to a resource; without one it is made at deployment.
     fn name_of(
-        &self,
+        &mut self,
         name: &str,
         resource: &Node<'t>,
         attributes: &Attributes,
@@ -99,13 +99,12 @@ impl<'t> Template<'_, 't> {
         let Some(given) = given else {
             return unknown();
         };
-        let depth = self.depth.get();
-        if depth == NAMES_DEEPEST {
+        if self.depth == NAMES_DEEPEST {
             return unknown();
         }
-        self.depth.set(depth + 1);
+        self.depth += 1;
         let parts = texts_of(self.resolve(given).value, name);
-        self.depth.set(depth);
+        self.depth -= 1;
         parts
     }
 
@@ -120,11 +119,6 @@ impl<'t> Template<'_, 't> {
             None => vec![TextPart::Known("/".into())],
         }
     }
-}
-
-/// How a message writes a name.
-fn shown(name: &str) -> String {
-    format!("${{{name}}}")
 }
 
 /// The value of a parameter: its default, or one of the values that it allows.
@@ -171,16 +165,5 @@ fn scalar<'n>(node: &'n Node<'_>) -> Option<&'n str> {
         Value::Bool(true) => Some("true"),
         Value::Bool(false) => Some("false"),
         _ => None,
-    }
-}
-
-/// A value as parts of a text. What is not a text is unknown under `name`.
-pub(super) fn texts_of<'t>(value: PartialValue<'t>, name: &str) -> Vec<TextPart<'t>> {
-    match value {
-        PartialValue::Text(parts) => parts,
-        PartialValue::Number(text) => vec![TextPart::Known(text)],
-        PartialValue::Bool(value) => vec![TextPart::Known(value.to_string().into())],
-        PartialValue::Unknown(unknown) => vec![TextPart::Unknown(unknown)],
-        _ => vec![TextPart::Unknown(Unknown::any(shown(name)))],
     }
 }

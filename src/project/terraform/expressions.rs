@@ -25,7 +25,7 @@ use super::texts::{Content, Piece, texts_of};
 use crate::diagnostic::Span;
 use crate::json::{Node, Value};
 use crate::project::partial::{
-    Choice, Partial, PartialMember, PartialValue, Sample, TextPart, Unknown,
+    Branches, Partial, PartialMember, PartialValue, Sample, TextPart, Unknown,
 };
 use crate::project::source_file::SourceFile;
 
@@ -185,7 +185,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
             Expression::Variable(name) => self
                 .bound(name.as_str())
                 .unwrap_or_else(|| unknown(expression)),
-            Expression::Conditional(conditional) => PartialValue::Choice(Box::new(Choice {
+            Expression::Conditional(conditional) => PartialValue::Choice(Box::new(Branches {
                 condition: source_of(&conditional.cond_expr),
                 then: self.hcl(&conditional.true_expr, at),
                 otherwise: self.hcl(&conditional.false_expr, at),
@@ -655,12 +655,12 @@ fn select(value: Partial<'static>, steps: &[Step]) -> Option<Partial<'static>> {
             }
             (PartialValue::Choice(choice), _) => {
                 let rest = steps.get(number..)?;
-                let Choice {
+                let Branches {
                     condition,
                     then,
                     otherwise,
                 } = *choice;
-                let choice = Choice {
+                let choice = Branches {
                     condition,
                     then: select(then, rest)?,
                     otherwise: select(otherwise, rest)?,

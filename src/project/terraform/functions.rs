@@ -11,7 +11,7 @@ use hcl_edit::expr::{Expression, FuncCall};
 use super::expressions::{At, Evaluator, only, parts_of, source_of};
 use super::texts::{Content, Decoded, Piece, decode};
 use crate::diagnostic::Span;
-use crate::project::partial::{Choice, Partial, PartialMember, PartialValue, TextPart};
+use crate::project::partial::{Branches, Partial, PartialMember, PartialValue, TextPart};
 
 impl<'e> Evaluator<'_, 'e> {
     /// The result of a function; `None` if it does not follow from the sources.
@@ -173,7 +173,7 @@ impl<'e> Evaluator<'_, 'e> {
                 self.pieces(&heredoc.template, at)
             }
             Expression::Conditional(conditional) => {
-                let choice = Choice {
+                let choice = Branches {
                     condition: source_of(&conditional.cond_expr),
                     then: self.decoded_value(&conditional.true_expr, at),
                     otherwise: self.decoded_value(&conditional.false_expr, at),
@@ -419,7 +419,7 @@ fn items_of(list: Partial<'static>) -> Vec<Partial<'static>> {
         PartialValue::Array(items) => items,
         PartialValue::Null | PartialValue::Absent => Vec::new(),
         PartialValue::Choice(choice) => {
-            let Choice {
+            let Branches {
                 condition,
                 then,
                 otherwise,
@@ -437,7 +437,7 @@ fn items_of(list: Partial<'static>) -> Vec<Partial<'static>> {
                     } else {
                         (absent, item)
                     };
-                    let choice = Choice {
+                    let choice = Branches {
                         condition: condition.clone(),
                         then,
                         otherwise,

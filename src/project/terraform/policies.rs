@@ -24,8 +24,9 @@ use crate::dialect::{Dialect, Kind};
 use crate::json::{Node, Value};
 use crate::model::PolicyHints;
 use crate::project::document::{
-    Excerpt, Found, PolicyHome, Reason, Skipped, escaped, forms, hints, of_type,
+    Excerpt, Found, PolicyHome, Skipped, escaped, forms, hints, of_type,
 };
+use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialValue};
 use crate::project::source_file::Syntax;
 
@@ -340,7 +341,7 @@ impl<'s, 'e> Finder<'s, 'e> {
                 .iter()
                 .any(|skipped| skipped.pointer.starts_with(&pointer));
             if !is_noted {
-                let skipped = Skipped::at("the policy", pointer, span, Reason::Unknown);
+                let skipped = Skipped::at("the policy", pointer, span, MissingReason::Unknown);
                 found.not_judged.push(skipped);
             }
             return;

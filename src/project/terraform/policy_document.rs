@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use crate::diagnostic::Span;
 use crate::dialect::{Dialect, Kind};
 use crate::model::PolicyHints;
-use crate::project::partial::{Choice, Partial, PartialMember, PartialValue, TextPart, Unknown};
+use crate::project::partial::{Branches, Partial, PartialMember, PartialValue, TextPart, Unknown};
 
 /// How a type writes a policy.
 #[derive(Debug)]
@@ -324,7 +324,7 @@ fn unescape(value: &mut Partial<'static>) {
         }
         PartialValue::Array(items) => items.iter_mut().for_each(unescape),
         PartialValue::Choice(choice) => {
-            let Choice {
+            let Branches {
                 then, otherwise, ..
             } = &mut **choice;
             unescape(then);

@@ -17,8 +17,9 @@ use std::ops::Range;
 
 use crate::diagnostic::Span;
 use crate::json::{Node, Value, parse_outline};
-use crate::project::document::{Form, Places, align};
+use crate::project::document::PolicyForm;
 use crate::project::partial::{Partial, PartialMember, PartialValue, TextPart, Unknown};
+use crate::project::places::{Places, align};
 
 /// How deep a text is read.
 const DEEPEST: usize = 32;
@@ -43,7 +44,7 @@ pub(super) enum Content {
 /// What a text is.
 pub(super) enum Decoded {
     /// A text that is known as a whole.
-    Known(Form),
+    Known(PolicyForm),
     /// The value that the text is in JSON.
     Value(Partial<'static>),
     /// A text that cannot be read without what is not known.
@@ -54,7 +55,7 @@ pub(super) enum Decoded {
 /// whole stays as it is if `keeps_text`.
 pub(super) fn decode(pieces: Vec<Piece>, file: &str, span: Span, keeps_text: bool) -> Decoded {
     if keeps_text && let Some((text, places)) = known(&pieces, file) {
-        return Decoded::Known(Form::known(text, places));
+        return Decoded::Known(PolicyForm::known(text, places));
     }
     let mut made = Made::default();
     for piece in pieces {

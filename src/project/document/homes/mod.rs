@@ -3,6 +3,7 @@
 //! A [`FileShape`] says where a format has its resources, and [`of_type`] where a resource has its
 //! policies. The types that an import reads as well are listed there, once.
 
+mod table;
 mod templates;
 mod terraform;
 
@@ -76,15 +77,6 @@ pub(in crate::project) struct PolicyHome {
     pub(in crate::project) policy: &'static str,
     pub(in crate::project) dialect: &'static str,
     pub(in crate::project) kind: Kind,
-}
-
-/// Types that have policies of one dialect and kind.
-#[derive(Debug)]
-struct Homes {
-    dialect: &'static str,
-    kind: Kind,
-    /// Types, and the steps to the policy in each.
-    rows: &'static [(&'static str, &'static str)],
 }
 
 /// Types that have policies of a kind that one of their values names.

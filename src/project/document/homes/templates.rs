@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>,
 //! <https://www.alibabacloud.com/help/en/ros/developer-reference/list-of-resource-types-by-service>.
 
-use super::Homes;
+use super::table::Homes;
 use crate::dialect::Kind;
 
 /// Where these types have a policy.

@@ -7,7 +7,7 @@
 //! <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs>,
 //! <https://registry.terraform.io/providers/volcengine/volcenginecc/latest/docs>.
 
-use super::Homes;
+use super::table::Homes;
 use crate::dialect::Kind;
 
 /// Where these types have a policy.

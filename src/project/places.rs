@@ -4,18 +4,16 @@ use std::ops::Range;
 
 use serde_json::from_str;
 
-use super::tree;
-use crate::project::partial::{Partial, Rendered, sample_text};
-
 /// Pieces of a text, in rising order, each with its bytes in the file. What is between two pieces
 /// is not in the file, such as the comma between two lines of YAML.
 #[derive(Clone, Debug, Default)]
 pub(in crate::project) struct Places(Vec<Piece>);
 
+/// A part of a text, and its bytes in the file.
 #[derive(Clone, Debug)]
-struct Piece {
-    inner: Range<usize>,
-    outer: Range<usize>,
+pub(in crate::project) struct Piece {
+    pub(in crate::project) inner: Range<usize>,
+    pub(in crate::project) outer: Range<usize>,
 }
 
 impl Places {
@@ -48,6 +46,11 @@ impl Places {
         for Piece { inner, outer } in part.0 {
             self.add(start + inner.start..start + inner.end, outer);
         }
+    }
+
+    /// The pieces, in rising order.
+    pub(in crate::project) fn pieces(&self) -> &[Piece] {
+        &self.0
     }
 
     /// The bytes of the file that hold a part of the text.
@@ -88,7 +91,7 @@ impl Places {
 }
 
 /// The text that begins at `start`, escaped as in JSON, and its places. `None` for other escapes.
-pub(super) fn unescape(raw: &str, start: usize) -> Option<(String, Places)> {
+pub(in crate::project) fn unescape(raw: &str, start: usize) -> Option<(String, Places)> {
     let (mut text, mut places, mut at) = (String::with_capacity(raw.len()), Places::default(), 0);
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
         let plain = rest.find('\\').unwrap_or(rest.len());
@@ -145,52 +148,6 @@ pub(in crate::project) fn align(text: &str, raw: &str, start: usize) -> Places {
         places.add(index..index + letter.len_utf8(), start + found..start + at);
     }
     places
-}
-
-/// The text of parts that a function joins, with samples for the unknown ones, and its places. A
-/// part that is known is found by its characters; an unknown one is the reference between them.
-pub(super) fn of_parts(
-    text: &Partial<'_>,
-    is_wide: bool,
-    raw: &str,
-    start: usize,
-) -> Option<Rendered> {
-    let sampled = sample_text(text, is_wide)?;
-    let header = tree::header(raw);
-    let (mut places, mut at) = (Places::default(), header);
-    let mut inner = 0;
-    let mut ranges = Vec::new();
-    for (part, is_known) in &sampled.parts {
-        let rest = raw.get(at..).unwrap_or("");
-        let outer = start + at;
-        if *is_known {
-            let aligned = align(part, rest, outer);
-            for piece in aligned.0 {
-                at = piece.outer.end - start;
-                places.add(
-                    inner + piece.inner.start..inner + piece.inner.end,
-                    piece.outer,
-                );
-            }
-        } else {
-            let space = rest.len() - rest.trim_start().len();
-            let length = rest.find('}').map_or(0, |end| end + 1);
-            places.add(
-                inner..inner + part.len(),
-                outer + space..outer + length.max(space),
-            );
-            ranges.push(inner..inner + part.len());
-            at += length;
-        }
-        inner += part.len();
-    }
-    Some(Rendered {
-        text: sampled.parts.into_iter().map(|(part, _)| part).collect(),
-        places,
-        kept: None,
-        sampled: ranges,
-        names: sampled.names,
-    })
 }
 
 #[cfg(test)]

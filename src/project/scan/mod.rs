@@ -7,17 +7,22 @@
 //! A policy that is known only in part is judged once with narrow and once with wide samples (see
 //! [`partial`](super::partial)), and what both judgements have in common is reported.
 
+mod judge;
+mod policies;
+mod report;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{self, Excerpt, Form, Found, PointerPattern, Skipped};
+use policies::{FilePolicy, Reading};
+use report::{bad_part, not_judged};
+
+use super::document::{self, Excerpt, Found, PointerPattern};
 use super::finding::FileFinding;
-use super::fingerprint::{self, Text};
-use super::partial::Rendered;
-use super::policy_place::PolicyPlace;
+use super::fingerprint::{self, FileText};
 use super::source_file::{SourceFile, Syntax};
-use super::terraform::{self, BadPart};
+use super::terraform;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;
 use crate::lint::Linter;
@@ -65,58 +70,6 @@ pub struct ScanPart {
     others: Vec<String>,
     passed_over: usize,
 }
-
-/// A policy, and how it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Reading {
-    name: String,
-    form: usize,
-    is_wide: bool,
-}
-
-/// A policy that was handed to the linter under this name.
-#[derive(Debug)]
-struct FilePolicy {
-    name: String,
-    source: String,
-    excerpt: Excerpt,
-}
-
-impl FilePolicy {
-    /// How it was rendered for a reading.
-    fn rendered(&self, reading: &Reading) -> Option<&Rendered> {
-        let form = self.excerpt.forms.get(reading.form)?;
-        match &form.wide {
-            Some(wide) if reading.is_wide => Some(wide),
-            _ => Some(&form.narrow),
-        }
-    }
-
-    /// The place of the policy in its file.
-    fn place(&self, reading: &Reading) -> Option<PolicyPlace<'_>> {
-        let rendered = self.rendered(reading)?;
-        Some(PolicyPlace {
-            source: &self.source,
-            pointer: &self.excerpt.pointer,
-            places: &rendered.places,
-            text: &rendered.text,
-            kept: rendered.kept.as_deref(),
-            address: self.excerpt.address.as_deref(),
-            is_list: self.excerpt.is_list,
-            names: &rendered.names,
-        })
-    }
-
-    /// Whether nothing of it is unknown, and it has one form.
-    fn is_whole(&self) -> bool {
-        matches!(&*self.excerpt.forms, [Form { wide: None, .. }])
-    }
-}
-
-/// Rules that find that something is nowhere in a policy.
-const NOWHERE: &[&str] = &["filter-without-assume-role", "no-statements"];
-/// Rules that find that something is nowhere in a run.
-const NOWHERE_IN_RUN: &[&str] = &["pointless-deny"];
 
 impl ScanPart {
     /// Reads some of the files, and judges each policy by itself.
@@ -311,49 +264,6 @@ impl ScanPart {
         self.policies.push(policy);
     }
 
-    /// Applies the rules over one policy to each policy.
-    fn judge(&mut self) {
-        for finding in self.whole.per_policy_findings() {
-            let reading = Reading::whole(finding.source_name());
-            self.reported.push((finding, reading));
-        }
-        for (form, (narrow, wide)) in self.narrow.iter().zip(&self.wide).enumerate() {
-            let (narrow, wide) = (narrow.per_policy_findings(), wide.per_policy_findings());
-            let common = common(narrow, wide, form, &self.faults);
-            self.reported.extend(common);
-        }
-        self.report_faults();
-    }
-
-    /// Reports the faults of policies that cannot be read in any way. If something unknown, or the
-    /// doubt whether it is a policy of access, may be the reason, it is not judged instead.
-    fn report_faults(&mut self) {
-        for policy in &self.policies {
-            for form in 0..policy.excerpt.forms.len() {
-                let reading = |is_wide| Reading {
-                    name: policy.name.clone(),
-                    form,
-                    is_wide,
-                };
-                let narrow = reading(false);
-                let Some(faults) = self.faults.get(&narrow) else {
-                    continue;
-                };
-                if !policy.is_whole() && !self.faults.contains_key(&reading(true)) {
-                    continue;
-                }
-                let certain = certain_faults(policy, &narrow, faults);
-                if certain.is_empty() {
-                    let why = faults.first().map_or("", |fault| fault.message());
-                    self.findings.push(unreadable(policy, &narrow, why));
-                }
-                for fault in certain {
-                    self.reported.push((fault.clone(), narrow.clone()));
-                }
-            }
-        }
-    }
-
     /// Compares the policies of all files with each other, and completes the findings. `others` are
     /// the parts of the other files, in their order.
     #[must_use]
@@ -390,7 +300,7 @@ impl ScanPart {
         let mut texts = HashMap::new();
         for file in files {
             let (text, relative) = (file.text(), file.relative());
-            texts.insert(file.name(), Text { text, relative });
+            texts.insert(file.name(), FileText { text, relative });
         }
         fingerprint::complete(&mut self.findings, &texts);
         Scan {
@@ -415,121 +325,6 @@ impl ScanPart {
         self.others.extend(other.others);
         self.passed_over += other.passed_over;
     }
-
-    /// Applies the rules over several policies. Of a policy with several forms, the first counts.
-    fn compare(&mut self, linter: &Linter) {
-        let with = |partial: Option<&Linter>| {
-            let mut all = linter.clone();
-            all.append(self.whole.clone());
-            if let Some(partial) = partial {
-                all.append(partial.clone());
-            }
-            all.cross_policy_findings()
-        };
-        let narrow = with(self.narrow.first());
-        if self.narrow.is_empty() {
-            for finding in narrow {
-                let reading = Reading::whole(finding.source_name());
-                self.reported.push((finding, reading));
-            }
-            return;
-        }
-        let wide = with(self.wide.first());
-        let common = common(narrow, wide, 0, &self.faults);
-        self.reported.extend(common);
-    }
-
-    /// Drops findings that something is missing, if what is not judged may hold it.
-    fn drop_unproved(&mut self) {
-        let has_unjudged = self
-            .findings
-            .iter()
-            .any(|finding| finding.rule == "not-judged");
-        let mut lacking: HashSet<&str> = HashSet::new();
-        for policy in &self.policies {
-            let forms = policy.excerpt.forms.iter();
-            if forms.map(|form| &form.narrow).any(|it| it.kept.is_some()) {
-                lacking.insert(&policy.name);
-            }
-        }
-        self.reported.retain(|(finding, reading)| {
-            let of_run = has_unjudged && NOWHERE_IN_RUN.contains(&finding.id());
-            let of_policy = lacking.contains(&*reading.name) && NOWHERE.contains(&finding.id());
-            !(of_run || of_policy)
-        });
-    }
-}
-
-impl Reading {
-    /// The only reading of a policy that is known as a whole.
-    fn whole(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            form: 0,
-            is_wide: false,
-        }
-    }
-}
-
-/// What a finding or fault has in common with the same one in another reading.
-fn place_of(finding: &Diagnostic) -> (&str, &str, &str) {
-    (finding.source_name(), finding.id(), finding.pointer())
-}
-
-/// The findings with narrow samples that are also found with wide ones. Where a policy cannot be
-/// read with one kind of samples, those of the other kind are taken.
-fn common(
-    narrow: Vec<Diagnostic>,
-    wide: Vec<Diagnostic>,
-    form: usize,
-    faults: &HashMap<Reading, Vec<Diagnostic>>,
-) -> Vec<(Diagnostic, Reading)> {
-    let reading = |finding: &Diagnostic, is_wide| Reading {
-        name: finding.source_name().to_owned(),
-        form,
-        is_wide,
-    };
-    let places: HashSet<_> = wide.iter().map(place_of).collect();
-    let mut common = Vec::new();
-    for finding in narrow {
-        let is_only = faults.contains_key(&reading(&finding, true));
-        if is_only || places.contains(&place_of(&finding)) {
-            let reading = reading(&finding, false);
-            common.push((finding, reading));
-        }
-    }
-    for finding in wide {
-        if faults.contains_key(&reading(&finding, false)) {
-            let reading = reading(&finding, true);
-            common.push((finding, reading));
-        }
-    }
-    common
-}
-
-/// The faults that do not depend on what is unknown.
-fn certain_faults<'f>(
-    policy: &FilePolicy,
-    reading: &Reading,
-    faults: &'f [Diagnostic],
-) -> Vec<&'f Diagnostic> {
-    if !policy.excerpt.is_certain {
-        return Vec::new();
-    }
-    if policy.is_whole() {
-        return faults.iter().collect();
-    }
-    let sampled = policy
-        .rendered(reading)
-        .map_or(&[][..], |rendered| &rendered.sampled);
-    let is_certain = |fault: &&Diagnostic| {
-        let span = fault.span();
-        let is_elsewhere =
-            |range: &std::ops::Range<usize>| range.end <= span.start() || span.end() <= range.start;
-        // What is unknown may also have said which dialect and kind it is.
-        !fault.id().starts_with("unclear-") && sampled.iter().all(is_elsewhere)
-    };
-    faults.iter().filter(is_certain).collect()
 }
 
 /// Adds the policies of linters to those of the same number.
@@ -540,57 +335,6 @@ fn append_all(linters: &mut Vec<Linter>, others: Vec<Linter>) {
             None => linters.push(other),
         }
     }
-}
-
-const UNKNOWN_HELP: &str =
-    "lint what is deployed, such as a plan, or write the values into the file";
-const UNREADABLE_HELP: &str = "name the file, or exclude it if it contains no access policy";
-
-/// The finding that something in a file is not judged.
-fn not_judged(source: &str, skipped: &Skipped) -> FileFinding {
-    let Skipped {
-        pointer,
-        span,
-        what,
-        why,
-    } = skipped;
-    let at = if pointer.is_empty() {
-        String::new()
-    } else {
-        format!(" at {pointer}")
-    };
-    let message = format!("{what}{at} was not judged: it {why}");
-    FileFinding::not_judged(source, pointer, span.clone(), (message, UNKNOWN_HELP))
-}
-
-/// The finding about a part of a Terraform source that cannot be parsed.
-fn bad_part(file: &SourceFile, bad: BadPart) -> FileFinding {
-    let Some(message) = bad.message else {
-        let message = "a block was not judged: it is too long or nested too deep to be read";
-        return FileFinding::not_judged(
-            file.name(),
-            "",
-            bad.span,
-            (message.to_owned(), UNREADABLE_HELP),
-        );
-    };
-    let message = format!("not valid HCL: {message}");
-    FileFinding::of_hcl(file.name(), bad.span, message).unless_named(file.is_named())
-}
-
-/// The finding that a policy is not judged because it cannot be read.
-fn unreadable(policy: &FilePolicy, reading: &Reading, why: &str) -> FileFinding {
-    let pointer = &policy.excerpt.pointer;
-    let span = policy
-        .place(reading)
-        .map_or(0..0, |place| place.places.outer(0..place.text.len()));
-    let at = if pointer.is_empty() {
-        String::new()
-    } else {
-        format!(" at {pointer}")
-    };
-    let message = format!("the policy{at} was not judged: {why}");
-    FileFinding::not_judged(&policy.source, pointer, span, (message, UNREADABLE_HELP))
 }
 
 /// The policies of the files in one linter, to be fixed, and the numbers of the files that are
@@ -616,15 +360,4 @@ pub fn to_fix(
         }
     }
     (part.whole, plain)
-}
-
-impl FileFinding {
-    /// A fault of a file that was not asked for by name only keeps that file from being judged.
-    fn unless_named(self, is_named: bool) -> Self {
-        if is_named {
-            return self;
-        }
-        let message = format!("the file was not judged: {}", self.message);
-        FileFinding::not_judged(&self.source, "", self.span, (message, UNREADABLE_HELP))
-    }
 }
