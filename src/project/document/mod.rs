@@ -400,11 +400,13 @@ pub(super) fn forms(
     not_judged: &mut Vec<Skipped>,
 ) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
+    let before = not_judged.len();
     for choices in Choices::all(policy) {
         let (narrow, missing) = render(policy, &choices, false);
         for part in missing {
             let skipped = skipped(pointer, span, part);
-            if !not_judged.contains(&skipped) {
+            let own = not_judged.get(before..).unwrap_or_default();
+            if !own.contains(&skipped) {
                 not_judged.push(skipped);
             }
         }

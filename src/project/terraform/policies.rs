@@ -70,6 +70,12 @@ impl<'s, 'e> Finder<'s, 'e> {
             self.document(block);
         }
         let of_module = dialect_of(blocks.iter());
+        let mut of_files: HashMap<usize, &'static str> = HashMap::new();
+        for block in blocks {
+            if let Some(dialect) = dialect_of([block].into_iter()) {
+                of_files.entry(self.file_of(block.unit)).or_insert(dialect);
+            }
+        }
         for block in blocks {
             let type_name = block.labels.first().copied().unwrap_or("");
             let is_document =
@@ -77,7 +83,7 @@ impl<'s, 'e> Finder<'s, 'e> {
             if is_document || self.is_context(block.unit) {
                 continue;
             }
-            let of_file = dialect_of(blocks.iter().filter(|other| other.unit == block.unit));
+            let of_file = of_files.get(&self.file_of(block.unit)).copied();
             let dialect = dialect_of([block].into_iter()).or(of_file).or(of_module);
             let mut walk = Walk {
                 unit: block.unit,
@@ -346,6 +352,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         let Some(found) = self.found.get_mut(file) else {
             return;
         };
+        let before = found.not_judged.len();
         let forms = match decoded {
             Decoded::Known(form) if form.narrow.text.trim().is_empty() => return,
             Decoded::Known(form) => vec![form],
@@ -357,10 +364,7 @@ impl<'s, 'e> Finder<'s, 'e> {
             Decoded::Unclear => Vec::new(),
         };
         if forms.is_empty() {
-            let is_noted = found
-                .not_judged
-                .iter()
-                .any(|skipped| skipped.pointer.starts_with(&pointer));
+            let is_noted = found.not_judged.len() > before;
             if !is_noted {
                 let skipped = Skipped::at("the policy", pointer, span, Reason::Unknown);
                 found.not_judged.push(skipped);

@@ -93,7 +93,7 @@ fn a_module_is_linted_as_it_is() {
         places.iter().all(|place| place.contains("file=main.tf")),
         "{places:?}"
     );
-    for line in ["line=20", "line=26", "line=30"] {
+    for line in ["line=21,col=21", "line=27,col=23", "line=31,col=12"] {
         assert!(
             places.iter().any(|place| place.contains(line)),
             "{line}: {text}"
