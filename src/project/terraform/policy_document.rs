@@ -35,10 +35,10 @@ pub(in crate::project) struct DocumentType {
     /// Whether it is a data source; a resource otherwise.
     pub(in crate::project) is_data: bool,
     pub(in crate::project) dialect: &'static str,
-    /// Attributes with the policy as a text.
+    /// AttributeForms with the policy as a text.
     pub(in crate::project) outputs: &'static [&'static str],
     version: &'static str,
-    /// Attributes of a statement, and the elements that they are.
+    /// AttributeForms of a statement, and the elements that they are.
     elements: &'static [(&'static str, &'static str)],
     /// Blocks of a statement with principals, and the elements that they are.
     principals: &'static [(&'static str, &'static str)],
