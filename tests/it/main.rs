@@ -67,6 +67,7 @@ mod lint_laws;
 mod lint_pages;
 mod lint_places;
 mod lint_recipes;
+mod lint_terraform;
 mod lint_yaml;
 mod rules;
 

@@ -162,6 +162,7 @@ impl Samples {
         };
         match (self.is_wide, narrow) {
             (false, "") => self.numbered(unknown),
+            (false, narrow) if field == Field::Resource => self.resource(narrow, unknown),
             (false, narrow) => self.named(narrow, unknown),
             (true, _) => wide.to_owned(),
         }
@@ -184,7 +185,17 @@ impl Samples {
         if self.is_wide {
             return Some(wide.to_owned());
         }
-        Some(self.named(narrow, unknown))
+        Some(match field {
+            Field::Resource => self.resource(narrow, unknown),
+            _ => self.named(narrow, unknown),
+        })
+    }
+
+    /// A name of a resource that no other unknown has.
+    fn resource(&mut self, name: &str, unknown: &Unknown) -> String {
+        let next = self.numbers.len() + 1;
+        let number = *self.numbers.entry(unknown.clone()).or_insert(next);
+        self.named(&format!("{name}{number}"), unknown)
     }
 
     /// A sample for an unknown between other parts of a text.

@@ -10,7 +10,7 @@
 
 /// What attributes of a type of resource look like.
 #[derive(Debug)]
-pub(super) struct Attributes {
+pub(super) struct AttributeForms {
     pub(super) type_name: &'static str,
     /// The attribute that names the resource.
     pub(super) name: &'static str,
@@ -21,8 +21,8 @@ const fn of_type(
     type_name: &'static str,
     name: &'static str,
     attributes: &'static [(&'static str, &'static str)],
-) -> Attributes {
-    Attributes {
+) -> AttributeForms {
+    AttributeForms {
         type_name,
         name,
         attributes,
@@ -30,7 +30,7 @@ const fn of_type(
 }
 
 /// The resources that policies refer to.
-pub(super) const ATTRIBUTES: &[Attributes] = &[
+pub(super) const ATTRIBUTES: &[AttributeForms] = &[
     of_type(
         "aws_s3_bucket",
         "bucket",
@@ -273,7 +273,7 @@ pub(super) fn form_of(type_name: &str, attribute: &str) -> Option<(&'static str,
     Some((row.name, form))
 }
 
-/// Attributes of data sources, and something of their form.
+/// AttributeForms of data sources, and something of their form.
 pub(super) const DATA: &[(&str, &str, &str)] = &[
     ("aws_caller_identity", "account_id", "111122223333"),
     ("aws_caller_identity", "id", "111122223333"),

@@ -9,14 +9,17 @@
 //! it is among the files of the run.
 
 mod attributes;
+mod decoding;
 mod expressions;
 mod functions;
 mod nesting;
 mod policies;
 pub(super) mod policy_document;
+mod references;
 mod scope;
 mod source;
 mod texts;
+mod walk;
 
 use std::collections::HashMap;
 

@@ -10,18 +10,19 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, ObjectKey, Traversal};
+use hcl_edit::expr::{Expression, Traversal};
 use hcl_edit::template::Element;
 use hcl_edit::visit::{Visit, visit_traversal};
 
 use super::attributes::PROVIDERS;
 use super::expressions::{At, Evaluator, only};
 use super::policy_document::{self, DOCUMENTS, get, hints_by_form, statements};
-use super::scope::{Place, Scope};
+use super::scope::{ExprPlace, Scope};
 use super::source::{Block, Body, Expr};
 use super::texts::Decoded;
+use super::walk::SourceWalk;
 use crate::dialect::{Dialect, Kind};
-use crate::json::{Node, Value};
+use crate::json::Node;
 use crate::model::PolicyHints;
 use crate::project::document::{
     Excerpt, Found, PolicyHome, Skipped, escaped, forms, hints, of_type,
@@ -71,6 +72,12 @@ impl<'s, 'e> Finder<'s, 'e> {
             self.document(block);
         }
         let of_module = dialect_of(blocks.iter());
+        let mut of_files: HashMap<usize, &'static str> = HashMap::new();
+        for block in blocks {
+            if let Some(dialect) = dialect_of([block].into_iter()) {
+                of_files.entry(self.file_of(block.unit)).or_insert(dialect);
+            }
+        }
         for block in blocks {
             let type_name = block.labels.first().copied().unwrap_or("");
             let is_document =
@@ -78,9 +85,9 @@ impl<'s, 'e> Finder<'s, 'e> {
             if is_document || self.is_context(block.unit) {
                 continue;
             }
-            let of_file = dialect_of(blocks.iter().filter(|other| other.unit == block.unit));
+            let of_file = of_files.get(&self.file_of(block.unit)).copied();
             let dialect = dialect_of([block].into_iter()).or(of_file).or(of_module);
-            let mut walk = Walk {
+            let mut walk = SourceWalk {
                 unit: block.unit,
                 places: Vec::new(),
             };
@@ -287,7 +294,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// Something that looks like a policy, and is in no place that is listed.
-    fn other(&mut self, place: Place<'e>, pointer: String, dialect: Option<&'static str>) {
+    fn other(&mut self, place: ExprPlace<'e>, pointer: String, dialect: Option<&'static str>) {
         let start = place.expr.span().start;
         if self.evaluator.taken.contains(&(place.unit, start)) {
             return;
@@ -325,6 +332,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         let Some(found) = self.found.get_mut(file) else {
             return;
         };
+        let before = found.not_judged.len();
         let forms = match decoded {
             Decoded::Known(form) if form.narrow.text.trim().is_empty() => return,
             Decoded::Known(form) => vec![form],
@@ -336,10 +344,7 @@ impl<'s, 'e> Finder<'s, 'e> {
             Decoded::Unclear => Vec::new(),
         };
         if forms.is_empty() {
-            let is_noted = found
-                .not_judged
-                .iter()
-                .any(|skipped| skipped.pointer.starts_with(&pointer));
+            let is_noted = found.not_judged.len() > before;
             if !is_noted {
                 let skipped = Skipped::at("the policy", pointer, span, MissingReason::Unknown);
                 found.not_judged.push(skipped);
@@ -435,129 +440,4 @@ impl Visit for Documents<'_, '_, '_> {
         self.found.extend(self.evaluator.document_of(traversal));
         visit_traversal(self, traversal);
     }
-}
-
-/// Collects what looks like a policy in a body. Recursion is bounded by the depth that sources are
-/// parsed to.
-struct Walk<'e> {
-    unit: usize,
-    places: Vec<(String, Place<'e>)>,
-}
-
-impl<'e> Walk<'e> {
-    fn body(&mut self, body: Body<'e>, pointer: &str) {
-        for (name, _, expr) in body.attributes() {
-            let pointer = format!("{pointer}/{}", escaped(name));
-            match expr {
-                Expr::Hcl(expression) => self.expression(expression, &pointer),
-                Expr::Json(node) => self.node(node, &pointer),
-            }
-        }
-        if let Body::Hcl(_) = body {
-            for (number, inner) in body.blocks().into_iter().enumerate() {
-                self.body(
-                    inner.body,
-                    &format!("{pointer}/{}/{number}", escaped(inner.name)),
-                );
-            }
-        }
-    }
-
-    fn push(&mut self, pointer: &str, expr: Expr<'e>) {
-        let unit = self.unit;
-        self.places.push((pointer.to_owned(), Place { unit, expr }));
-    }
-
-    fn expression(&mut self, expression: &'e Expression, pointer: &str) {
-        match expression {
-            Expression::Object(members) => {
-                let has_statement = members.iter().any(|(key, _)| key_is(key, "Statement"));
-                if has_statement {
-                    return self.push(pointer, Expr::Hcl(expression));
-                }
-                for (key, value) in members {
-                    let key = match key {
-                        ObjectKey::Ident(name) => name.as_str().to_owned(),
-                        ObjectKey::Expression(Expression::String(name)) => name.value().clone(),
-                        ObjectKey::Expression(_) => "*".to_owned(),
-                    };
-                    self.expression(value.expr(), &format!("{pointer}/{}", escaped(&key)));
-                }
-            }
-            Expression::Array(items) => {
-                for (number, item) in items.iter().enumerate() {
-                    self.expression(item, &format!("{pointer}/{number}"));
-                }
-            }
-            Expression::String(text) if is_text_of_policy(text) => {
-                self.push(pointer, Expr::Hcl(expression));
-            }
-            Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => {
-                let Some(template) = expression.as_template() else {
-                    return;
-                };
-                let mut text = String::new();
-                for literal in template.iter().filter_map(Element::as_literal) {
-                    text.push_str(literal);
-                }
-                if is_text_of_policy(&text) {
-                    return self.push(pointer, Expr::Hcl(expression));
-                }
-                for inner in template.iter().filter_map(Element::as_interpolation) {
-                    self.expression(&inner.expr, pointer);
-                }
-            }
-            Expression::Parenthesis(inner) => self.expression(inner.inner(), pointer),
-            Expression::Conditional(conditional) => {
-                self.expression(&conditional.true_expr, pointer);
-                self.expression(&conditional.false_expr, pointer);
-            }
-            Expression::FuncCall(call) => {
-                for argument in call.args.iter() {
-                    self.expression(argument, pointer);
-                }
-            }
-            Expression::ForExpr(inner) => self.expression(&inner.value_expr, pointer),
-            _ => {}
-        }
-    }
-
-    fn node(&mut self, node: &'e Node<'e>, pointer: &str) {
-        match &node.value {
-            Value::Object(members) => {
-                if node.get("Statement").is_some() {
-                    return self.push(pointer, Expr::Json(node));
-                }
-                for member in members {
-                    self.node(
-                        &member.value,
-                        &format!("{pointer}/{}", escaped(&member.key)),
-                    );
-                }
-            }
-            Value::Array(items) => {
-                for (number, item) in items.iter().enumerate() {
-                    self.node(item, &format!("{pointer}/{number}"));
-                }
-            }
-            Value::String(text) if is_text_of_policy(text) => {
-                self.push(pointer, Expr::Json(node));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn key_is(key: &ObjectKey, name: &str) -> bool {
-    match key {
-        ObjectKey::Ident(ident) => ident.as_str() == name,
-        ObjectKey::Expression(Expression::String(text)) => text.value() == name,
-        ObjectKey::Expression(_) => false,
-    }
-}
-
-/// Whether a text looks like the JSON of a policy.
-fn is_text_of_policy(text: &str) -> bool {
-    let has_words = text.contains("\"Statement\"") && text.contains("\"Effect\"");
-    has_words && text.trim_start().starts_with('{')
 }

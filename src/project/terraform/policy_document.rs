@@ -35,10 +35,10 @@ pub(in crate::project) struct DocumentType {
     /// Whether it is a data source; a resource otherwise.
     pub(in crate::project) is_data: bool,
     pub(in crate::project) dialect: &'static str,
-    /// Attributes with the policy as a text.
+    /// AttributeForms with the policy as a text.
     pub(in crate::project) outputs: &'static [&'static str],
     version: &'static str,
-    /// Attributes of a statement, and the elements that they are.
+    /// AttributeForms of a statement, and the elements that they are.
     elements: &'static [(&'static str, &'static str)],
     /// Blocks of a statement with principals, and the elements that they are.
     principals: &'static [(&'static str, &'static str)],
@@ -161,7 +161,11 @@ impl DocumentType {
             if is_null(&given.value) || is_empty(&given.value) {
                 continue;
             }
-            let mut value = given.value.clone();
+            let mut value = settled(given.value.clone());
+            // What it is does not matter, and two of them are not the same.
+            if *element == "Sid" && value.known_text().is_none() {
+                continue;
+            }
             if self.is_escaped && element.ends_with("Resource") {
                 unescape(&mut value);
             }
@@ -192,7 +196,7 @@ impl DocumentType {
             let (Some(type_of), Some(identifiers)) = (type_of, get(block, "identifiers")) else {
                 return unknown(span, "principals");
             };
-            let mut identifiers = identifiers.clone();
+            let mut identifiers = settled(identifiers.clone());
             if self.is_escaped {
                 unescape(&mut identifiers);
             }
@@ -219,7 +223,7 @@ impl DocumentType {
             else {
                 return unknown(span, "condition");
             };
-            let mut values = values.clone();
+            let mut values = settled(values.clone());
             if self.is_escaped {
                 unescape(&mut values);
             }
@@ -384,6 +388,25 @@ fn is_empty(value: &Partial<'_>) -> bool {
         PartialValue::Array(items) => items.is_empty(),
         PartialValue::Text(_) => value.known_text().is_some_and(|text| text.is_empty()),
         _ => false,
+    }
+}
+
+/// A value without the branch of a choice in which there is nothing: a list that is empty in some
+/// case belongs to a document that is not used then.
+fn settled(value: Partial<'static>) -> Partial<'static> {
+    let PartialValue::Choice(choice) = value.value else {
+        return value;
+    };
+    let is_nothing = |value: &Partial<'_>| is_null(value) || is_empty(value);
+    if is_nothing(&choice.otherwise) {
+        return settled(choice.then);
+    }
+    if is_nothing(&choice.then) {
+        return settled(choice.otherwise);
+    }
+    Partial {
+        span: value.span,
+        value: PartialValue::Choice(choice),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::project::source_file::SourceFile;
 
 /// An expression, and the unit that it is in.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'e> {
+pub(super) struct ExprPlace<'e> {
     pub(super) unit: usize,
     pub(super) expr: Expr<'e>,
 }
@@ -28,9 +28,9 @@ pub(super) struct Scope<'e> {
     pub(super) files: &'e [&'e SourceFile],
     /// All files of the project by their paths.
     pub(super) project: &'e HashMap<String, &'e SourceFile>,
-    pub(super) locals: HashMap<&'e str, Place<'e>>,
+    pub(super) locals: HashMap<&'e str, ExprPlace<'e>>,
     /// The defaults of variables.
-    pub(super) variables: HashMap<&'e str, Option<Place<'e>>>,
+    pub(super) variables: HashMap<&'e str, Option<ExprPlace<'e>>>,
     pub(super) resources: HashMap<(&'e str, &'e str), Home<'e>>,
     pub(super) data: HashMap<(&'e str, &'e str), Home<'e>>,
 }
@@ -63,12 +63,12 @@ impl<'e> Scope<'e> {
         match (block.keyword, &*block.labels) {
             ("locals", []) => {
                 for (name, _, expr) in body.attributes() {
-                    self.locals.insert(name, Place { unit, expr });
+                    self.locals.insert(name, ExprPlace { unit, expr });
                 }
             }
             ("variable", [name]) => {
                 let default = body.attribute("default");
-                let default = default.map(|expr| Place { unit, expr });
+                let default = default.map(|expr| ExprPlace { unit, expr });
                 self.variables.insert(name, default);
             }
             ("resource", [type_name, name]) => {

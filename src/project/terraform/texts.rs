@@ -28,15 +28,15 @@ const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
 /// A part of a text, and its bytes in the file.
-pub(super) struct Piece {
-    pub(super) content: Content,
+pub(super) struct TextPiece {
+    pub(super) content: PieceContent,
     pub(super) span: Span,
     /// Whether the file has the letters of the part at its place, perhaps escaped or indented.
     pub(super) is_verbatim: bool,
 }
 
 /// What is in a part of a text.
-pub(super) enum Content {
+pub(super) enum PieceContent {
     Literal(String),
     Value(Partial<'static>),
 }
@@ -53,7 +53,7 @@ pub(super) enum Decoded {
 
 /// Reads a text in pieces. `file` is the text of the file that has them. A text that is known as a
 /// whole stays as it is if `keeps_text`.
-pub(super) fn decode(pieces: Vec<Piece>, file: &str, span: Span, keeps_text: bool) -> Decoded {
+pub(super) fn decode(pieces: Vec<TextPiece>, file: &str, span: Span, keeps_text: bool) -> Decoded {
     if keeps_text && let Some((text, places)) = known(&pieces, file) {
         return Decoded::Known(PolicyForm::known(text, places));
     }
@@ -74,19 +74,19 @@ pub(super) fn decode(pieces: Vec<Piece>, file: &str, span: Span, keeps_text: boo
 }
 
 /// The whole text, if all of it is known.
-fn known(pieces: &[Piece], file: &str) -> Option<(String, Places)> {
+fn known(pieces: &[TextPiece], file: &str) -> Option<(String, Places)> {
     let (mut text, mut places) = (String::new(), Places::default());
     for piece in pieces {
         match &piece.content {
-            Content::Literal(literal) => place(&mut places, text.len(), literal, piece, file),
-            Content::Value(value) => {
+            PieceContent::Literal(literal) => place(&mut places, text.len(), literal, piece, file),
+            PieceContent::Value(value) => {
                 let known = value.known_text()?;
                 place(&mut places, text.len(), &known, piece, file);
                 text.push_str(&known);
                 continue;
             }
         }
-        if let Content::Literal(literal) = &piece.content {
+        if let PieceContent::Literal(literal) = &piece.content {
             text.push_str(literal);
         }
     }
@@ -94,7 +94,7 @@ fn known(pieces: &[Piece], file: &str) -> Option<(String, Places)> {
 }
 
 /// Adds the places of a part that begins at `start` of a text.
-fn place(places: &mut Places, start: usize, text: &str, piece: &Piece, file: &str) {
+fn place(places: &mut Places, start: usize, text: &str, piece: &TextPiece, file: &str) {
     let outer = piece.span.start()..piece.span.end();
     let raw = file.get(outer.clone()).unwrap_or("");
     if piece.is_verbatim && raw != text {
@@ -117,14 +117,14 @@ struct Made {
 }
 
 impl Made {
-    fn add(&mut self, piece: Piece, file: &str) {
+    fn add(&mut self, piece: TextPiece, file: &str) {
         let value = match &piece.content {
-            Content::Literal(literal) => {
+            PieceContent::Literal(literal) => {
                 place(&mut self.places, self.text.len(), literal, &piece, file);
                 self.literal(literal);
                 return;
             }
-            Content::Value(value) => value,
+            PieceContent::Value(value) => value,
         };
         // A text outside quotes is JSON itself.
         if !self.is_quoted
@@ -142,7 +142,7 @@ impl Made {
         let outer = piece.span.start()..piece.span.end();
         self.places.add(start..start + placeholder.len(), outer);
         self.text.push_str(&placeholder);
-        if let Content::Value(value) = piece.content {
+        if let PieceContent::Value(value) = piece.content {
             self.values.push(value);
         }
     }
