@@ -135,11 +135,13 @@ pub(in crate::project) fn forms(
     not_judged: &mut Vec<Skipped>,
 ) -> Vec<PolicyForm> {
     let mut forms: Vec<PolicyForm> = Vec::new();
+    let before = not_judged.len();
     for choices in FormChoices::all(policy) {
         let (narrow, missing) = render(policy, &choices, false);
         for part in missing {
             let skipped = skipped(pointer, span, part);
-            if !not_judged.contains(&skipped) {
+            let own = not_judged.get(before..).unwrap_or_default();
+            if !own.contains(&skipped) {
                 not_judged.push(skipped);
             }
         }

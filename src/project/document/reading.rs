@@ -53,8 +53,13 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
     pub(super) fn collect(&mut self, pointers: &[PointerPattern]) {
         let root = self.root;
         let is_policy = root.get("Statement").is_some();
+        // A plan has the same values in several places.
+        let mut within = None;
         if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
             self.found.title = Some(shape.title);
+            if shape.kind_of == "type" {
+                within = shape.resources.split('/').next();
+            }
             root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
                 self.of_resource(shape, resource, pointer)
             });
@@ -85,7 +90,12 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
             }
         }
         if !is_policy {
-            others::visit(root, &mut |pointer, node| self.of_other(node, pointer));
+            others::visit(root, &mut |pointer, node| {
+                let mut outer = within.iter();
+                if outer.all(|within| pointer.split('/').nth(1) == Some(*within)) {
+                    self.of_other(node, pointer);
+                }
+            });
         }
     }
 

@@ -193,8 +193,7 @@ impl Samples {
 
     /// A name of a resource that no other unknown has.
     fn resource(&mut self, name: &str, unknown: &Unknown) -> String {
-        let next = self.numbers.len() + 1;
-        let number = *self.numbers.entry(unknown.clone()).or_insert(next);
+        let number = self.number_of(unknown);
         self.named(&format!("{name}{number}"), unknown)
     }
 

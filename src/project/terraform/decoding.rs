@@ -7,7 +7,7 @@ use super::source::Expr;
 use super::texts::{Decoded, PieceContent, TextPiece, decode};
 use crate::diagnostic::Span;
 use crate::json::Node;
-use crate::project::partial::{Choice, Partial, PartialValue, TextPart};
+use crate::project::partial::{Branches, Partial, PartialValue, TextPart};
 
 impl Evaluator<'_, '_> {
     /// What an expression is that is a policy, or the text of one. A text that is known as a whole
@@ -51,7 +51,7 @@ impl Evaluator<'_, '_> {
                 self.pieces(&heredoc.template, at)
             }
             Expression::Conditional(conditional) => {
-                let choice = Choice {
+                let choice = Branches {
                     condition: source_of(&conditional.cond_expr),
                     then: self.decoded_value(&conditional.true_expr, at),
                     otherwise: self.decoded_value(&conditional.false_expr, at),

@@ -8,7 +8,7 @@ use super::policy_document;
 use super::scope::ExprPlace;
 use super::texts::texts_of;
 use crate::diagnostic::Span;
-use crate::project::partial::{Choice, Partial, PartialValue, TextPart, Unknown};
+use crate::project::partial::{Branches, Partial, PartialValue, TextPart, Unknown};
 
 /// How many names may lead to each other.
 const NAMES_DEEPEST: usize = 8;
@@ -283,12 +283,12 @@ fn select(value: Partial<'static>, steps: &[Step]) -> Option<Partial<'static>> {
             }
             (PartialValue::Choice(choice), _) => {
                 let rest = steps.get(number..)?;
-                let Choice {
+                let Branches {
                     condition,
                     then,
                     otherwise,
                 } = *choice;
-                let choice = Choice {
+                let choice = Branches {
                     condition,
                     then: select(then, rest)?,
                     otherwise: select(otherwise, rest)?,
