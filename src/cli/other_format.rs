@@ -40,7 +40,7 @@ pub(super) const HCL: &[&str] = &["tf", "tfvars", "hcl"];
 pub(super) fn hcl(name: &str) -> Failure {
     Failure::new(
         "not-json",
-        format!("{name} is HCL, which is not supported"),
+        format!("{name} is HCL, which only `portcullis lint` reads"),
         "lint or import the output of `terraform show -json`",
     )
 }

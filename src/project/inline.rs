@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
-use super::source_file::{SourceFile, Syntax};
+use super::source_file::{FileSyntax, SourceFile};
 use crate::diagnostic::Level;
 
 /// What begins a suppression, behind the sign of a comment.
@@ -66,9 +66,9 @@ pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
 /// The comments of a file that suppress something, in their order.
 fn comments(file: &SourceFile) -> Vec<Comment<'_>> {
     let signs: &[&str] = match file.syntax() {
-        Syntax::Json | Syntax::TerraformJson => return Vec::new(),
-        Syntax::Yaml => &["#"],
-        Syntax::Hcl => &["#", "//"],
+        FileSyntax::Json | FileSyntax::TerraformJson => return Vec::new(),
+        FileSyntax::Yaml => &["#"],
+        FileSyntax::Hcl => &["#", "//"],
     };
     let mut comments = Vec::new();
     // Comments on lines of their own wait for the next line that is none.

@@ -45,5 +45,5 @@ pub use fingerprint::sort;
 pub use inline::suppress_inline;
 pub use report::{LintReport, ReadFailure};
 pub use scan::{Scan, ScanPart, scan, to_fix};
-pub use source_file::{SourceFile, Syntax};
+pub use source_file::{FileSyntax, SourceFile};
 pub use suppression::{ConfigText, FileCoverage, Suppression, suppress};

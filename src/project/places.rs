@@ -7,16 +7,16 @@ use serde_json::from_str;
 /// Pieces of a text, in rising order, each with its bytes in the file. What is between two pieces
 /// is not in the file, such as the comma between two lines of YAML.
 #[derive(Clone, Debug, Default)]
-pub(in crate::project) struct Places(Vec<Piece>);
+pub(in crate::project) struct TextPlaces(Vec<PlacedPiece>);
 
 /// A part of a text, and its bytes in the file.
 #[derive(Clone, Debug)]
-pub(in crate::project) struct Piece {
+pub(in crate::project) struct PlacedPiece {
     pub(in crate::project) inner: Range<usize>,
     pub(in crate::project) outer: Range<usize>,
 }
 
-impl Places {
+impl TextPlaces {
     /// A text that is a part of its file as it is.
     pub(in crate::project) fn part(start: usize, length: usize) -> Self {
         let mut places = Self::default();
@@ -37,19 +37,19 @@ impl Places {
                 last.inner.end = inner.end;
                 last.outer.end = outer.end;
             }
-            _ => self.0.push(Piece { inner, outer }),
+            _ => self.0.push(PlacedPiece { inner, outer }),
         }
     }
 
     /// Adds the pieces of a part of the text, which begins at `start`.
     pub(in crate::project) fn append(&mut self, part: Self, start: usize) {
-        for Piece { inner, outer } in part.0 {
+        for PlacedPiece { inner, outer } in part.0 {
             self.add(start + inner.start..start + inner.end, outer);
         }
     }
 
     /// The pieces, in rising order.
-    pub(in crate::project) fn pieces(&self) -> &[Piece] {
+    pub(in crate::project) fn pieces(&self) -> &[PlacedPiece] {
         &self.0
     }
 
@@ -71,8 +71,8 @@ impl Places {
     fn place(
         &self,
         at: usize,
-        before: impl Fn(&Piece) -> bool,
-        edge: impl Fn(&Piece) -> usize,
+        before: impl Fn(&PlacedPiece) -> bool,
+        edge: impl Fn(&PlacedPiece) -> usize,
     ) -> usize {
         let found = self
             .0
@@ -91,8 +91,9 @@ impl Places {
 }
 
 /// The text that begins at `start`, escaped as in JSON, and its places. `None` for other escapes.
-pub(in crate::project) fn unescape(raw: &str, start: usize) -> Option<(String, Places)> {
-    let (mut text, mut places, mut at) = (String::with_capacity(raw.len()), Places::default(), 0);
+pub(in crate::project) fn unescape(raw: &str, start: usize) -> Option<(String, TextPlaces)> {
+    let (mut text, mut places, mut at) =
+        (String::with_capacity(raw.len()), TextPlaces::default(), 0);
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
         let plain = rest.find('\\').unwrap_or(rest.len());
         let length = if plain > 0 {
@@ -131,8 +132,8 @@ fn escape_length(text: &str) -> usize {
 /// The places of a text that begins at `start` with other white space, and perhaps with quotes
 /// doubled. Each character is the next of its kind. JSON means the same with any white space, so
 /// that of the text is skipped.
-pub(in crate::project) fn align(text: &str, raw: &str, start: usize) -> Places {
-    let (mut places, mut at) = (Places::default(), 0);
+pub(in crate::project) fn align(text: &str, raw: &str, start: usize) -> TextPlaces {
+    let (mut places, mut at) = (TextPlaces::default(), 0);
     for (index, letter) in text
         .char_indices()
         .filter(|(_, letter)| !letter.is_whitespace())

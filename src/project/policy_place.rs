@@ -1,6 +1,6 @@
 //! The place of a policy in its file, and how what the linter reports about it is moved there.
 
-use super::places::Places;
+use super::places::TextPlaces;
 use crate::diagnostic::Diagnostic;
 
 /// The file that holds a policy.
@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) struct PolicyPlace<'h> {
     pub(super) source: &'h str,
     pub(super) pointer: &'h str,
-    pub(super) places: &'h Places,
+    pub(super) places: &'h TextPlaces,
     /// The text of the policy.
     pub(super) text: &'h str,
     /// The numbers of its statements in the file, where some are left out.

@@ -5,7 +5,7 @@ use crate::model::PolicyHints;
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Syntax {
+pub enum FileSyntax {
     /// JSON: a policy, a plan, a state or a template.
     Json,
     /// YAML, of any number of documents.
@@ -17,23 +17,23 @@ pub enum Syntax {
 }
 
 /// Endings of names, the longest first, and what they say.
-const ENDINGS: &[(&str, Syntax)] = &[
-    (".tf.json", Syntax::TerraformJson),
-    (".tofu.json", Syntax::TerraformJson),
-    (".yaml", Syntax::Yaml),
-    (".yml", Syntax::Yaml),
-    (".tofu", Syntax::Hcl),
-    (".tf", Syntax::Hcl),
+const ENDINGS: &[(&str, FileSyntax)] = &[
+    (".tf.json", FileSyntax::TerraformJson),
+    (".tofu.json", FileSyntax::TerraformJson),
+    (".yaml", FileSyntax::Yaml),
+    (".yml", FileSyntax::Yaml),
+    (".tofu", FileSyntax::Hcl),
+    (".tf", FileSyntax::Hcl),
 ];
 
-impl Syntax {
+impl FileSyntax {
     /// The syntax of a file by the ending of its name.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         let name = name.to_ascii_lowercase();
         let mut endings = ENDINGS.iter();
         let known = endings.find(|(ending, _)| name.ends_with(ending));
-        known.map_or(Syntax::Json, |(_, syntax)| *syntax)
+        known.map_or(FileSyntax::Json, |(_, syntax)| *syntax)
     }
 }
 
@@ -48,7 +48,7 @@ pub struct SourceFile {
     bytes: Option<Vec<u8>>,
     /// Whether the file is in another encoding than the text.
     is_transcoded: bool,
-    syntax: Syntax,
+    syntax: FileSyntax,
     hints: PolicyHints,
     is_named: bool,
     is_context: bool,
@@ -60,7 +60,7 @@ impl SourceFile {
     #[must_use]
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let name = name.into();
-        let syntax = Syntax::from_name(&name);
+        let syntax = FileSyntax::from_name(&name);
         let decoded = decode(bytes.into());
         Self {
             relative: name.clone(),
@@ -77,7 +77,7 @@ impl SourceFile {
 
     /// Sets the syntax, which the name says otherwise.
     #[must_use]
-    pub fn with_syntax(mut self, syntax: Syntax) -> Self {
+    pub fn with_syntax(mut self, syntax: FileSyntax) -> Self {
         self.syntax = syntax;
         self
     }
@@ -149,7 +149,7 @@ impl SourceFile {
 
     /// The syntax.
     #[must_use]
-    pub fn syntax(&self) -> Syntax {
+    pub fn syntax(&self) -> FileSyntax {
         self.syntax
     }
 
@@ -174,7 +174,7 @@ impl SourceFile {
 ///
 /// UTF-8 is read up to the first byte that is not. UTF-16 is read if it begins with a byte-order
 /// mark, as PowerShell writes what is redirected to a file.
-fn decode(bytes: Vec<u8>) -> Decoded {
+fn decode(bytes: Vec<u8>) -> DecodedText {
     let utf16 = match bytes.get(..2) {
         Some([0xff, 0xfe]) => Some(units(&bytes, u16::from_le_bytes)),
         Some([0xfe, 0xff]) => Some(units(&bytes, u16::from_be_bytes)),
@@ -183,14 +183,14 @@ fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some(units) = utf16
         && let Ok(text) = String::from_utf16(&units)
     {
-        return Decoded {
+        return DecodedText {
             text,
             bytes: None,
             is_transcoded: true,
         };
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Decoded {
+        Ok(text) => DecodedText {
             text,
             bytes: None,
             is_transcoded: false,
@@ -199,7 +199,7 @@ fn decode(bytes: Vec<u8>) -> Decoded {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
-            Decoded {
+            DecodedText {
                 text,
                 bytes: Some(bytes),
                 is_transcoded: false,
@@ -209,7 +209,7 @@ fn decode(bytes: Vec<u8>) -> Decoded {
 }
 
 /// What the bytes of a file say.
-struct Decoded {
+struct DecodedText {
     text: String,
     bytes: Option<Vec<u8>>,
     is_transcoded: bool,

@@ -15,18 +15,20 @@ use crate::cli::options::Told;
 /// Find what is wrong or dangerous in policies.
 ///
 /// Each finding names its rule; `portcullis explain RULE` says what the rule looks for, why, and
-/// how to fix it. Policies are found in files of their own, in Terraform plans and states
-/// (`terraform show -json`), in ROS and CloudFormation templates, in JSON and YAML, and wherever
-/// `--pointer` says; a finding has its line and column in that file. In a folder, `.json`, `.yaml`
-/// and `.yml` files are read, except those in folders named `cases` or `schema`, estates named
-/// `estate.json`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore` excludes.
+/// how to fix it. Policies are found in files of their own, in Terraform sources, plans and states
+/// (`terraform show -json`), in ROS and CloudFormation templates, in any other JSON or YAML, and
+/// wherever `--pointer` says; a finding has its line and column in that file. Of a value that only
+/// a deployment fills in, what holds in any case is reported. In a folder, `.json`, `.yaml`,
+/// `.yml`, `.template`, `.tf` and `.tofu` files are read, except those in folders named `cases` or
+/// `schema`, estates named `estate.json`, hidden files, and what an `.ignore` or, in a repository,
+/// a `.gitignore` excludes; files without a policy are skipped and counted.
 /// Links that lead out of the folder are not followed. Policies of one dialect are also compared
 /// with each other. A policy that is not valid is reported with its faults, and the others are
 /// checked all the same. `portcullis check --help` says how the dialect and kind are found.
 ///
 /// The nearest `portcullis.toml` in the folder of a file or above it sets the levels of rules and
-/// the dialects and kinds of paths, and suppresses findings, each with a reason. JSON has no
-/// comments, so findings cannot be suppressed inside a policy.
+/// the dialects and kinds of paths, and suppresses findings, each with a reason. So does a comment
+/// `portcullis: ignore RULE: REASON` in YAML and Terraform sources.
 ///
 /// Exit code: 0 no finding that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
 /// usage, or a file that cannot be read or written or contains an invalid policy. With `--fix` the
@@ -49,6 +51,9 @@ pub(in crate::cli) struct Arguments {
     /// Set the level of a rule, a fault or a group: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
     pub(super) levels: Vec<NamedLevel>,
+    /// Skip files without a policy also if they are named, such as by pre-commit
+    #[arg(long)]
+    pub(super) skip_others: bool,
     /// Report only these rules or groups of rules, and what keeps a policy from being judged
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = known_name)]
     pub(super) select: Vec<String>,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use portcullis::project::Syntax;
+use portcullis::project::FileSyntax;
 
 use crate::cli::input::read_file;
 
@@ -54,8 +54,8 @@ pub(super) fn of(files: &[&Path], root: &Path) -> Vec<PathBuf> {
 }
 
 fn is_source(path: &Path) -> bool {
-    let syntax = Syntax::from_name(&path.to_string_lossy());
-    matches!(syntax, Syntax::Hcl | Syntax::TerraformJson)
+    let syntax = FileSyntax::from_name(&path.to_string_lossy());
+    matches!(syntax, FileSyntax::Hcl | FileSyntax::TerraformJson)
 }
 
 /// The Terraform sources of a folder, in the order of their names.

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use portcullis::detect::PolicyHints;
-use portcullis::project::Syntax;
+use portcullis::project::FileSyntax;
 
 use super::arguments::Arguments;
 use super::config::{Config, FILE};
@@ -20,7 +20,7 @@ use crate::cli::replace::{ASTRAY, leads_astray};
 use portcullis::escape::clean;
 
 /// Endings of files that may hold policies.
-const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "tf", "tofu"];
+const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu"];
 
 /// A file to look at.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub(super) struct File {
     pub(super) told: Told,
     /// It was named, not found in a folder.
     pub(super) named: bool,
-    pub(super) syntax: Syntax,
+    pub(super) syntax: FileSyntax,
     /// It is only read for what other files say about it.
     pub(super) is_context: bool,
 }
@@ -162,11 +162,11 @@ fn group(
         let relative = whole_path
             .strip_prefix(&root)
             .map_or_else(|_| shown(&whole_path), Path::to_owned);
-        let syntax = path.as_deref().map_or(Syntax::Json, |path| {
-            Syntax::from_name(&path.to_string_lossy())
+        let syntax = path.as_deref().map_or(FileSyntax::Json, |path| {
+            FileSyntax::from_name(&path.to_string_lossy())
         });
         let told = config.told(&relative, &arguments.told);
-        let named = named || config.includes(&relative);
+        let named = named && !arguments.skip_others || config.includes(&relative);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
         (!is_left_out).then(|| File {
             input,
@@ -205,7 +205,7 @@ fn context_file(path: &Path, root: &Path) -> File {
         relative: slashes(&relative),
         told: Told::default(),
         named: false,
-        syntax: Syntax::from_name(&path.to_string_lossy()),
+        syntax: FileSyntax::from_name(&path.to_string_lossy()),
         is_context: true,
         path: Some(path),
     }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Fixed, Fixes, Linter, Safety};
-use portcullis::project::{PointerPattern, Syntax, to_fix};
+use portcullis::project::{FileSyntax, PointerPattern, to_fix};
 
 use super::read::ReadFiles;
 use crate::cli::diff::unified;
@@ -128,7 +128,7 @@ impl Options {
             let piped = piped.and_then(|at| read.sources.get(at));
             report.answer = piped.map(|source| Answer::Piped {
                 text: source.text().to_owned(),
-                is_json: source.syntax() == Syntax::Json,
+                is_json: source.syntax() == FileSyntax::Json,
             });
         }
         report.notes = self.notes(&fixes);

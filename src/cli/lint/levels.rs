@@ -60,11 +60,13 @@ impl<'a> Levels<'a> {
             .map(|rule| (rule.id(), rule.group().level()))
             .collect();
         findings.retain_mut(|finding| {
+            let default = defaults.get(&*finding.rule).copied();
+            // The linter has set the level of a rule, unless that depends on the path.
+            if default.is_some() && !self.is_set_for_paths(finding) {
+                return true;
+            }
             let path = paths.get(&*finding.source).copied().unwrap_or("");
-            let level = self.of(finding, path).or_else(|| {
-                // A rule that is on for other paths only.
-                defaults.get(&*finding.rule).copied()
-            });
+            let level = self.of(finding, path).or(default);
             match level {
                 Some(None) => false,
                 Some(Some(level)) => {
@@ -74,6 +76,13 @@ impl<'a> Levels<'a> {
                 None => true,
             }
         });
+    }
+
+    /// Whether some paths have a level for a finding, which then need not be the level of others.
+    fn is_set_for_paths(&self, finding: &FileFinding) -> bool {
+        let (rule, group) = (&*finding.rule, finding.group());
+        let mut rows = self.config.levels_by_path().iter();
+        rows.any(|row| last(row.levels.iter(), rule, group).is_some())
     }
 
     /// Whether a fault has a level of its own in its file.

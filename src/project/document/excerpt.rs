@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 use crate::json::Node;
 use crate::model::PolicyHints;
 use crate::project::partial::{FormChoices, Missing, MissingReason, Partial, Rendered, render};
-use crate::project::places::Places;
+use crate::project::places::TextPlaces;
 
 /// A policy in a file.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(in crate::project) struct PolicyForm {
 
 impl PolicyForm {
     /// A policy that is known as a whole.
-    pub(in crate::project) fn known(text: String, places: Places) -> Self {
+    pub(in crate::project) fn known(text: String, places: TextPlaces) -> Self {
         let narrow = Rendered {
             text,
             places,
@@ -55,7 +55,7 @@ impl PolicyForm {
 impl Excerpt {
     /// A file that is a policy itself.
     pub(in crate::project) fn whole(text: &str) -> Self {
-        let places = Places::part(0, text.len());
+        let places = TextPlaces::part(0, text.len());
         Self {
             pointer: String::new(),
             document: 0,

@@ -11,7 +11,7 @@ use crate::dialect::{Dialect, Kind};
 use crate::json::{Node, Value};
 use crate::model::PolicyHints;
 use crate::project::partial::{MissingReason, Partial, PartialMember, PartialValue};
-use crate::project::places::Places;
+use crate::project::places::TextPlaces;
 use crate::project::template::{TemplateScope, call};
 
 /// One document of a file, and what was found so far.
@@ -250,7 +250,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         let Some(part) = tree::slice(self.text, node.span) else {
             return Vec::new();
         };
-        let places = Places::part(node.span.start(), part.len());
+        let places = TextPlaces::part(node.span.start(), part.len());
         vec![PolicyForm::known(part.to_owned(), places)]
     }
 

@@ -2,7 +2,7 @@
 
 use super::tree;
 use crate::project::partial::{Partial, Rendered, sample_text};
-use crate::project::places::{Places, align};
+use crate::project::places::{TextPlaces, align};
 
 /// The text of parts that a function joins, with samples for the unknown ones, and its places. A
 /// part that is known is found by its characters; an unknown one is the reference between them.
@@ -14,7 +14,7 @@ pub(super) fn of_parts(
 ) -> Option<Rendered> {
     let sampled = sample_text(text, is_wide)?;
     let header = tree::header(raw);
-    let (mut places, mut at) = (Places::default(), header);
+    let (mut places, mut at) = (TextPlaces::default(), header);
     let mut inner = 0;
     let mut ranges = Vec::new();
     for (part, is_known) in &sampled.parts {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 use crate::json::{Node, Value, parse_outline};
-use crate::project::places::{self, Places};
+use crate::project::places::{self, TextPlaces};
 
 /// The most levels that are read; no format of files that contain policies comes near.
 pub(super) const DEEPEST: usize = 64;
@@ -18,7 +18,7 @@ pub(in crate::project) fn slice(file: &str, span: Span) -> Option<&str> {
 }
 
 /// Returns the text of a string in a file, and the places of its parts.
-pub(super) fn inner(node: &Node<'_>, file: &str) -> Option<(String, Places)> {
+pub(super) fn inner(node: &Node<'_>, file: &str) -> Option<(String, TextPlaces)> {
     let Value::String(text) = &node.value else {
         return None;
     };

@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, YamlFault> {
     let mut reader = Reader::new(text);
     let (mut documents, mut left) = (Vec::new(), ALIASED_MAX);
     while let Some(events) = reader.document()? {
-        let mut replay = Replay {
+        let mut replay = EventReplay {
             text,
             events: &events,
             at: 0,
@@ -43,7 +43,7 @@ const VALUE: usize = 64;
 
 /// A document, read from its events. An alias replays the events at its anchor. Its value has the
 /// place of the anchor, since its text is there, and a finding about it marks that place.
-struct Replay<'e, 't> {
+struct EventReplay<'e, 't> {
     text: &'t str,
     events: &'e [Happened<'t>],
     at: usize,
@@ -54,7 +54,7 @@ struct Replay<'e, 't> {
     left: usize,
 }
 
-impl<'t> Replay<'_, 't> {
+impl<'t> EventReplay<'_, 't> {
     fn node(&mut self, level: usize) -> Result<Node<'t>, YamlFault> {
         let begin = self.at;
         let Some((event, span)) = self.events.get(begin) else {

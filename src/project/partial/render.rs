@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::choices::FormChoices;
-use super::sample::{Field, Samples};
+use super::sample::{SampledField, Samples};
 use super::value::{Partial, PartialMember, PartialValue, TextPart};
 use crate::diagnostic::Span;
-use crate::project::places::Places;
+use crate::project::places::TextPlaces;
 
 /// A policy that the linter can read.
 #[derive(Clone, Debug)]
 pub(in crate::project) struct Rendered {
     pub(in crate::project) text: String,
-    pub(in crate::project) places: Places,
+    pub(in crate::project) places: TextPlaces,
     /// The numbers of its statements in the file, if some are left out.
     pub(in crate::project) kept: Option<Vec<usize>>,
     /// The ranges of its texts that have samples in them, in rising order.
@@ -59,7 +59,7 @@ pub(in crate::project) fn render(
         choices,
         samples: Samples::new(is_wide, prefix(policy)),
         text: String::new(),
-        places: Places::default(),
+        places: TextPlaces::default(),
         kept: Vec::new(),
         leaves_out: false,
         missing: Vec::new(),
@@ -104,7 +104,7 @@ struct Renderer<'r> {
     choices: &'r FormChoices,
     samples: Samples,
     text: String,
-    places: Places,
+    places: TextPlaces,
     /// The numbers of the statements that were written.
     kept: Vec<usize>,
     /// Whether a statement was left out.
@@ -121,13 +121,13 @@ impl<'r> Renderer<'r> {
             return None;
         }
         let PartialValue::Object(members) = &policy.value else {
-            return self.value(policy, Field::Other);
+            return self.value(policy, SampledField::Other);
         };
         self.object(policy.span, members, |out, member| {
             if member.key == "Statement" {
                 out.statements(&member.value)
             } else {
-                out.value(&member.value, Field::Other)
+                out.value(&member.value, SampledField::Other)
             }
         })
     }
@@ -185,7 +185,7 @@ impl<'r> Renderer<'r> {
             let Some(value) = self.taken(&member.value) else {
                 continue;
             };
-            let is_unknown = matches!(value.value, PartialValue::Unknown(_));
+            let is_unknown = is_unknown(value);
             let has_unknown_block = member.key == "Condition" && self.has_unknown_member(value);
             if is_unknown && NEEDED.contains(&&*member.key) || has_unknown_block {
                 return Some(MissingReason::Unknown);
@@ -201,7 +201,7 @@ impl<'r> Renderer<'r> {
         };
         members.iter().any(|member| {
             let value = self.taken(&member.value);
-            value.is_some_and(|value| matches!(value.value, PartialValue::Unknown(_)))
+            value.is_some_and(is_unknown)
         })
     }
 
@@ -238,32 +238,39 @@ impl<'r> Renderer<'r> {
     /// Writes a statement, whose members say what samples fit.
     fn statement(&mut self, statement: &Partial<'_>) -> Option<()> {
         let PartialValue::Object(members) = &statement.value else {
-            return self.value(statement, Field::Other);
+            return self.value(statement, SampledField::Other);
         };
         self.object(statement.span, members, |out, member| {
             let value = &member.value;
             match &*member.key {
-                "Effect" => out.value(value, Field::Effect),
-                "Resource" | "NotResource" => out.value(value, Field::Resource),
-                "Principal" | "NotPrincipal" => out.by_key(value, &|key| Field::Principal(key)),
-                "Condition" => out.by_key(value, &|key| Field::Condition(key)),
-                _ => out.value(value, Field::Other),
+                "Effect" => out.value(value, SampledField::Effect),
+                "Action" | "NotAction" => out.value(value, SampledField::Action),
+                "Resource" | "NotResource" => out.value(value, SampledField::Resource),
+                "Principal" | "NotPrincipal" => {
+                    out.by_key(value, &|key| SampledField::Principal(key))
+                }
+                "Condition" => out.by_key(value, &|key| SampledField::Condition(key)),
+                _ => out.value(value, SampledField::Other),
             }
         })
     }
 
     /// Writes an object whose keys say what samples fit in its values.
-    fn by_key(&mut self, value: &Partial<'_>, field: &dyn Fn(&str) -> Field<'_>) -> Option<()> {
+    fn by_key(
+        &mut self,
+        value: &Partial<'_>,
+        field: &dyn Fn(&str) -> SampledField<'_>,
+    ) -> Option<()> {
         let value = self.taken(value)?;
         let PartialValue::Object(members) = &value.value else {
-            return self.value(value, Field::Principal("AWS"));
+            return self.value(value, SampledField::Principal("AWS"));
         };
         self.object(value.span, members, |out, member| {
             out.value(&member.value, field(&member.key))
         })
     }
 
-    fn value(&mut self, value: &Partial<'_>, field: Field<'_>) -> Option<()> {
+    fn value(&mut self, value: &Partial<'_>, field: SampledField<'_>) -> Option<()> {
         let value = self.taken(value)?;
         let written = match &value.value {
             PartialValue::Null => "null".to_owned(),
@@ -287,7 +294,7 @@ impl<'r> Renderer<'r> {
         Some(())
     }
 
-    fn array(&mut self, span: Span, items: &[Partial<'_>], field: Field<'_>) -> Option<()> {
+    fn array(&mut self, span: Span, items: &[Partial<'_>], field: SampledField<'_>) -> Option<()> {
         let (first, last) = edges(span);
         self.put("[", first);
         let mut is_first = true;
@@ -337,6 +344,15 @@ impl<'r> Renderer<'r> {
         let before = self.text.len();
         self.text.push_str(written);
         self.places.add(before..self.text.len(), outer);
+    }
+}
+
+/// Whether nothing of a value is known.
+fn is_unknown(value: &Partial<'_>) -> bool {
+    match &value.value {
+        PartialValue::Unknown(_) => true,
+        PartialValue::Text(parts) => matches!(&**parts, [TextPart::Unknown(_)]),
+        _ => false,
     }
 }
 

@@ -10,8 +10,9 @@ use super::value::{Partial, PartialValue, Sample, TextPart, Unknown};
 
 /// Where in a policy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field<'p> {
+pub(super) enum SampledField<'p> {
     Effect,
+    Action,
     Resource,
     /// A principal of this type, such as `AWS`.
     Principal(&'p str),
@@ -20,14 +21,14 @@ pub(super) enum Field<'p> {
     Other,
 }
 
-impl Field<'_> {
+impl SampledField<'_> {
     /// Whether the text is the name of something, with the prefix of its cloud.
     fn is_name(self) -> bool {
         match self {
-            Field::Resource => true,
-            Field::Principal(kind) => kind != "Service",
-            Field::Condition(operator) => operator.contains("Arn"),
-            Field::Effect | Field::Other => false,
+            SampledField::Resource => true,
+            SampledField::Principal(kind) => kind != "Service",
+            SampledField::Condition(operator) => operator.contains("Arn"),
+            SampledField::Effect | SampledField::Action | SampledField::Other => false,
         }
     }
 }
@@ -120,7 +121,7 @@ impl Samples {
     }
 
     /// The text of some parts at a place in a policy.
-    pub(super) fn text(&mut self, parts: &[TextPart<'_>], field: Field<'_>) -> String {
+    pub(super) fn text(&mut self, parts: &[TextPart<'_>], field: SampledField<'_>) -> String {
         let mut text = String::new();
         for (index, part) in parts.iter().enumerate() {
             match part {
@@ -146,23 +147,26 @@ impl Samples {
     }
 
     /// A sample for an unknown that is a whole text.
-    pub(super) fn whole(&mut self, unknown: &Unknown, field: Field<'_>) -> String {
+    pub(super) fn whole(&mut self, unknown: &Unknown, field: SampledField<'_>) -> String {
         if let Some(sample) = self.given(unknown) {
             return sample;
         }
         let forms = self.forms;
         let (narrow, wide) = match field {
-            Field::Effect => ("Allow", "Deny"),
-            Field::Resource => (forms.sample_resource, "*"),
-            Field::Principal("Service") => ("unknown.amazonaws.com", "unknown.amazonaws.com"),
-            Field::Principal("Federated") => ("unknown", "unknown"),
-            Field::Principal(_) => (forms.sample_principal, "*"),
-            Field::Condition(operator) => condition(operator),
-            Field::Other => ("", "*"),
+            SampledField::Effect => ("Allow", "Deny"),
+            SampledField::Resource => (forms.sample_resource, "*"),
+            SampledField::Principal("Service") => {
+                ("unknown.amazonaws.com", "unknown.amazonaws.com")
+            }
+            SampledField::Principal("Federated") => ("unknown", "unknown"),
+            SampledField::Principal(_) => (forms.sample_principal, "*"),
+            SampledField::Condition(operator) => condition(operator),
+            SampledField::Action | SampledField::Other => ("", "*"),
         };
         match (self.is_wide, narrow) {
+            (false, "") if field == SampledField::Action => self.action(unknown),
             (false, "") => self.numbered(unknown),
-            (false, narrow) if field == Field::Resource => self.resource(narrow, unknown),
+            (false, narrow) if field == SampledField::Resource => self.resource(narrow, unknown),
             (false, narrow) => self.named(narrow, unknown),
             (true, _) => wide.to_owned(),
         }
@@ -170,14 +174,16 @@ impl Samples {
 
     /// A sample for an unknown at the start of a text that has to be a name or an address, such as
     /// `${Arn}/*`.
-    fn name(&mut self, unknown: &Unknown, index: usize, field: Field<'_>) -> Option<String> {
+    fn name(&mut self, unknown: &Unknown, index: usize, field: SampledField<'_>) -> Option<String> {
         if index > 0 || unknown.sample != Sample::Any {
             return None;
         }
         let (narrow, wide) = match field {
-            Field::Resource => (self.forms.sample_resource, "*"),
-            Field::Condition(operator) if operator.contains("Ip") => ("192.0.2.1", "0.0.0.0"),
-            Field::Condition(operator) if operator.contains("Arn") => {
+            SampledField::Resource => (self.forms.sample_resource, "*"),
+            SampledField::Condition(operator) if operator.contains("Ip") => {
+                ("192.0.2.1", "0.0.0.0")
+            }
+            SampledField::Condition(operator) if operator.contains("Arn") => {
                 (self.forms.sample_resource, "*")
             }
             _ => return None,
@@ -186,7 +192,7 @@ impl Samples {
             return Some(wide.to_owned());
         }
         Some(match field {
-            Field::Resource => self.resource(narrow, unknown),
+            SampledField::Resource => self.resource(narrow, unknown),
             _ => self.named(narrow, unknown),
         })
     }
@@ -203,7 +209,7 @@ impl Samples {
         unknown: &Unknown,
         before: &str,
         after: &[TextPart<'_>],
-        field: Field<'_>,
+        field: SampledField<'_>,
     ) -> String {
         if let Some(sample) = self.given(unknown) {
             return sample;
@@ -258,6 +264,12 @@ impl Samples {
         }
     }
 
+    /// An action that no other unknown has.
+    fn action(&mut self, unknown: &Unknown) -> String {
+        let number = self.number_of(unknown);
+        self.named(&format!("unknown:Unknown{number}"), unknown)
+    }
+
     /// A text that no other unknown has.
     fn numbered(&mut self, unknown: &Unknown) -> String {
         let number = self.number_of(unknown);
@@ -302,7 +314,10 @@ pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Opti
                 let rest = parts.get(index + 1..).unwrap_or_default();
                 // Names begin behind a quote.
                 let name = before.rsplit('"').next().unwrap_or("");
-                (samples.part(unknown, name, rest, Field::Other), false)
+                (
+                    samples.part(unknown, name, rest, SampledField::Other),
+                    false,
+                )
             }
         };
         before.push_str(&text);

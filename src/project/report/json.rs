@@ -29,10 +29,10 @@ struct FindingRow<'f> {
 /// Another place that a finding mentions.
 #[derive(Serialize)]
 struct OtherPlaceRow<'f> {
+    column: u32,
+    line: u32,
     message: &'f str,
     source: &'f str,
-    line: u32,
-    column: u32,
 }
 
 impl<'f> OtherPlaceRow<'f> {

@@ -29,23 +29,19 @@ impl ScanPart {
         self.report_faults();
     }
 
-    /// Reports the faults of policies that cannot be read in any way. If something unknown, or the
+    /// Reports the faults of policies that cannot be read. If something unknown, or the
     /// doubt whether it is a policy of access, may be the reason, it is not judged instead.
     fn report_faults(&mut self) {
         for policy in &self.policies {
             for form in 0..policy.excerpt.forms.len() {
-                let reading = |is_wide| Reading {
+                let narrow = Reading {
                     name: policy.name.clone(),
                     form,
-                    is_wide,
+                    is_wide: false,
                 };
-                let narrow = reading(false);
                 let Some(faults) = self.faults.get(&narrow) else {
                     continue;
                 };
-                if !policy.is_whole() && !self.faults.contains_key(&reading(true)) {
-                    continue;
-                }
                 let certain = certain_faults(policy, &narrow, faults);
                 if certain.is_empty() {
                     let why = faults.first().map_or("", |fault| fault.message());
@@ -108,7 +104,7 @@ fn place_of(finding: &Diagnostic) -> (&str, &str, &str) {
 }
 
 /// The findings with narrow samples that are also found with wide ones. Where a policy cannot be
-/// read with one kind of samples, those of the other kind are taken.
+/// read with wide samples, the narrow ones suffice.
 fn common(
     narrow: Vec<Diagnostic>,
     wide: Vec<Diagnostic>,
@@ -126,12 +122,6 @@ fn common(
         let is_only = faults.contains_key(&reading(&finding, true));
         if is_only || places.contains(&place_of(&finding)) {
             let reading = reading(&finding, false);
-            common.push((finding, reading));
-        }
-    }
-    for finding in wide {
-        if faults.contains_key(&reading(&finding, false)) {
-            let reading = reading(&finding, true);
             common.push((finding, reading));
         }
     }

@@ -21,7 +21,7 @@ use report::{bad_part, not_judged};
 use super::document::{self, Excerpt, Found, PointerPattern};
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
-use super::source_file::{SourceFile, Syntax};
+use super::source_file::{FileSyntax, SourceFile};
 use super::terraform;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;
@@ -166,10 +166,10 @@ impl ScanPart {
             return;
         }
         let found = match file.syntax() {
-            Syntax::Json | Syntax::Hcl | Syntax::TerraformJson => {
+            FileSyntax::Json | FileSyntax::Hcl | FileSyntax::TerraformJson => {
                 Ok(document::of_json(file.text(), pointers, file.is_named()))
             }
-            Syntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
+            FileSyntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
         };
         match found {
             Ok(found) => self.take(file, found, linter),
@@ -354,7 +354,7 @@ pub fn to_fix(
         .collect();
     let mut plain = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        let is_text = file.syntax() == Syntax::Json && file.is_verbatim();
+        let is_text = file.syntax() == FileSyntax::Json && file.is_verbatim();
         if is_text && whole.contains(file.name()) {
             plain.push(number);
         }

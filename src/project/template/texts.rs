@@ -34,7 +34,7 @@ pub(super) fn shown(name: &str) -> String {
 }
 
 /// How a reference in a text begins and ends.
-struct Reference {
+struct DeployedReference {
     start: &'static str,
     end: &'static str,
     /// What else is in it, if something must be.
@@ -43,7 +43,7 @@ struct Reference {
 
 /// References that are resolved at deployment.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
-const DYNAMIC: Reference = Reference {
+const DYNAMIC: DeployedReference = DeployedReference {
     start: "{{resolve:",
     end: "}}",
     inside: "",
@@ -51,7 +51,7 @@ const DYNAMIC: Reference = Reference {
 /// Variables of Serverless Framework. A policy's own variables, such as `${aws:username}`, look
 /// alike, and are then unknown too.
 /// <https://www.serverless.com/framework/docs/guides/variables>
-const SERVERLESS: Reference = Reference {
+const SERVERLESS: DeployedReference = DeployedReference {
     start: "${",
     end: "}",
     inside: ":",

@@ -18,7 +18,7 @@ use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::template::{Element, Template};
 
 use super::policy_document::key_text;
-use super::scope::{Scope, folder, normalized};
+use super::scope::{ModuleScope, folder, normalized};
 use super::source::{Body, Expr, moved};
 use super::texts::{PieceContent, TextPiece, texts_of};
 use crate::diagnostic::Span;
@@ -60,7 +60,7 @@ impl At {
 
 /// Finds the values of expressions.
 pub(super) struct Evaluator<'s, 'e> {
-    pub(super) scope: &'s Scope<'e>,
+    pub(super) scope: &'s ModuleScope<'e>,
     /// How many levels of expressions are being followed.
     levels: usize,
     /// How many names are being followed.
@@ -75,7 +75,7 @@ pub(super) struct Evaluator<'s, 'e> {
 }
 
 impl<'s, 'e> Evaluator<'s, 'e> {
-    pub(super) fn new(scope: &'s Scope<'e>) -> Self {
+    pub(super) fn new(scope: &'s ModuleScope<'e>) -> Self {
         Self {
             scope,
             levels: 0,

@@ -24,9 +24,9 @@ mod walk;
 use std::collections::HashMap;
 
 use super::document::Found;
-use super::source_file::{SourceFile, Syntax};
+use super::source_file::{FileSyntax, SourceFile};
 use policies::Finder;
-use scope::Scope;
+use scope::ModuleScope;
 pub(super) use scope::{folder, normalized};
 pub(super) use source::BadPart;
 
@@ -57,7 +57,7 @@ pub(super) fn project(files: &[SourceFile]) -> Project<'_> {
 
 /// Whether a file is a Terraform source.
 pub(super) fn is_source(file: &SourceFile) -> bool {
-    matches!(file.syntax(), Syntax::Hcl | Syntax::TerraformJson)
+    matches!(file.syntax(), FileSyntax::Hcl | FileSyntax::TerraformJson)
 }
 
 /// The policies of the files of one folder, in the order of the files.
@@ -80,7 +80,7 @@ pub(super) fn of_module(files: &[&SourceFile], project: &Project<'_>) -> Vec<Fou
     for (number, unit) in units.iter().enumerate() {
         blocks.extend(unit.blocks(number));
     }
-    let scope = Scope::new(&units, files, project, &blocks);
+    let scope = ModuleScope::new(&units, files, project, &blocks);
     let mut finder = Finder::new(&scope);
     finder.find(&blocks);
     for (of_file, mut found) in all.iter_mut().zip(finder.found) {

@@ -1,7 +1,7 @@
 //! How deep a text in HCL is nested, found without parsing it.
 //!
 //! The parser is recursive. It has a limit of its own, but needs up to 4 MiB of stack to reach it,
-//! and a library does not know how much stack its caller has. So a text is looked at first, in one
+//! and a library does not know how much stack its caller has. So a text is checked first, in one
 //! pass without recursion, and what is nested deeper than [`DEEPEST`] is not parsed.
 //!
 //! What counts is what the parser recurses on: brackets, the `${` of templates, `?`, and signs in

@@ -17,7 +17,7 @@ use hcl_edit::visit::{Visit, visit_traversal};
 use super::attributes::PROVIDERS;
 use super::expressions::{At, Evaluator, only};
 use super::policy_document::{self, DOCUMENTS, get, hints_by_form, statements};
-use super::scope::{ExprPlace, Scope};
+use super::scope::{ExprPlace, ModuleScope};
 use super::source::{Block, Body, Expr};
 use super::texts::Decoded;
 use super::walk::SourceWalk;
@@ -29,7 +29,7 @@ use crate::project::document::{
 };
 use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialValue};
-use crate::project::source_file::Syntax;
+use crate::project::source_file::FileSyntax;
 
 /// The policies of the files of a module.
 pub(super) struct Finder<'s, 'e> {
@@ -38,14 +38,14 @@ pub(super) struct Finder<'s, 'e> {
     pub(super) found: Vec<Found>,
     /// The places of policies that each data source is used in.
     uses: HashMap<(String, String), PolicyHome>,
-    /// The number of the file whose block is looked at.
+    /// The number of the file whose block is read.
     file: usize,
     /// The places that have a policy, by file and pointer.
     seen: HashSet<(usize, String)>,
 }
 
 impl<'s, 'e> Finder<'s, 'e> {
-    pub(super) fn new(scope: &'s Scope<'e>) -> Self {
+    pub(super) fn new(scope: &'s ModuleScope<'e>) -> Self {
         let mut found = Vec::new();
         found.resize_with(scope.files.len(), Found::default);
         Self {
@@ -256,7 +256,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         let file = self.evaluator.file(&path, at);
         file.is_some_and(|file| {
             let is_policy = file.text().contains("\"Statement\"");
-            is_policy && file.syntax() == Syntax::Json && !file.is_context()
+            is_policy && file.syntax() == FileSyntax::Json && !file.is_context()
         })
     }
 
@@ -412,7 +412,7 @@ fn dialect_of<'b, 'e: 'b>(blocks: impl Iterator<Item = &'b Block<'e>>) -> Option
     None
 }
 
-/// Whether a value has a `Statement` of which one has an `Effect`, or may have one.
+/// Whether a value has a `Statement` with an `Effect` in it, or may have one.
 fn looks_like_policy(value: &Partial<'static>) -> bool {
     match &value.value {
         PartialValue::Choice(choice) => {

@@ -244,7 +244,7 @@ impl DocumentType {
     }
 }
 
-/// The hints for a policy of which nobody says what it is for.
+/// The hints for a policy that no resource uses.
 pub(in crate::project) fn hints_by_form(
     dialect: &str,
     policy: &Partial<'static>,

@@ -15,7 +15,7 @@ const NAMES_DEEPEST: usize = 8;
 
 /// A step into a value.
 #[derive(Clone, Debug)]
-enum Step {
+enum AccessStep {
     Name(String),
     Index(usize),
     /// A key that is not known.
@@ -47,18 +47,25 @@ impl<'e> Evaluator<'_, 'e> {
             return select(Partial { span, value }, &steps);
         }
         let found = match (root.as_str(), &*steps) {
-            ("path", [Step::Name(name)]) if name == "module" => PartialValue::known("."),
-            ("local", [Step::Name(name), rest @ ..]) => {
+            ("path", [AccessStep::Name(name)]) if name == "module" => PartialValue::known("."),
+            ("local", [AccessStep::Name(name), rest @ ..]) => {
                 let place = *self.scope.locals.get(&**name)?;
                 return self.follow(place, rest, at, span);
             }
-            ("var", [Step::Name(name), rest @ ..]) => {
+            ("var", [AccessStep::Name(name), rest @ ..]) => {
                 let place = (*self.scope.variables.get(&**name)?)?;
                 let value = self.follow(place, rest, at, span)?;
                 // An empty default usually means that there is none.
                 return (!is_empty(&value)).then_some(value);
             }
-            ("data", [Step::Name(type_name), Step::Name(name), rest @ ..]) => {
+            (
+                "data",
+                [
+                    AccessStep::Name(type_name),
+                    AccessStep::Name(name),
+                    rest @ ..,
+                ],
+            ) => {
                 let (attribute, rest) = attribute(rest)?;
                 let mut rows = DATA.iter();
                 let known = rows.find(|(row, of_row, _)| row == type_name && *of_row == attribute);
@@ -74,11 +81,18 @@ impl<'e> Evaluator<'_, 'e> {
                 }
             }
             // Of all items, one is like the others.
-            (type_name, [Step::Name(name), Step::Splat, Step::Name(attribute)]) => {
+            (
+                type_name,
+                [
+                    AccessStep::Name(name),
+                    AccessStep::Splat,
+                    AccessStep::Name(attribute),
+                ],
+            ) => {
                 let item = self.resource(type_name, name, attribute, &[], at, span)?;
                 PartialValue::Array(vec![item])
             }
-            (type_name, [Step::Name(name), rest @ ..]) => {
+            (type_name, [AccessStep::Name(name), rest @ ..]) => {
                 let (attribute, rest) = attribute(rest)?;
                 return self.resource(type_name, name, attribute, rest, at, span);
             }
@@ -91,7 +105,7 @@ impl<'e> Evaluator<'_, 'e> {
     fn follow(
         &mut self,
         place: ExprPlace<'e>,
-        steps: &[Step],
+        steps: &[AccessStep],
         at: At,
         span: Span,
     ) -> Option<Partial<'static>> {
@@ -136,8 +150,8 @@ impl<'e> Evaluator<'_, 'e> {
             return None;
         };
         match (root.as_str(), &*steps(traversal)) {
-            ("local", [Step::Name(name)]) => self.scope.locals.get(&**name).copied(),
-            ("var", [Step::Name(name)]) => *self.scope.variables.get(&**name)?,
+            ("local", [AccessStep::Name(name)]) => self.scope.locals.get(&**name).copied(),
+            ("var", [AccessStep::Name(name)]) => *self.scope.variables.get(&**name)?,
             _ => None,
         }
     }
@@ -148,12 +162,17 @@ impl<'e> Evaluator<'_, 'e> {
             return None;
         };
         let steps = steps(traversal);
-        let [Step::Name(type_name), Step::Name(name), rest @ ..] = &*steps else {
+        let [
+            AccessStep::Name(type_name),
+            AccessStep::Name(name),
+            rest @ ..,
+        ] = &*steps
+        else {
             return None;
         };
         let document = policy_document::of_data(type_name)?;
-        let is_output = |step: &Step| match step {
-            Step::Name(name) => document.outputs.contains(&&**name),
+        let is_output = |step: &AccessStep| match step {
+            AccessStep::Name(name) => document.outputs.contains(&&**name),
             _ => false,
         };
         let is_document = root.as_str() == "data" && rest.iter().any(is_output);
@@ -183,7 +202,7 @@ impl<'e> Evaluator<'_, 'e> {
         type_name: &str,
         name: &str,
         attribute: &str,
-        steps: &[Step],
+        steps: &[AccessStep],
         at: At,
         span: Span,
     ) -> Option<Partial<'static>> {
@@ -234,24 +253,26 @@ impl<'e> Evaluator<'_, 'e> {
 }
 
 /// The steps of a traversal.
-fn steps(traversal: &Traversal) -> Vec<Step> {
+fn steps(traversal: &Traversal) -> Vec<AccessStep> {
     let mut steps = Vec::new();
     for operator in &traversal.operators {
         let step = match operator.value() {
-            TraversalOperator::GetAttr(name) => Step::Name(name.as_str().to_owned()),
+            TraversalOperator::GetAttr(name) => AccessStep::Name(name.as_str().to_owned()),
             TraversalOperator::LegacyIndex(index) => {
-                Step::Index(usize::try_from(*index.value()).unwrap_or(usize::MAX))
+                AccessStep::Index(usize::try_from(*index.value()).unwrap_or(usize::MAX))
             }
-            TraversalOperator::Index(Expression::String(name)) => Step::Name(name.value().clone()),
+            TraversalOperator::Index(Expression::String(name)) => {
+                AccessStep::Name(name.value().clone())
+            }
             TraversalOperator::Index(Expression::Number(number)) => {
                 let index = number
                     .value()
                     .as_u64()
                     .and_then(|it| usize::try_from(it).ok());
-                Step::Index(index.unwrap_or(usize::MAX))
+                AccessStep::Index(index.unwrap_or(usize::MAX))
             }
-            TraversalOperator::Index(_) => Step::Key,
-            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Step::Splat,
+            TraversalOperator::Index(_) => AccessStep::Key,
+            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => AccessStep::Splat,
         };
         steps.push(step);
     }
@@ -260,24 +281,28 @@ fn steps(traversal: &Traversal) -> Vec<Step> {
 
 /// The attribute that steps behind a resource lead to, and the steps behind it. A resource that
 /// is made several times has a key in front.
-fn attribute(steps: &[Step]) -> Option<(&str, &[Step])> {
+fn attribute(steps: &[AccessStep]) -> Option<(&str, &[AccessStep])> {
     match steps {
-        [Step::Name(name), rest @ ..] => Some((name, rest)),
-        [Step::Index(_) | Step::Key, Step::Name(name), rest @ ..] => Some((name, rest)),
+        [AccessStep::Name(name), rest @ ..] => Some((name, rest)),
+        [
+            AccessStep::Index(_) | AccessStep::Key,
+            AccessStep::Name(name),
+            rest @ ..,
+        ] => Some((name, rest)),
         _ => None,
     }
 }
 
 /// The value that steps lead to from another one.
-fn select(value: Partial<'static>, steps: &[Step]) -> Option<Partial<'static>> {
+fn select(value: Partial<'static>, steps: &[AccessStep]) -> Option<Partial<'static>> {
     let mut value = value;
     for (number, step) in steps.iter().enumerate() {
         value = match (value.value, step) {
-            (PartialValue::Object(members), Step::Name(name)) => {
+            (PartialValue::Object(members), AccessStep::Name(name)) => {
                 let mut members = members.into_iter().rev();
                 members.find(|member| member.key == **name)?.value
             }
-            (PartialValue::Array(items), Step::Index(index)) => {
+            (PartialValue::Array(items), AccessStep::Index(index)) => {
                 let is_fixed = items.iter().take(index + 1).all(is_there);
                 items.into_iter().nth(*index).filter(|_| is_fixed)?
             }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::source::{Block, Body, Expr, Unit};
+use super::source::{Block, Body, Expr, ModuleUnit};
 use crate::project::source_file::SourceFile;
 
 /// An expression, and the unit that it is in.
@@ -22,8 +22,8 @@ pub(super) struct Home<'e> {
 }
 
 /// The names of a module.
-pub(super) struct Scope<'e> {
-    pub(super) units: &'e [Unit<'e>],
+pub(super) struct ModuleScope<'e> {
+    pub(super) units: &'e [ModuleUnit<'e>],
     /// The files of the module.
     pub(super) files: &'e [&'e SourceFile],
     /// All files of the project by their paths.
@@ -35,10 +35,10 @@ pub(super) struct Scope<'e> {
     pub(super) data: HashMap<(&'e str, &'e str), Home<'e>>,
 }
 
-impl<'e> Scope<'e> {
+impl<'e> ModuleScope<'e> {
     /// The names that the blocks of a module define.
     pub(super) fn new(
-        units: &'e [Unit<'e>],
+        units: &'e [ModuleUnit<'e>],
         files: &'e [&'e SourceFile],
         project: &'e HashMap<String, &'e SourceFile>,
         blocks: &[Block<'e>],

@@ -15,7 +15,7 @@ use hcl_edit::structure::{Body as HclBody, Structure};
 use super::nesting;
 use crate::diagnostic::Span;
 use crate::json::{Node, Value, parse_outline};
-use crate::project::source_file::{SourceFile, Syntax};
+use crate::project::source_file::{FileSyntax, SourceFile};
 
 /// The most bytes that are parsed, since the tree is 25 times as large as its text.
 const LONGEST: usize = 16 << 20;
@@ -40,15 +40,15 @@ const BLOCKS: &[&str] = &[
 ];
 
 /// A part of a file that was parsed by itself: the whole file, or one block.
-pub(super) struct Unit<'t> {
+pub(super) struct ModuleUnit<'t> {
     /// The number of the file in the module.
     pub(super) file: usize,
     /// Where it begins in the file.
     pub(super) base: usize,
-    root: Root<'t>,
+    root: TerraformRoot<'t>,
 }
 
-enum Root<'t> {
+enum TerraformRoot<'t> {
     Hcl(HclBody),
     Json(Node<'t>),
 }
@@ -94,7 +94,10 @@ pub(super) struct InnerBlock<'e> {
 }
 
 /// Parses a file, and returns what of it could not be parsed.
-pub(super) fn parse<'t>(number: usize, file: &'t SourceFile) -> (Vec<Unit<'t>>, Vec<BadPart>) {
+pub(super) fn parse<'t>(
+    number: usize,
+    file: &'t SourceFile,
+) -> (Vec<ModuleUnit<'t>>, Vec<BadPart>) {
     let text = file.text();
     let whole = |message: Option<&str>| BadPart {
         span: 0..text.len().min(1),
@@ -103,13 +106,13 @@ pub(super) fn parse<'t>(number: usize, file: &'t SourceFile) -> (Vec<Unit<'t>>, 
     if text.len() > LONGEST {
         return (Vec::new(), vec![whole(None)]);
     }
-    if file.syntax() == Syntax::TerraformJson {
+    if file.syntax() == FileSyntax::TerraformJson {
         return match parse_outline(text, JSON_DEEPEST) {
             Some(root) => {
-                let unit = Unit {
+                let unit = ModuleUnit {
                     file: number,
                     base: 0,
-                    root: Root::Json(root),
+                    root: TerraformRoot::Json(root),
                 };
                 (vec![unit], Vec::new())
             }
@@ -132,7 +135,7 @@ pub(super) fn parse<'t>(number: usize, file: &'t SourceFile) -> (Vec<Unit<'t>>, 
 }
 
 /// Parses a part of a text.
-fn parse_part<'t>(file: usize, text: &str, part: Range<usize>) -> Result<Unit<'t>, BadPart> {
+fn parse_part<'t>(file: usize, text: &str, part: Range<usize>) -> Result<ModuleUnit<'t>, BadPart> {
     let base = part.start;
     let own = text.get(part.clone()).unwrap_or("");
     if let Some(at) = nesting::too_deep(own) {
@@ -143,10 +146,10 @@ fn parse_part<'t>(file: usize, text: &str, part: Range<usize>) -> Result<Unit<'t
         });
     }
     match hcl_edit::parser::parse_body(own) {
-        Ok(body) => Ok(Unit {
+        Ok(body) => Ok(ModuleUnit {
             file,
             base,
-            root: Root::Hcl(body),
+            root: TerraformRoot::Hcl(body),
         }),
         Err(error) => {
             let mut at = (base + error.location().offset()).min(part.end);
@@ -182,12 +185,12 @@ fn begins_block(line: &str) -> bool {
     BLOCKS.contains(&line.get(..end).unwrap_or(""))
 }
 
-impl Unit<'_> {
+impl ModuleUnit<'_> {
     /// The top-level blocks. `number` is the number of this unit.
     pub(super) fn blocks(&self, number: usize) -> Vec<Block<'_>> {
         let mut blocks = Vec::new();
         match &self.root {
-            Root::Hcl(body) => {
+            TerraformRoot::Hcl(body) => {
                 for block in body.blocks() {
                     blocks.push(Block {
                         unit: number,
@@ -198,7 +201,7 @@ impl Unit<'_> {
                     });
                 }
             }
-            Root::Json(root) => {
+            TerraformRoot::Json(root) => {
                 for member in root.members() {
                     let labels = match &*member.key {
                         "resource" | "data" => 2,

@@ -10,7 +10,7 @@
 //!
 //! is read as `{"Action": "<0>", "Resource": "<1>/*"}`: a template outside quotes is a whole value,
 //! one between quotes is a part of a text. The alternative, to put samples into the text, cannot
-//! tell which statement an unknown value is in.
+//! show which statement an unknown value is in.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,7 +19,7 @@ use crate::diagnostic::Span;
 use crate::json::{Node, Value, parse_outline};
 use crate::project::document::PolicyForm;
 use crate::project::partial::{Partial, PartialMember, PartialValue, TextPart, Unknown};
-use crate::project::places::{Places, align};
+use crate::project::places::{TextPlaces, align};
 
 /// How deep a text is read.
 const DEEPEST: usize = 32;
@@ -74,8 +74,8 @@ pub(super) fn decode(pieces: Vec<TextPiece>, file: &str, span: Span, keeps_text:
 }
 
 /// The whole text, if all of it is known.
-fn known(pieces: &[TextPiece], file: &str) -> Option<(String, Places)> {
-    let (mut text, mut places) = (String::new(), Places::default());
+fn known(pieces: &[TextPiece], file: &str) -> Option<(String, TextPlaces)> {
+    let (mut text, mut places) = (String::new(), TextPlaces::default());
     for piece in pieces {
         match &piece.content {
             PieceContent::Literal(literal) => place(&mut places, text.len(), literal, piece, file),
@@ -94,7 +94,7 @@ fn known(pieces: &[TextPiece], file: &str) -> Option<(String, Places)> {
 }
 
 /// Adds the places of a part that begins at `start` of a text.
-fn place(places: &mut Places, start: usize, text: &str, piece: &TextPiece, file: &str) {
+fn place(places: &mut TextPlaces, start: usize, text: &str, piece: &TextPiece, file: &str) {
     let outer = piece.span.start()..piece.span.end();
     let raw = file.get(outer.clone()).unwrap_or("");
     if piece.is_verbatim && raw != text {
@@ -109,7 +109,7 @@ fn place(places: &mut Places, start: usize, text: &str, piece: &TextPiece, file:
 #[derive(Default)]
 struct Made {
     text: String,
-    places: Places,
+    places: TextPlaces,
     values: Vec<Partial<'static>>,
     /// Whether the text ends between quotes, and behind a backslash there.
     is_quoted: bool,

@@ -17,7 +17,7 @@ pub(super) struct SourceWalk<'e> {
 }
 
 impl<'e> SourceWalk<'e> {
-    /// Looks at the attributes and blocks of a body.
+    /// Reads the attributes and blocks of a body.
     pub(super) fn body(&mut self, body: Body<'e>, pointer: &str) {
         for (name, _, expr) in body.attributes() {
             let pointer = format!("{pointer}/{}", escaped(name));

@@ -1,4 +1,4 @@
-//! Sources that are wrong, large or deep: bounded, and never passed over without a word.
+//! Sources that are wrong, large or deep: bounded, and never skipped without a word.
 
 use std::time::Instant;
 

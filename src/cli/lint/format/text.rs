@@ -3,7 +3,7 @@
 use annotate_snippets::Level;
 use portcullis::Level as Weight;
 use portcullis::lint::Rule;
-use portcullis::project::FileFinding;
+use portcullis::project::{FileFinding, FileSyntax};
 
 use crate::cli::failure::{Place, may_be_shown, show_place};
 use crate::cli::lint::Run;
@@ -58,25 +58,40 @@ fn summary(run: &Run) -> Option<String> {
             levels.push(counted(count, level.name()));
         }
     }
-    let mut places: Vec<(&str, &str)> = findings
-        .iter()
-        .map(|finding| (&*finding.source, policy_of(finding)))
-        .collect();
-    places.sort_unstable();
-    places.dedup();
     let mut line = format!(
-        "{} in {} of {}: {}",
+        "{}{}: {}",
         counted(findings.len(), "finding"),
-        places.len(),
-        policies(run.policies),
+        in_policies(run, &findings),
         levels.join(", ")
     );
-    let has_fix = |finding: &&&FileFinding| Rule::find(&finding.rule).is_some_and(Rule::has_fix);
-    let fixable = findings.iter().filter(has_fix).count();
+    let fixable = findings.iter().filter(|finding| has_fix(finding)).count();
     if run.may_fix && fixable > 0 {
         line.push_str(&format!("; try `--fix` for {fixable} of them"));
     }
     Some(line)
+}
+
+/// Whether `--fix` may resolve a finding: its rule has fixes, and its file is a policy.
+fn has_fix(finding: &FileFinding) -> bool {
+    let is_policy = finding.pointer.is_empty() || finding.pointer.starts_with("/Statement");
+    let is_json = FileSyntax::from_name(&finding.source) == FileSyntax::Json;
+    is_policy && is_json && Rule::find(&finding.rule).is_some_and(Rule::has_fix)
+}
+
+/// How many policies have findings, in words; nothing if there are no policies.
+fn in_policies(run: &Run, findings: &[&FileFinding]) -> String {
+    let mut places = Vec::new();
+    for finding in findings {
+        if !matches!(finding.group(), "not-judged" | "configuration") {
+            places.push((&*finding.source, policy_of(finding)));
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    match run.policies {
+        0 => String::new(),
+        all => format!(" in {} of {}", places.len(), policies(all)),
+    }
 }
 
 /// The pointer of the policy that a finding is in.
