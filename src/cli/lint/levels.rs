@@ -15,7 +15,9 @@ pub(super) type NamedLevel = (String, Option<Level>);
 
 /// Whether something that can have a level has this name.
 pub(super) fn is_known(name: &str) -> bool {
-    is_known_id(name) || Group::ALL.iter().any(|group| group.name() == name)
+    is_known_id(name)
+        || Group::ALL.iter().any(|group| group.name() == name)
+        || ["fault", "configuration"].contains(&name)
 }
 
 /// The levels of a run, in the order in which they are set: the last one of a name counts.

@@ -69,7 +69,7 @@ pub(super) fn of_yaml(
     named: bool,
 ) -> Result<Found, SyntaxFault> {
     let mut found = Found::default();
-    let has_sign = text.contains("Statement") || others::has_shape(text);
+    let has_sign = others::may_have_statements(text) || others::has_shape(text);
     if has_sign || named || !pointers.is_empty() {
         let documents = yaml::read(text).map_err(|fault| (fault.at, fault.message))?;
         for (document, root) in documents.iter().enumerate() {

@@ -22,6 +22,13 @@ pub(super) fn may_be_inside(text: &str) -> bool {
     })
 }
 
+/// Whether a YAML text may have statements, in a policy or in a list.
+pub(super) fn may_have_statements(text: &str) -> bool {
+    ["Statement", "statements", "resourcePolicy"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
 /// Whether a text has the sign of a format that holds policies.
 pub(super) fn has_shape(text: &str) -> bool {
     SHAPES
