@@ -1,8 +1,5 @@
 //! Replays what the fuzzer once found, and its seeds, so that both stay right without a fuzzer.
 
-#[path = "../src/cli/mod.rs"]
-#[allow(dead_code, reason = "its end, at which it writes, is the program's")]
-mod cli;
 #[path = "../fuzz/src/targets/mod.rs"]
 mod targets;
 
@@ -12,7 +9,81 @@ use std::path::{Path, PathBuf};
 use portcullis::Kind;
 use targets::{TARGETS, kind_of};
 
-/// What lies in a folder, or nothing.
+/// The command line, with the two functions that the targets call. The fuzzer calls the code
+/// itself. A replay runs the program instead, because compiling that code once more would take
+/// longer than all its seeds.
+mod cli {
+    use std::ffi::OsString;
+    use std::fmt;
+    use std::process::{Command, Stdio};
+
+    /// What the program answered to arguments that it understands.
+    #[derive(Debug)]
+    pub struct Report {
+        data: String,
+        pub code: u8,
+        is_lint: bool,
+    }
+
+    impl Report {
+        pub fn data(&self) -> &str {
+            &self.data
+        }
+    }
+
+    /// What the program wrote to standard error, and nothing else.
+    #[derive(Debug)]
+    pub struct Usage {
+        text: String,
+        code: i32,
+    }
+
+    impl Usage {
+        pub fn exit_code(&self) -> i32 {
+            self.code
+        }
+    }
+
+    impl fmt::Display for Usage {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(&self.text)
+        }
+    }
+
+    /// Runs the program in an empty folder, so that its arguments find no file but those that they
+    /// name in full.
+    pub fn parse(words: Vec<OsString>) -> Result<Report, Usage> {
+        let name = format!("portcullis-replay-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        command.args(&words[1..]).current_dir(&folder);
+        let output = command.stdin(Stdio::null()).output();
+        std::fs::remove_dir_all(&folder).expect("a folder that can be removed");
+        let output = output.expect("the program runs");
+        let code = output.status.code().expect("an exit code");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!((0..=2).contains(&code), "{words:?}: {text}");
+        if code == 2 && text.contains("try '--help'") {
+            return Err(Usage { text, code });
+        }
+        Ok(Report {
+            data: String::from_utf8(output.stdout).expect("text"),
+            code: u8::try_from(code).expect("a small number"),
+            is_lint: words[1] == "lint",
+        })
+    }
+
+    /// The report of a run. The linter has one also where a file cannot be read.
+    pub fn answer(report: Report) -> Result<Report, &'static str> {
+        if report.code == 2 && !report.is_lint {
+            return Err("a failure");
+        }
+        Ok(report)
+    }
+}
+
+/// The entries of a folder; none if there is no folder.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder)
         .into_iter()
