@@ -35,7 +35,8 @@
 //!   control policies of the [`Caller`], and the policies of each [`ResourceSide`].
 //! * An [`Estate`] knows accounts, users, roles and resources with their policies. It finds those
 //!   of a request itself, and answers who can do something, and what someone can do.
-//! * [`lint`] reports what is probably a mistake in a policy, [`case`](mod@case) runs expectations,
+//! * [`lint`] reports what is probably a mistake in a policy, `project` (a feature) finds policies
+//!   inside plans, templates and YAML and reports for other programs, [`case`](mod@case) runs expectations,
 //!   [`import`] reads what clouds export, [`manual`] says what a policy means.
 //!
 //! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A
@@ -82,7 +83,14 @@
     clippy::too_many_lines
 )]
 
+// The command line speaks of the library by its name, as every other program does.
+#[cfg(feature = "cli")]
+extern crate self as portcullis;
+
 pub mod case;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod compile;
 mod condition;
 mod decision;
@@ -90,6 +98,8 @@ pub mod describe;
 pub mod diagnostic;
 pub mod dialect;
 mod error;
+#[doc(hidden)]
+pub mod escape;
 pub mod estate;
 mod eval;
 mod files;
@@ -103,6 +113,8 @@ pub mod manual;
 mod model;
 mod pattern;
 mod principal;
+#[cfg(feature = "project")]
+pub mod project;
 #[doc(hidden)]
 pub mod reference;
 pub mod request;

@@ -6,6 +6,7 @@ use crate::json::{self, Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::request::ContextValue;
 
+/// What a value may be written as, for messages.
 const FORMS: &str =
     "write a string, a number, a boolean, null, an array of those, or {\"unknown\": true}";
 
@@ -45,6 +46,7 @@ pub fn read_value(name: &str, text: &str) -> Result<ContextValue<'static>, LoadE
     })
 }
 
+/// Reads a text that is one value, or reports everything that is wrong with it.
 fn read_whole<T>(
     name: &str,
     text: &str,
@@ -84,6 +86,7 @@ pub(super) fn entries(
     Some(entries)
 }
 
+/// A value as conditions compare it; `null` is a key without a value.
 fn value(node: &Node<'_>) -> Result<ContextValue<'static>, Problem> {
     match &node.value {
         Value::Null => Ok(ContextValue::absent()),
@@ -116,6 +119,7 @@ fn single(node: &Node<'_>) -> Result<String, Problem> {
     }
 }
 
+/// The fault of a value that cannot be one of a context key.
 fn invalid(node: &Node<'_>) -> Problem {
     let message = format!("{} is not a valid context value", node.value.kind());
     Problem::new(faults::INVALID_CONTEXT_VALUE, node.span)

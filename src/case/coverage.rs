@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, Outcome};
+use super::outcome::Outcome;
+use super::test_case::Case;
 use crate::compile::StatementInfo;
 use crate::decision::Truth;
-use crate::eval::Tried;
+use crate::eval::{Explanation, Tried};
 use crate::model::Policy;
 use crate::source::Position;
 
@@ -72,17 +73,16 @@ impl Coverage {
     /// Adds what a case tried. `place` names the file of a path that the case writes, the same for
     /// every spelling of it.
     pub fn add(&mut self, case: &Case, outcome: &Outcome, place: impl Fn(&str) -> String) {
-        let tried = || {
-            outcome
-                .explanations
-                .iter()
-                .flat_map(|explanation| explanation.tried())
-        };
+        let explanations = outcome.explanations.iter();
+        let tried: Vec<Tried<'_>> = explanations.flat_map(Explanation::tried).collect();
         for (path, policy) in case.layers.files() {
             let source = place(path);
             self.list(&source, None, of_policy(policy));
-            let own = tried().filter(|tried| tried.policy == policy.name());
-            own.for_each(|tried| self.count(&source, None, &tried));
+            for tried in &tried {
+                if tried.policy == policy.name() {
+                    self.count(&source, None, tried);
+                }
+            }
         }
         let (Some(Ok(estate)), Some(path)) = (&case.estate, &case.estate_path) else {
             return;
@@ -92,13 +92,12 @@ impl Coverage {
             let Some((name, _)) = set.policy(id) else {
                 continue;
             };
-            self.list(
-                &source,
-                Some(name),
-                set.statements(id).map(|(info, tests)| of_set(info, tests)),
-            );
+            let statements = set.statements(id).map(|(info, tests)| of_set(info, tests));
+            self.list(&source, Some(name), statements);
         }
-        tried().for_each(|tried| self.count(&source, Some(tried.policy), &tried));
+        for tried in &tried {
+            self.count(&source, Some(tried.policy), tried);
+        }
     }
 
     /// Every statement, by file, policy and place.
@@ -106,6 +105,7 @@ impl Coverage {
         self.statements.values()
     }
 
+    /// Adds statements that no case has tried yet, unless they are known.
     fn list(
         &mut self,
         source: &str,
@@ -123,6 +123,7 @@ impl Coverage {
         }
     }
 
+    /// Notes what a case tried of a statement.
     fn count(&mut self, source: &str, policy: Option<&str>, tried: &Tried<'_>) {
         let key = (source.to_owned(), policy.map(str::to_owned), tried.index);
         // A session policy that a step passes is of no estate.
@@ -130,19 +131,20 @@ impl Coverage {
             return;
         };
         statement.decided |= tried.decides;
-        for (operator, key, truth) in &tried.tests {
+        for test in &tried.tests {
             let condition = statement
                 .conditions
                 .iter_mut()
-                .find(|one| one.operator == *operator && one.key == *key);
+                .find(|one| one.operator == test.operator && one.key == test.key);
             if let Some(condition) = condition {
-                condition.was_true |= *truth == Truth::True;
-                condition.was_false |= *truth == Truth::False;
+                condition.was_true |= test.truth == Truth::True;
+                condition.was_false |= test.truth == Truth::False;
             }
         }
     }
 }
 
+/// The statements of a policy, untried.
 fn of_policy(policy: &Policy) -> impl Iterator<Item = StatementCoverage> {
     policy
         .statements
@@ -163,6 +165,7 @@ fn of_policy(policy: &Policy) -> impl Iterator<Item = StatementCoverage> {
         })
 }
 
+/// A statement with its conditions, each by its operator and its key, untried.
 fn of_set(info: StatementInfo<'_>, tests: Vec<(String, &str)>) -> StatementCoverage {
     let untried = |(operator, key): (String, &str)| TestCoverage {
         operator,

@@ -1,9 +1,11 @@
 //! Cases that are decided by an estate.
 
-use super::outcome::{Actual, Outcome};
+use super::expect::Actual;
+use super::outcome::Outcome;
+use super::policies::Loader;
 use super::request::{AskedQuestion, CaseAsker, CaseQuestion, RequestParts};
 use super::steps::{Assume, Assumer, CaseStep, Does};
-use super::{Case, Loader};
+use super::test_case::Case;
 use crate::diagnostic::LoadError;
 use crate::error::{Error, faults};
 use crate::estate::{
@@ -98,6 +100,7 @@ impl Case {
         }
     }
 
+    /// Assumes the role of a step.
     fn assume(
         &self,
         estate: &Estate,
@@ -129,6 +132,7 @@ impl Case {
         estate.assume_role(&asked.under(assume.circumstances.borrowed()))
     }
 
+    /// Asks the question of the case; of a role that is passed, all its parts.
     fn ask(
         &self,
         estate: &Estate,
@@ -151,6 +155,7 @@ impl Case {
     }
 }
 
+/// Who asks, where `session` means the session of an earlier step.
 fn asker<'a>(
     asker: &CaseAsker<'a>,
     session: Option<&'a Session>,

@@ -3,12 +3,20 @@
 //! A case is read no deeper than it has to be: a policy or a request in it that is faulty, down to
 //! its escapes, is for the case to judge and no fault of the file.
 
-use super::Format;
 use crate::diagnostic::Diagnostic;
 use crate::error::Problem;
 use crate::json::{self, Document, Node, Value};
 use crate::limits::Limits;
 use crate::source::{Lines, Span};
+
+/// How a file holds its cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON value: a case, or an array of cases.
+    Json,
+    /// One case per line.
+    Lines,
+}
 
 /// A case file, with what it takes to report places in it.
 pub(super) struct CaseFile<'t> {
@@ -34,6 +42,7 @@ impl<'t> CaseFile<'t> {
         }
     }
 
+    /// The text of a span.
     pub(super) fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.start()..span.end()).unwrap_or("")
     }
@@ -55,7 +64,25 @@ impl<'t> CaseFile<'t> {
         document.root
     }
 
-    /// Puts problems in words, ordered by place. `root` is the value at `pointer`, as far as it was
+    /// The text at a place.
+    pub(super) fn text(
+        &self,
+        node: &Node<'_>,
+        field: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<String> {
+        let opened = self.open(node.span, 1, problems)?;
+        match json::text(&opened, field) {
+            Ok(text) => Some(text.to_owned()),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// Puts problems in words, ordered by place.
+    /// `root` is the value at `pointer`, as far as it was
     /// opened.
     pub(super) fn diagnostics(
         &self,
@@ -64,23 +91,26 @@ impl<'t> CaseFile<'t> {
         mut problems: Vec<Problem>,
     ) -> Vec<Diagnostic> {
         problems.sort_by_key(|problem| problem.span);
-        let told = |problem: Problem| {
-            let inner = root
-                .map(|root| root.pointer(problem.span))
-                .unwrap_or_default();
-            Diagnostic::new(self.name, format!("{pointer}{inner}"), &self.lines, problem)
-        };
-        problems.into_iter().map(told).collect()
+        let mut diagnostics = Vec::with_capacity(problems.len());
+        for problem in problems {
+            let inner = match root {
+                Some(root) => root.pointer(problem.span),
+                None => Default::default(),
+            };
+            let pointer = format!("{pointer}{inner}");
+            diagnostics.push(Diagnostic::new(self.name, pointer, &self.lines, problem));
+        }
+        diagnostics
     }
 
     /// Pointer and place of each case.
     pub(super) fn parts(&self, format: Format) -> Result<Vec<(String, Span)>, Vec<Diagnostic>> {
         let whole = Span::new(0, self.text.len());
         match format {
-            Format::Lines => Ok(self
-                .line_spans()
-                .map(|span| (String::new(), span))
-                .collect()),
+            Format::Lines => {
+                let spans = self.line_spans().into_iter();
+                Ok(spans.map(|span| (String::new(), span)).collect())
+            }
             Format::Json => {
                 let document = self.document(whole, 1);
                 match &document.root {
@@ -100,18 +130,16 @@ impl<'t> CaseFile<'t> {
         }
     }
 
-    fn line_spans(&self) -> impl Iterator<Item = Span> {
-        let mut start = 0;
-        let spans = self.text.split_inclusive('\n').map(move |line| {
-            let span = Span::new(start, start + line.len());
-            start = span.end();
-            span
-        });
-        spans.filter(|span| {
-            !self
-                .slice(*span)
-                .trim_matches([' ', '\t', '\n', '\r'])
-                .is_empty()
-        })
+    /// The lines that are not blank.
+    fn line_spans(&self) -> Vec<Span> {
+        let (mut spans, mut start) = (Vec::new(), 0);
+        for line in self.text.split_inclusive('\n') {
+            let end = start + line.len();
+            if !line.trim_matches([' ', '\t', '\n', '\r']).is_empty() {
+                spans.push(Span::new(start, end));
+            }
+            start = end;
+        }
+        spans
     }
 }

@@ -88,6 +88,7 @@ impl<'t> RequestText<'t> {
     }
 }
 
+/// Reads a line the slow way, which accepts every form and reports every fault.
 fn read_fully(name: &str, text: &str) -> Result<RequestParts<'static>, LoadError> {
     let document = json::parse(text, &Limits::default());
     let RequestReader {
@@ -115,6 +116,7 @@ impl<'de> Deserialize<'de> for Quick<'de> {
     }
 }
 
+/// Reads the fields of a request in any order.
 struct QuickVisitor;
 
 impl<'de> Visitor<'de> for QuickVisitor {
@@ -189,6 +191,7 @@ impl<'de> Deserialize<'de> for QuickResources<'de> {
     }
 }
 
+/// Reads one resource or a list of them.
 struct ResourcesVisitor;
 
 impl<'de> Visitor<'de> for ResourcesVisitor {
@@ -221,6 +224,7 @@ impl<'de> Deserialize<'de> for QuickContext<'de> {
     }
 }
 
+/// Reads the keys of a context in their order.
 struct ContextVisitor;
 
 impl<'de> Visitor<'de> for ContextVisitor {
@@ -239,6 +243,7 @@ impl<'de> Visitor<'de> for ContextVisitor {
     }
 }
 
+/// The value of a context key.
 struct QuickValue<'t>(ContextValue<'t>);
 
 impl<'de> Deserialize<'de> for QuickValue<'de> {
@@ -247,6 +252,7 @@ impl<'de> Deserialize<'de> for QuickValue<'de> {
     }
 }
 
+/// Reads a value in one of the forms that need no text of the file.
 struct GivenVisitor;
 
 /// A number counts by its text, which is not at hand here: only of a whole one is it certain.

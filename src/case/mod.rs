@@ -20,6 +20,7 @@
 mod context;
 mod coverage;
 mod estate;
+mod expect;
 mod file;
 mod line;
 mod outcome;
@@ -28,91 +29,15 @@ mod read;
 mod request;
 mod setting;
 mod steps;
+mod test_case;
 
 pub use context::{read_context, read_value};
 pub use coverage::{Coverage, StatementCoverage, TestCoverage};
+pub use expect::{Actual, Expect};
+pub use file::Format;
 pub use line::RequestText;
-pub use outcome::{Actual, Expect, Outcome};
-pub use read::{Format, read};
+pub use outcome::Outcome;
+pub use policies::Loader;
+pub use read::read;
 pub use setting::Setting;
-
-use crate::diagnostic::LoadError;
-use crate::dialect::Dialect;
-use crate::estate::Estate;
-use crate::model::Policy;
-use crate::request::Request;
-use policies::CaseLayers;
-use request::{AskedQuestion, CaseQuestion};
-use steps::CaseStep;
-
-/// Fetches the text of a policy by the path that a case names; the error is what to show the
-/// reader.
-pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
-
-/// One case.
-#[derive(Debug)]
-pub struct Case {
-    name: String,
-    clause: Option<String>,
-    dialect: Dialect,
-    layers: CaseLayers,
-    /// It decides in place of policies; the case may expect that it is faulty.
-    estate: Option<Result<Estate, LoadError>>,
-    /// As the case names it.
-    estate_path: Option<String>,
-    steps: Vec<CaseStep>,
-    asked: Option<AskedQuestion>,
-    expect: Expect,
-    stage: Option<String>,
-    because: Vec<String>,
-}
-
-impl Case {
-    /// What it is called.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The clause of the semantics that it proves.
-    #[must_use]
-    pub fn clause(&self) -> Option<&str> {
-        self.clause.as_deref()
-    }
-
-    /// The dialect of its policies and its request.
-    #[must_use]
-    pub fn dialect(&self) -> &Dialect {
-        &self.dialect
-    }
-
-    /// What must come out.
-    #[must_use]
-    pub fn expect(&self) -> Expect {
-        self.expect
-    }
-
-    /// The policies that were read, of all layers.
-    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
-        self.layers.policies.iter().map(|read| &read.policy)
-    }
-
-    /// Why its policies or its estate were refused, with their texts.
-    #[must_use]
-    pub fn refused(&self) -> Option<&LoadError> {
-        let estate = self
-            .estate
-            .as_ref()
-            .and_then(|estate| estate.as_ref().err());
-        self.layers.refused.as_ref().or(estate)
-    }
-
-    /// The request, where there is one that policies decide, and it is legal.
-    #[must_use]
-    pub fn request(&self) -> Option<&Request<'static>> {
-        match &self.asked.as_ref()?.question {
-            CaseQuestion::OfPolicies(request, _) => request.as_deref().ok(),
-            CaseQuestion::OfEstate(_) => None,
-        }
-    }
-}
+pub use test_case::Case;

@@ -1,44 +1,18 @@
 //! What comes out of a case.
+//!
+//! A case is run against its policies alone or in its estate. Whatever stops it on the way, a
+//! policy that is refused or a request that does not fit, is an outcome too, which the case may
+//! expect. Each expectation that is not met becomes a sentence, and a case passes if there is none.
 
-use std::fmt;
-
-use super::Case;
+use super::expect::{Actual, Expect};
 use super::request::{AskedQuestion, CaseQuestion, Faulty};
-use crate::decision::Verdict;
+use super::test_case::Case;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;
 use crate::error::{Error, Problem, faults};
 use crate::eval::{Explanation, Reason, misplaced_policy};
 use crate::request::Request;
 use crate::source::Span;
-
-/// What a case says must come out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expect {
-    /// This verdict.
-    Verdict(Verdict),
-    /// Either deny.
-    Deny,
-    /// The policies are read.
-    Valid,
-    /// A policy is refused.
-    Invalid,
-    /// The policies are read, the request is refused.
-    InvalidRequest,
-}
-
-/// What came out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Actual {
-    /// A verdict.
-    Verdict(Verdict),
-    /// The policies were read, and nothing was asked.
-    Valid,
-    /// A policy was refused.
-    Invalid,
-    /// The policies were read, the request was refused.
-    InvalidRequest,
-}
 
 /// The outcome of a case.
 #[derive(Clone, Debug)]
@@ -60,73 +34,6 @@ pub struct Outcome {
     pub mismatches: Vec<String>,
     /// What was decided, the steps before included.
     pub(super) explanations: Vec<Explanation>,
-}
-
-impl Expect {
-    pub(super) const ALL: &[Expect] = &[
-        Expect::Verdict(Verdict::Allow),
-        Expect::Verdict(Verdict::ExplicitDeny),
-        Expect::Verdict(Verdict::ImplicitDeny),
-        Expect::Deny,
-        Expect::Valid,
-        Expect::Invalid,
-        Expect::InvalidRequest,
-    ];
-
-    /// The name that cases use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Expect::Verdict(verdict) => verdict.name(),
-            Expect::Deny => "Deny",
-            Expect::Valid => "Valid",
-            Expect::Invalid => "Invalid",
-            Expect::InvalidRequest => "InvalidRequest",
-        }
-    }
-
-    pub(super) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|expect| expect.name() == name)
-    }
-
-    fn holds(self, actual: &Actual) -> bool {
-        match (self, actual) {
-            (Expect::Verdict(expected), Actual::Verdict(verdict)) => expected == *verdict,
-            (Expect::Deny, Actual::Verdict(verdict)) => *verdict != Verdict::Allow,
-            (Expect::Valid, Actual::Valid) => true,
-            (Expect::Invalid, Actual::Invalid) => true,
-            (Expect::InvalidRequest, Actual::InvalidRequest) => true,
-            _ => false,
-        }
-    }
-}
-
-impl fmt::Display for Expect {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
-
-impl Actual {
-    /// The name that reports use.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Actual::Verdict(verdict) => verdict.name(),
-            Actual::Valid => "Valid",
-            Actual::Invalid => "Invalid",
-            Actual::InvalidRequest => "InvalidRequest",
-        }
-    }
-}
-
-impl fmt::Display for Actual {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
 }
 
 impl Case {
@@ -156,6 +63,7 @@ impl Case {
         }
     }
 
+    /// Decides a request by the policies of the case.
     fn run_alone(&self, request: &Request<'_>, span: Span) -> Outcome {
         match self.setting() {
             Ok(setting) => match setting.explain(request) {
@@ -172,22 +80,17 @@ impl Case {
         if let Err(error) = self.setting() {
             return self.undecided(Actual::Invalid, error.diagnostics().to_vec());
         }
-        let resource_policies = self
-            .policies()
-            .filter(|policy| policy.kind() == Kind::Resource);
-        let mut guarded = resource_policies.filter_map(|policy| policy.guards.as_deref());
-        let misplaced = |guarded: &&str| {
-            faulty
-                .services
-                .iter()
-                .find(|service| !service.eq_ignore_ascii_case(guarded))
-        };
-        match guarded.find_map(|guarded| Some((guarded, misplaced(&guarded)?))) {
-            Some((guarded, service)) => {
-                self.refused_question(&misplaced_policy(guarded, service), span)
+        for policy in self.policies() {
+            let Some(guarded) = &policy.guards else {
+                continue;
+            };
+            for service in &faulty.services {
+                if policy.kind() == Kind::Resource && !service.eq_ignore_ascii_case(guarded) {
+                    return self.refused_question(&misplaced_policy(guarded, service), span);
+                }
             }
-            None => self.undecided(Actual::InvalidRequest, faulty.diagnostics.clone()),
         }
+        self.undecided(Actual::InvalidRequest, faulty.diagnostics.clone())
     }
 
     /// Request and layers do not fit together: the policy's fault where its form belongs to another
@@ -202,24 +105,25 @@ impl Case {
         self.undecided(actual, vec![diagnostic])
     }
 
+    /// The outcome of a decision: the stage and the statements are compared too, where the case
+    /// names them.
     pub(super) fn decided(&self, explanation: &Explanation) -> Outcome {
         let verdict = explanation.decision().verdict();
         let stage = explanation.decision().stage().name();
-        let because = explanation
-            .reasons()
-            .iter()
-            .map(|reason| self.statement_name(reason))
-            .collect();
-        let missing = self.because.iter().filter(|wanted| {
-            !explanation
-                .reasons()
-                .iter()
-                .any(|reason| self.is_named(reason, wanted))
-        });
-        let mut mismatches: Vec<_> = missing
-            .map(|wanted| format!("`{wanted}` did not decide"))
-            .collect();
-        if let Some(wanted) = self.stage.as_deref().filter(|wanted| *wanted != stage) {
+        let reasons = explanation.reasons();
+        let mut because = Vec::with_capacity(reasons.len());
+        for reason in reasons {
+            because.push(self.statement_name(reason));
+        }
+        let mut mismatches = Vec::new();
+        for wanted in &self.because {
+            if !reasons.iter().any(|reason| self.is_named(reason, wanted)) {
+                mismatches.push(format!("`{wanted}` did not decide"));
+            }
+        }
+        if let Some(wanted) = &self.stage
+            && wanted != stage
+        {
             mismatches.push(format!("the stage is `{stage}`, not `{wanted}`"));
         }
         let outcome = self.outcome(
@@ -244,6 +148,7 @@ impl Case {
         self.outcome(actual, None, Vec::new(), diagnostics, mismatches)
     }
 
+    /// An outcome, compared with what the case expects.
     fn outcome(
         &self,
         actual: Actual,
@@ -269,16 +174,19 @@ impl Case {
         }
     }
 
+    /// A statement as a case would name it: `reports#0`.
     fn statement_name(&self, reason: &Reason) -> String {
         format!("{}#{}", self.layers.label(reason.policy()), reason.label())
     }
 
+    /// Whether a case means a statement by this name; the statement may be named by its `Sid` or by
+    /// its index.
     fn is_named(&self, reason: &Reason, wanted: &str) -> bool {
-        wanted.split_once('#').is_some_and(|(policy, statement)| {
-            let is_statement =
-                statement == reason.label() || statement == reason.index().to_string();
-            let is_policy = self.estate.is_some() && reason.policy() == policy;
-            is_statement && (is_policy || self.layers.is_called(reason.policy(), policy))
-        })
+        let Some((policy, statement)) = wanted.split_once('#') else {
+            return false;
+        };
+        let is_statement = statement == reason.label() || statement == reason.index().to_string();
+        let is_policy = self.estate.is_some() && reason.policy() == policy;
+        is_statement && (is_policy || self.layers.is_called(reason.policy(), policy))
     }
 }

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::Loader;
 use super::file::CaseFile;
 use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Problem, faults};
 use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
+
+/// Fetches the text of a policy by the path that a case names; the error is what to show the
+/// reader.
+pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
 
 /// Layers whose policies are listed in one array.
 const FLAT: &[&str] = &[
@@ -92,6 +95,14 @@ impl CaseLayers {
             .filter_map(|read| Some((read.path()?, &read.policy)))
     }
 
+    /// Whether a policy of this name is one of a level of a kind.
+    pub(super) fn is_at(&self, name: &str, kind: Kind, level: usize) -> bool {
+        let mut policies = self.policies.iter();
+        policies.any(|read| {
+            read.policy.kind() == kind && read.level == level && read.policy.name() == name
+        })
+    }
+
     /// Whether a case may call the policy of this name so.
     pub(super) fn is_called(&self, name: &str, label: &str) -> bool {
         self.policies.iter().any(|read| {
@@ -107,6 +118,7 @@ impl Read {
     }
 }
 
+/// The policies of a case while they are read.
 struct PolicyReader<'r, 't, 'l> {
     file: &'r CaseFile<'t>,
     dialect: &'r Dialect,
@@ -120,6 +132,7 @@ struct PolicyReader<'r, 't, 'l> {
 }
 
 impl<'t> PolicyReader<'_, 't, '_> {
+    /// Reads the policies of one layer, in levels where it has any.
     fn layer(&mut self, layer: &'static str, node: &Node<'_>) {
         let Some(kind) = Kind::from_name(layer) else {
             return;

@@ -1,20 +1,26 @@
 //! Reads the text of a file to cases.
+//!
+//! A case file is data that people write, so every fault of every case is reported at once, with
+//! its place. What a case is about (a policy, a request) is kept apart from the case itself: a
+//! fault in one of these is not an error of the file, because the case may expect it.
 
 use std::collections::HashMap;
 
-use super::file::CaseFile;
-use super::policies::CaseLayers;
+use super::expect::Expect;
+use super::file::{CaseFile, Format};
+use super::policies::{CaseLayers, Loader};
 use super::request::{AskedQuestion, CaseQuestion, Faulty, RequestReader};
 use super::steps::{self, CaseStep, Does};
-use super::{Case, Expect, Loader};
+use super::test_case::Case;
 use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
 use crate::error::{Fault, Problem, faults};
 use crate::estate::Estate;
-use crate::json::{Fields, Node, Value, text, wrong_type};
+use crate::json::{Fields, Node, Value, wrong_type};
 use crate::source::Span;
 use crate::words::{clip, in_short, in_words, nearest};
 
+/// The fields of a case.
 const FIELDS: &[&str] = &[
     "name",
     "clause",
@@ -31,15 +37,6 @@ const FIELDS: &[&str] = &[
 
 /// The estates of a file, by their paths.
 type Estates = HashMap<String, Result<Estate, LoadError>>;
-
-/// How a file holds its cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON value: a case, or an array of cases.
-    Json,
-    /// A case a line.
-    Lines,
-}
 
 /// Reads the cases of a file. `name` is how errors speak of it; `load` fetches policies by the
 /// paths that cases name.
@@ -74,6 +71,7 @@ pub fn read(
     }
 }
 
+/// Reads one case, or reports everything that is wrong with it.
 fn read_case(
     file: &CaseFile<'_>,
     pointer: &str,
@@ -87,16 +85,17 @@ fn read_case(
         pointer,
         problems: document.problems,
     };
-    let case = document
-        .root
-        .as_ref()
-        .and_then(|root| reading.case(root, load, estates));
+    let case = match &document.root {
+        Some(root) => reading.case(root, load, estates),
+        None => None,
+    };
     match case {
         Some(case) if reading.problems.is_empty() => Ok(case),
         _ => Err(file.diagnostics(pointer, document.root.as_ref(), reading.problems)),
     }
 }
 
+/// A case while it is read.
 struct CaseReading<'r, 't> {
     file: &'r CaseFile<'t>,
     pointer: &'r str,
@@ -116,10 +115,10 @@ impl<'t> CaseReading<'_, 't> {
             .and_then(|(text, span)| self.expect(&text, span));
         let clause = self.optional(&fields, "clause");
         let stage = self.optional(&fields, "stage");
-        let because = fields
-            .get("because")
-            .map(|node| self.because(node))
-            .unwrap_or_default();
+        let because = match fields.get("because") {
+            Some(node) => self.because(node),
+            None => Vec::new(),
+        };
         match (fields.get("policies"), fields.get("estate")) {
             (Some(_), Some(node)) => {
                 let message = "a case is decided by `policies` or by an `estate`, not by both";
@@ -138,13 +137,13 @@ impl<'t> CaseReading<'_, 't> {
         let asked = fields
             .get("request")
             .map(|node| self.request(&dialect, node, in_estate));
-        let path = fields
-            .get("estate")
-            .and_then(|node| Some((self.text(node, "estate")?, node.span)));
-        let estate = path
-            .as_ref()
-            .and_then(|(path, span)| self.estate(&dialect, path, *span, load, estates));
-        let estate_path = path.map(|(path, _)| path);
+        let (mut estate, mut estate_path) = (None, None);
+        if let Some(node) = fields.get("estate")
+            && let Some(path) = self.text(node, "estate")
+        {
+            estate = self.estate(&dialect, &path, node.span, load, estates);
+            estate_path = Some(path);
+        }
         self.check_complete(&fields, estate.as_ref());
         let steps = self.steps(&fields, in_estate, load);
         let set_on = asked
@@ -176,6 +175,7 @@ impl<'t> CaseReading<'_, 't> {
         })
     }
 
+    /// Reports a fault of the case.
     fn fault(
         &mut self,
         fault: Fault,
@@ -187,14 +187,12 @@ impl<'t> CaseReading<'_, 't> {
             .push(Problem::new(fault, span).message(message).help(help));
     }
 
+    /// A text.
     fn text(&mut self, node: &Node<'_>, field: &str) -> Option<String> {
-        let opened = self.file.open(node.span, 1, &mut self.problems)?;
-        text(&opened, field)
-            .map(str::to_owned)
-            .map_err(|problem| self.problems.push(problem))
-            .ok()
+        self.file.text(node, field, &mut self.problems)
     }
 
+    /// The text of a field that must be there, with its place.
     fn required(
         &mut self,
         root: &Node<'_>,
@@ -205,10 +203,12 @@ impl<'t> CaseReading<'_, 't> {
         Some((self.text(node, field)?, node.span))
     }
 
+    /// The text of a field that may be there.
     fn optional(&mut self, fields: &Fields<'_, '_>, field: &str) -> Option<String> {
-        fields.get(field).and_then(|node| self.text(node, field))
+        self.text(fields.get(field)?, field)
     }
 
+    /// The dialect of a name.
     fn dialect(&mut self, name: &str, span: Span) -> Option<Dialect> {
         let found = Dialect::from_name(name);
         if found.is_none() {
@@ -219,6 +219,7 @@ impl<'t> CaseReading<'_, 't> {
         found
     }
 
+    /// The expectation of a name.
     fn expect(&mut self, name: &str, span: Span) -> Option<Expect> {
         let found = Expect::from_name(name);
         if found.is_none() {
@@ -228,6 +229,7 @@ impl<'t> CaseReading<'_, 't> {
         found
     }
 
+    /// Reports a word that is not one of those that a field takes.
     fn unknown_word(&mut self, field: &str, word: &str, known: &[&str], span: Span) {
         let help = match nearest(word, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -241,6 +243,7 @@ impl<'t> CaseReading<'_, 't> {
         );
     }
 
+    /// Refuses an expectation that no run of the case could meet.
     fn check_expect(&mut self, expect: Expect, asked: bool, span: Span) {
         let fits = match expect {
             Expect::Invalid => true,
@@ -258,6 +261,7 @@ impl<'t> CaseReading<'_, 't> {
         }
     }
 
+    /// The statements that must decide.
     fn because(&mut self, node: &Node<'_>) -> Vec<String> {
         let Some(opened) = self.file.open(node.span, 1, &mut self.problems) else {
             return Vec::new();
@@ -289,6 +293,7 @@ impl<'t> CaseReading<'_, 't> {
         names
     }
 
+    /// What is asked; a fault in it is kept with the question.
     fn request(&mut self, dialect: &Dialect, node: &Node<'_>, in_estate: bool) -> AskedQuestion {
         let document = self.file.document(node.span, usize::MAX);
         let RequestReader {
@@ -337,6 +342,7 @@ impl<'t> CaseReading<'_, 't> {
         }
     }
 
+    /// The steps before the question, which need an estate.
     fn steps(
         &mut self,
         fields: &Fields<'_, 't>,
@@ -399,18 +405,18 @@ impl<'t> CaseReading<'_, 't> {
         fields: &Fields<'_, 't>,
         estate: Option<&Result<Estate, LoadError>>,
     ) {
-        let told = fields
-            .get("incomplete")
-            .map(|node| (node, self.file.slice(node.span)));
-        let may_lack = match told {
-            Some((_, "true")) => true,
-            None | Some((_, "false")) => false,
-            Some((node, _)) => {
-                self.problems
-                    .push(wrong_type(node, "`incomplete`", "true or false"));
-                return;
-            }
-        };
+        let mut may_lack = false;
+        if let Some(node) = fields.get("incomplete") {
+            may_lack = match self.file.slice(node.span) {
+                "true" => true,
+                "false" => false,
+                _ => {
+                    let problem = wrong_type(node, "`incomplete`", "true or false");
+                    self.problems.push(problem);
+                    return;
+                }
+            };
+        }
         let (Some(Ok(estate)), Some(node)) = (estate, fields.get("estate")) else {
             return;
         };

@@ -13,6 +13,7 @@ use crate::request::{Circumstances, Principal, Request};
 use crate::resource_name::{Field, Name};
 use crate::source::Span;
 
+/// The fields of a request that policies decide.
 const FIELDS: &[&str] = &[
     "principal",
     "action",
@@ -23,6 +24,7 @@ const FIELDS: &[&str] = &[
     "resource_group",
     "session_expires",
 ];
+/// The fields of a principal that is an object.
 const PRINCIPAL_FIELDS: &[&str] = &[
     "name",
     "id",
@@ -157,6 +159,7 @@ pub(super) struct RequestReader {
 }
 
 impl RequestReader {
+    /// Reads a request as far as it can be read.
     pub(super) fn new(document: &Document<'_>, in_estate: bool) -> Self {
         let mut reading = Self::empty(in_estate);
         let mut outer = document.problems.clone();
@@ -167,6 +170,7 @@ impl RequestReader {
         reading
     }
 
+    /// A reader of parts of a request, such as who asks.
     pub(super) fn empty(in_estate: bool) -> Self {
         Self {
             parts: None,
@@ -248,11 +252,13 @@ impl RequestReader {
         }
     }
 
+    /// Moves the faults of fields that appear twice to those of the case.
     fn take_double_fields(&mut self, fields: &Fields<'_, '_>, outer: &mut Vec<Problem>) {
         self.case_problems
             .extend(outer.extract_if(.., |problem| fields.owns(problem)));
     }
 
+    /// A text.
     fn text(&mut self, node: &Node<'_>, field: &str) -> Option<String> {
         text(node, field)
             .map(str::to_owned)
@@ -260,6 +266,7 @@ impl RequestReader {
             .ok()
     }
 
+    /// A text, as requests keep it.
     fn owned(&mut self, node: &Node<'_>, field: &str) -> Option<Cow<'static, str>> {
         self.text(node, field).map(Cow::Owned)
     }
@@ -275,6 +282,7 @@ impl RequestReader {
         }
     }
 
+    /// A principal, by its name or as an object.
     fn principal(
         &mut self,
         node: &Node<'_>,

@@ -1,9 +1,9 @@
 //! A case as it is decided: its policies as layers of one set, on the caller's side and on each
 //! resource's.
 
-use super::Case;
 use super::request::CaseQuestion;
-use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
+use super::test_case::Case;
+use crate::compile::{Layer, PolicySet, PolicySetBuilder};
 use crate::diagnostic::LoadError;
 use crate::dialect::Kind;
 use crate::error::Error;
@@ -23,22 +23,19 @@ impl Case {
     /// The layers that it names, each with its levels; a layer without levels of its own has one.
     pub fn layers(&self) -> impl Iterator<Item = (Kind, Vec<Vec<&Policy>>)> {
         self.layers.named.iter().map(|(kind, levels)| {
-            let levels = if matches!(kind, Kind::Control | Kind::ResourceControl) {
-                *levels
-            } else {
-                1
+            let count = match kind {
+                Kind::Control | Kind::ResourceControl => *levels,
+                _ => 1,
             };
-            let at = |level: usize| {
-                let read = self
-                    .layers
-                    .policies
-                    .iter()
-                    .filter(|read| read.policy.kind() == *kind);
-                read.filter(|read| read.level == level)
-                    .map(|read| &read.policy)
-                    .collect()
-            };
-            (*kind, (0..levels).map(at).collect())
+            let mut levels: Vec<Vec<&Policy>> = vec![Vec::new(); count];
+            for read in &self.layers.policies {
+                if read.policy.kind() == *kind
+                    && let Some(level) = levels.get_mut(read.level)
+                {
+                    level.push(&read.policy);
+                }
+            }
+            (*kind, levels)
         })
     }
 
@@ -83,29 +80,36 @@ impl Case {
         builder: PolicySetBuilder,
         policies: impl IntoIterator<Item = Policy>,
     ) -> Result<Setting, LoadError> {
-        let set = policies
-            .into_iter()
-            .fold(builder, PolicySetBuilder::add_policy)
-            .build()?;
+        let mut builder = builder;
+        for policy in policies {
+            builder = builder.add_policy(policy);
+        }
+        let set = builder.build()?;
         let follows_resource = self.dialect.table().sharing.control_follows_resource;
         let (mut caller, mut side) = (Caller::new(), ResourceSide::new());
         for (kind, levels) in &self.layers.named {
-            let all = |count: usize| {
-                (0..count)
-                    .map(|level| self.layer(&set, *kind, level))
-                    .collect::<Vec<_>>()
-            };
-            let one = || self.layer(&set, *kind, 0);
+            if let Kind::Control | Kind::ResourceControl = kind {
+                let mut layers = Vec::with_capacity(*levels);
+                for level in 0..*levels {
+                    layers.push(self.layer(&set, *kind, level));
+                }
+                match kind {
+                    Kind::ResourceControl => side = side.resource_control(layers),
+                    _ if follows_resource => side = side.control(layers),
+                    _ => caller = caller.control(layers),
+                }
+                continue;
+            }
+            let layer = self.layer(&set, *kind, 0);
             match kind {
-                Kind::Identity => caller = caller.identity(one()),
-                Kind::Boundary => caller = caller.boundary(one()),
-                Kind::Session => caller = caller.session(one()),
-                Kind::Endpoint => caller = caller.endpoint(one()),
-                Kind::Resource => side = side.policy(one()),
-                Kind::Trust => side = side.trust(one()),
-                Kind::Control if follows_resource => side = side.control(all(*levels)),
-                Kind::Control => caller = caller.control(all(*levels)),
-                Kind::ResourceControl => side = side.resource_control(all(*levels)),
+                Kind::Boundary => caller = caller.boundary(layer),
+                Kind::Session => caller = caller.session(layer),
+                Kind::Endpoint => caller = caller.endpoint(layer),
+                Kind::Resource => side = side.policy(layer),
+                Kind::Trust => side = side.trust(layer),
+                Kind::Identity => caller = caller.identity(layer),
+                // These have levels.
+                Kind::Control | Kind::ResourceControl => {}
             }
         }
         let resource_account = self.resource_account().map(str::to_owned);
@@ -116,16 +120,14 @@ impl Case {
         })
     }
 
+    /// The policies of one level of a kind, found in the set by their names.
     fn layer(&self, set: &PolicySet, kind: Kind, level: usize) -> Layer {
-        let of_layer = |id: &PolicyId| {
-            let name = set.policy(*id).map(|(name, _)| name);
-            self.layers.policies.iter().any(|read| {
-                read.policy.kind() == kind
-                    && read.level == level
-                    && Some(read.policy.name()) == name
-            })
-        };
-        set.layer_where(kind, of_layer)
+        set.layer_where(kind, |id| {
+            let Some((name, _)) = set.policy(*id) else {
+                return false;
+            };
+            self.layers.is_at(name, kind, level)
+        })
     }
 }
 
@@ -140,18 +142,19 @@ impl Setting {
     /// caller's account does.
     #[must_use]
     pub fn sides(&self, request: &Request<'_>) -> Vec<ResourceSide> {
-        let owner = |named: Option<&str>| match (&self.resource_account, named) {
-            (Some(stated), _) => Some(stated.clone()),
-            (None, Some(_)) => None,
-            (None, None) => request.account().map(str::to_owned),
-        };
-        request
-            .resource_accounts()
-            .map(|named| match owner(named) {
+        let mut sides = Vec::new();
+        for named in request.resource_accounts() {
+            let owner = match (&self.resource_account, named) {
+                (Some(stated), _) => Some(stated.as_str()),
+                (None, Some(_)) => None,
+                (None, None) => request.account(),
+            };
+            sides.push(match owner {
                 Some(owner) => self.side.clone().owner(owner),
                 None => self.side.clone(),
-            })
-            .collect()
+            });
+        }
+        sides
     }
 
     /// Decides a request.

@@ -1,9 +1,12 @@
 //! The steps of a case that is decided by an estate: roles assumed, and changes, in order.
+//!
+//! A step is an object whose field says what it does, such as `{"attach": "readers", "to": …}`, so
+//! a case reads as a story. What an estate can be changed in is listed in `KINDS`; `assume` alone
+//! has fields of its own.
 
-use super::Loader;
 use super::context::entries;
 use super::file::CaseFile;
-use super::policies::read_text;
+use super::policies::{Loader, read_text};
 use super::request::{CaseAsker, RequestReader};
 use crate::error::{Problem, faults};
 use crate::estate::Change;
@@ -19,9 +22,12 @@ pub(super) struct CaseStep {
     pub(super) span: Span,
 }
 
+/// What a step does.
 #[derive(Debug)]
 pub(super) enum Does {
+    /// Assumes a role; later steps may ask as the session.
     Assume(Box<Assume>),
+    /// Changes the estate.
     Change(Change),
 }
 
@@ -38,8 +44,10 @@ pub(super) struct Assume {
     pub(super) circumstances: Circumstances<'static>,
 }
 
+/// Who assumes a role.
 #[derive(Debug)]
 pub(super) enum Assumer {
+    /// Somebody, and the full name of the role.
     Asker(CaseAsker<'static>, String),
     /// The service of an instance, the role that it holds.
     Instance(String),
@@ -60,6 +68,7 @@ const KINDS: &[(&str, Option<&str>)] = &[
     ("replace_role", Some("instance")),
     ("detach_role", None),
 ];
+/// The fields of `assume`.
 const ASSUME_FIELDS: &[&str] = &[
     "principal",
     "role",
@@ -88,12 +97,14 @@ pub(super) fn read(
         problems.push(wrong_type(&opened, "`steps`", "an array of steps"));
         return Vec::new();
     };
-    items
-        .iter()
-        .filter_map(|item| read_step(file, item, load, problems))
-        .collect()
+    let mut steps = Vec::with_capacity(items.len());
+    for item in items {
+        steps.extend(read_step(file, item, load, problems));
+    }
+    steps
 }
 
+/// Reads one step.
 fn read_step(
     file: &CaseFile<'_>,
     node: &Node<'_>,
@@ -122,28 +133,19 @@ fn read_step(
     let known: Vec<&str> = [*kind].into_iter().chain(*with).collect();
     let fields = Fields::new(&opened, "such a step", &known, problems)?;
     let does = if *kind == "assume" {
-        Does::Assume(Box::new(read_assume(
-            file,
-            fields.get("assume")?,
-            load,
-            problems,
-        )?))
+        let assume = read_assume(file, fields.get("assume")?, load, problems)?;
+        Does::Assume(Box::new(assume))
     } else {
         let mut word = |field: &str| {
             let node = fields.required(&opened, field, problems)?;
-            let opened = file.open(node.span, 1, problems)?;
-            text(&opened, field)
-                .map(str::to_owned)
-                .map_err(|problem| problems.push(problem))
-                .ok()
+            file.text(node, field, problems)
         };
         let first = word(kind);
-        let second = with.map(&mut word);
-        Does::Change(change(
-            kind,
-            first?,
-            second.unwrap_or_else(|| Some(String::new()))?,
-        )?)
+        let second = match with {
+            Some(field) => word(field),
+            None => Some(String::new()),
+        };
+        Does::Change(change(kind, first?, second?)?)
     };
     Some(CaseStep {
         does,
@@ -151,6 +153,7 @@ fn read_step(
     })
 }
 
+/// The change of a kind; `second` is empty where the kind has no second field.
 fn change(kind: &str, first: String, second: String) -> Option<Change> {
     Some(match kind {
         "attach" => Change::Attach {
@@ -186,6 +189,7 @@ fn change(kind: &str, first: String, second: String) -> Option<Change> {
     })
 }
 
+/// Reads what `assume` says of the session.
 fn read_assume(
     file: &CaseFile<'_>,
     node: &Node<'_>,
@@ -194,34 +198,34 @@ fn read_assume(
 ) -> Option<Assume> {
     let opened = file.open(node.span, 1, problems)?;
     let fields = Fields::new(&opened, "`assume`", ASSUME_FIELDS, problems)?;
-    let mut word = |field: &str| {
-        let opened = file.open(fields.get(field)?.span, 1, problems)?;
-        text(&opened, field)
-            .map(str::to_owned)
-            .map_err(|problem| problems.push(problem))
-            .ok()
-    };
+    let mut word = |field: &str| file.text(fields.get(field)?, field, problems);
     let [role, instance, session_name] = ["role", "instance", "session_name"].map(&mut word);
     let [source_identity, external_id, time] =
         ["source_identity", "external_id", "time"].map(&mut word);
-    let asker = fields
-        .get("principal")
-        .and_then(|node| read_asker(file, node, problems));
-    let context = fields.get("context").and_then(|node| {
-        let opened = file.open(node.span, usize::MAX, problems)?;
-        entries(&opened, problems)
-    });
-    let duration_seconds = fields
-        .get("duration_seconds")
-        .and_then(|node| read_seconds(file, node, problems));
-    let tags = fields
-        .get("tags")
-        .map(|node| read_tags(file, node, problems))
-        .unwrap_or_default();
-    let policy = fields.get("policy").and_then(|node| {
-        let text = read_text(file, node, load, problems)?;
-        String::from_utf8(text.bytes).ok()
-    });
+    let asker = match fields.get("principal") {
+        Some(node) => read_asker(file, node, problems),
+        None => None,
+    };
+    let mut context = None;
+    if let Some(node) = fields.get("context")
+        && let Some(opened) = file.open(node.span, usize::MAX, problems)
+    {
+        context = entries(&opened, problems);
+    }
+    let duration_seconds = match fields.get("duration_seconds") {
+        Some(node) => read_seconds(file, node, problems),
+        None => None,
+    };
+    let tags = match fields.get("tags") {
+        Some(node) => read_tags(file, node, problems),
+        None => Vec::new(),
+    };
+    let mut policy = None;
+    if let Some(node) = fields.get("policy")
+        && let Some(text) = read_text(file, node, load, problems)
+    {
+        policy = String::from_utf8(text.bytes).ok();
+    }
     let who = match (asker, role, instance) {
         (Some(asker), Some(role), None) => Assumer::Asker(asker, role),
         (None, None, Some(instance)) => Assumer::Instance(instance),
@@ -254,6 +258,7 @@ fn read_assume(
     })
 }
 
+/// Reads who assumes the role.
 fn read_asker(
     file: &CaseFile<'_>,
     node: &Node<'_>,
@@ -261,20 +266,17 @@ fn read_asker(
 ) -> Option<CaseAsker<'static>> {
     let mut document = file.document(node.span, usize::MAX);
     let mut reading = RequestReader::empty(true);
-    let asker = document
-        .root
-        .as_ref()
-        .and_then(|root| reading.asker(root, &mut document.problems));
-    problems.extend(
-        document
-            .problems
-            .into_iter()
-            .chain(reading.case_problems)
-            .chain(reading.problems),
-    );
+    let asker = match &document.root {
+        Some(root) => reading.asker(root, &mut document.problems),
+        None => None,
+    };
+    problems.extend(document.problems);
+    problems.extend(reading.case_problems);
+    problems.extend(reading.problems);
     asker
 }
 
+/// Reads how long the session lasts.
 fn read_seconds(file: &CaseFile<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<u64> {
     let opened = file.open(node.span, 1, problems)?;
     let found = match opened.value {
@@ -291,6 +293,7 @@ fn read_seconds(file: &CaseFile<'_>, node: &Node<'_>, problems: &mut Vec<Problem
     found
 }
 
+/// Reads the tags of the session.
 fn read_tags(
     file: &CaseFile<'_>,
     node: &Node<'_>,

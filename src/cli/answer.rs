@@ -6,8 +6,8 @@ use portcullis::{
 };
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::output::Report;
+use portcullis::escape::clean;
 
 /// The fields of an answer, in their order.
 pub(super) type Fields = Vec<(&'static str, Value)>;

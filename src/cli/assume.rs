@@ -7,12 +7,14 @@ use portcullis::estate::{Answer, AssumeError, AssumeRole, Session};
 use serde_json::Value;
 
 use super::answer::lines;
-use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Format;
+use super::output::Outcome;
 use super::output::Report;
 use super::question::write_context;
-use super::{Format, Outcome, caller, context, held};
+use super::{caller, context, held};
+use portcullis::escape::clean;
 
 /// Decide whether a principal may assume a role, and show the session.
 ///
@@ -82,6 +84,7 @@ struct Wanted {
     external_id: Option<String>,
 }
 
+/// Decides whether the role may be assumed; a denial is exit code 1.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let files = [
         arguments.caller.as_session.as_deref(),
@@ -135,11 +138,11 @@ fn to_json(session: &Session) -> Value {
     serde_json::from_str(&session.to_json()).unwrap_or_default()
 }
 
+/// The failure of a session that cannot be.
 fn refusal(error: AssumeError) -> Failure {
     match error {
         AssumeError::Policy(error) => error.into(),
         AssumeError::Request(error) => error.into(),
-        error => Failure::new("invalid-session", error.to_string(), "correct the question"),
     }
 }
 
@@ -185,6 +188,7 @@ impl Arguments {
 }
 
 impl Wanted {
+    /// Adds what was said of the session, and what is wrong with it to `failures`.
     fn add<'a>(&self, mut asked: AssumeRole<'a>, failures: &mut Vec<Failure>) -> AssumeRole<'a> {
         if let Some(name) = &self.session_name {
             asked = asked.session_name(name.clone());

@@ -7,9 +7,9 @@ use portcullis::{Dialect, Principal};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::escape::clean;
 use super::failure::Failure;
 use super::input::Input;
+use portcullis::escape::clean;
 
 /// Who asks.
 #[derive(Debug, clap::Args)]
@@ -42,6 +42,7 @@ pub(super) enum Caller {
 }
 
 impl Caller {
+    /// As whom an estate is asked.
     pub(super) fn asker(&self) -> Asker<'_> {
         match self {
             Caller::Principal(principal, _) => principal.clone().into(),
@@ -71,6 +72,7 @@ impl Arguments {
         self.principal.as_deref().unwrap_or("")
     }
 
+    /// The principal that the options name.
     pub(super) fn principal(&self) -> Principal<'static> {
         let mut principal = principal(self.text());
         if let Some(id) = &self.as_id {
@@ -106,6 +108,7 @@ pub(super) fn principal(text: &str) -> Principal<'static> {
     }
 }
 
+/// Reads a session that an earlier answer printed.
 fn session(input: &Input, dialect: &Dialect) -> Result<Session, Failure> {
     let bytes = input.bytes()?;
     let help =

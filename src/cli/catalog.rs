@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::input::Input;
+use super::options::dialects;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Outcome, dialects};
 
 /// Make catalogues of services and actions for `portcullis lint --catalog`.
 #[derive(Debug, clap::Args)]
@@ -51,6 +52,7 @@ struct Import {
     official: bool,
 }
 
+/// Prints a catalogue that the linter can read back.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let Command::Import(import) = &arguments.command;
     let input = Input::new(&import.path);
@@ -96,16 +98,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 /// `None` where it has no list of actions.
 fn kept(service: &Value) -> Option<Value> {
     let actions = service.get("actions").unwrap_or(service);
-    let resources = |about: &Value| Some(json!({"resources": about.get("resources")?}));
-    let asked = actions.as_object().filter(|actions| !actions.is_empty());
-    let asked: Option<BTreeMap<&str, Value>> = asked.and_then(|actions| {
-        actions
-            .iter()
-            .map(|(name, about)| Some((name.as_str(), resources(about)?)))
-            .collect()
-    });
-    let actions = match asked {
-        Some(asked) => json!(asked),
+    let actions = match with_resources(actions) {
+        Some(actions) => json!(actions),
         None => json!(names(actions)?),
     };
     let keys = service.get("condition_keys").and_then(typed);
@@ -123,14 +117,25 @@ fn kept(service: &Value) -> Option<Value> {
     Some(kept)
 }
 
+/// Actions with the resources of each; `None` where not all of them have resources.
+fn with_resources(actions: &Value) -> Option<BTreeMap<&str, Value>> {
+    let mut with_resources = BTreeMap::new();
+    for (name, about) in actions.as_object()? {
+        let resources = json!({"resources": about.get("resources")?});
+        with_resources.insert(name.as_str(), resources);
+    }
+    (!with_resources.is_empty()).then_some(with_resources)
+}
+
 /// Condition keys with their types, or their names alone where no types are given.
 fn typed(keys: &Value) -> Option<Value> {
-    let types = keys
-        .as_object()
-        .filter(|keys| !keys.is_empty() && keys.values().all(Value::is_string));
-    types
-        .map(|keys| json!(keys))
-        .or_else(|| names(keys).map(|names| json!(names)))
+    if let Some(types) = keys.as_object()
+        && !types.is_empty()
+        && types.values().all(Value::is_string)
+    {
+        return Some(json!(types));
+    }
+    Some(json!(names(keys)?))
 }
 
 /// The names in an array, or under which an object has something, sorted.

@@ -6,14 +6,16 @@ use portcullis::{Error, Explanation, Request, Verdict, authorize, explain_author
 use serde_json::{Value, json};
 
 use super::answer::{self, fields, lines};
-use super::escape::clean;
 use super::failure::Failure;
 use super::layers::Layers;
+use super::options::{Format, Told};
+use super::output::Outcome;
 use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
 use super::requests::{self, Asked};
-use super::{Format, Outcome, Told, held, input, layers, suggest};
+use super::{held, input, layers, suggest};
+use portcullis::escape::clean;
 
 /// Decide whether a request is allowed, and explain why.
 ///
@@ -91,6 +93,7 @@ const IN_EACH_REQUEST: [&str; 14] = [
     "format",
 ];
 
+/// Decides one request, or each line of a file of requests.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     if arguments.strict && arguments.policies.estate.is_none() {
         let message = "`--strict` needs an estate";
@@ -131,6 +134,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
+/// Answers a stream of requests.
 fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
     match &arguments.policies.estate {
         Some(estate) => {
@@ -150,6 +154,7 @@ fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
     }
 }
 
+/// Decides by policies that are given one by one, without an estate.
 fn by_policies(arguments: &Arguments) -> Outcome {
     let layers = arguments.policies.read(&arguments.told)?;
     let request = arguments.question.request(&layers.dialect)?;
@@ -220,6 +225,7 @@ fn write_explained(report: &mut Report, explanation: &Explanation, owner: Option
     }
 }
 
+/// The failure of a request that cannot be asked.
 fn refused(error: Error) -> Vec<Failure> {
     vec![error.into()]
 }
@@ -262,6 +268,7 @@ fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
     Ok(report)
 }
 
+/// What the verdict rests on besides the policies, as JSON.
 fn assumptions(explanation: &Explanation, owner: &Owner<'_>, otherwise: Option<Verdict>) -> Value {
     explanation
         .assumptions()

@@ -3,7 +3,7 @@
 use clap::Command;
 use clap_complete::Shell;
 
-use super::Outcome;
+use super::output::Outcome;
 use super::output::Report;
 
 /// Print the completion script for a shell.
@@ -21,6 +21,7 @@ pub(super) struct Arguments {
     clippy::unnecessary_wraps,
     reason = "every subcommand ends in an outcome"
 )]
+/// Prints the completions of a shell.
 pub(super) fn run(arguments: &Arguments, mut command: Command) -> Outcome {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, "portcullis", &mut text);

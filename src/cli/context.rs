@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use portcullis::lint::unreadable;
 use portcullis::{Circumstances, ContextValue, Dialect, case};
 
-use super::escape::clean;
 use super::failure::Failure;
 use super::input::Input;
+use portcullis::escape::clean;
 
 /// Context and time.
 #[derive(Debug, clap::Args)]
@@ -28,6 +28,7 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// The file of context keys, if one is given.
     pub(super) fn file(&self) -> Option<&Path> {
         self.context_file.as_deref()
     }
@@ -68,14 +69,14 @@ impl Arguments {
                 Err(failure) => failures.push(failure),
             }
         }
-        failures.extend(
-            all.iter()
-                .filter_map(|(key, value)| mistyped(dialect, key, value)),
-        );
+        for (key, value) in all.iter() {
+            failures.extend(mistyped(dialect, key, value));
+        }
         all
     }
 }
 
+/// The failure of a value whose type is not that of its key.
 fn mistyped(dialect: &Dialect, key: &str, value: &ContextValue<'_>) -> Option<Failure> {
     let found = unreadable(dialect, key, value)?;
     let message = format!(

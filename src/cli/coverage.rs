@@ -3,52 +3,51 @@
 use portcullis::case::{Coverage, StatementCoverage, TestCoverage};
 use serde_json::{Value, json};
 
-use super::Format;
-use super::escape::clean;
+use super::options::Format;
 use super::output::{Report, SHOWN};
+use portcullis::escape::clean;
 
 /// In text what is untried; as JSON every statement, as in `policies/schema/coverage.schema.json`.
 pub(super) fn write(report: &mut Report, coverage: &Coverage, format: Format) {
     if format == Format::Json {
-        coverage
-            .statements()
-            .for_each(|statement| write_json(report, statement));
+        for statement in coverage.statements() {
+            write_json(report, statement);
+        }
         return;
     }
-    let untried: Vec<_> = coverage
-        .statements()
-        .filter_map(|statement| Some((statement, gaps(statement)?)))
-        .collect();
-    for (statement, gaps) in untried.iter().take(SHOWN) {
-        report.line(clean(&name(statement)));
-        gaps.iter()
-            .for_each(|gap| report.line(format!("  {}", clean(gap))));
+    let mut untried = 0;
+    let (mut statements, mut decided, mut conditions, mut both) = (0, 0, 0, 0);
+    for statement in coverage.statements() {
+        statements += 1;
+        decided += usize::from(statement.decided);
+        for test in &statement.conditions {
+            conditions += 1;
+            both += usize::from(test.was_true && test.was_false);
+        }
+        let gaps = gaps(statement);
+        if gaps.is_empty() {
+            continue;
+        }
+        untried += 1;
+        if untried <= SHOWN {
+            report.line(clean(&name(statement)));
+            for gap in gaps {
+                report.line(format!("  {}", clean(&gap)));
+            }
+        }
     }
-    if let Some(more @ 1..) = untried.len().checked_sub(SHOWN) {
-        report.line(format!("and {more} more statements"));
+    if untried > SHOWN {
+        report.line(format!("and {} more statements", untried - SHOWN));
     }
-    let decided = coverage
-        .statements()
-        .filter(|statement| statement.decided)
-        .count();
-    let conditions = || {
-        coverage
-            .statements()
-            .flat_map(|statement| &statement.conditions)
-    };
-    let both = conditions()
-        .filter(|test| test.was_true && test.was_false)
-        .count();
     report.line(format!(
-        "{decided} of {} statements decide a case",
-        coverage.statements().count()
+        "{decided} of {statements} statements decide a case"
     ));
     report.line(format!(
-        "{both} of {} conditions are true in a case and false in one",
-        conditions().count()
+        "{both} of {conditions} conditions are true in a case and false in one"
     ));
 }
 
+/// A statement by its file, its policy and its place.
 fn name(statement: &StatementCoverage) -> String {
     let StatementCoverage {
         source,
@@ -72,35 +71,37 @@ fn name(statement: &StatementCoverage) -> String {
     )
 }
 
-/// What is untried of a statement, in words; `None` where nothing is.
-fn gaps(statement: &StatementCoverage) -> Option<Vec<String>> {
-    let undecided = (!statement.decided).then(|| "it decides no case".to_owned());
-    let test = |test: &TestCoverage| {
+/// What is untried of a statement, in words.
+fn gaps(statement: &StatementCoverage) -> Vec<String> {
+    let mut gaps = Vec::new();
+    if !statement.decided {
+        gaps.push("it decides no case".to_owned());
+    }
+    for test in &statement.conditions {
         let never = match (test.was_true, test.was_false) {
-            (true, true) => return None,
+            (true, true) => continue,
             (true, false) => "never false",
             (false, true) => "never true",
             (false, false) => "never true and never false",
         };
-        Some(format!("{} {} is {never}", test.operator, test.key))
-    };
-    let gaps: Vec<_> = undecided
-        .into_iter()
-        .chain(statement.conditions.iter().filter_map(test))
-        .collect();
-    (!gaps.is_empty()).then_some(gaps)
+        gaps.push(format!("{} {} is {never}", test.operator, test.key));
+    }
+    gaps
 }
 
+/// A condition as JSON.
+fn condition(test: &TestCoverage) -> Value {
+    json!({
+        "operator": test.operator,
+        "key": test.key,
+        "true": test.was_true,
+        "false": test.was_false,
+    })
+}
+
+/// A statement with its conditions as one object.
 fn write_json(report: &mut Report, statement: &StatementCoverage) {
-    let test = |test: &TestCoverage| {
-        json!({
-            "operator": test.operator,
-            "key": test.key,
-            "true": test.was_true,
-            "false": test.was_false,
-        })
-    };
-    let conditions: Vec<Value> = statement.conditions.iter().map(test).collect();
+    let conditions: Vec<Value> = statement.conditions.iter().map(condition).collect();
     report.object(&[
         ("source", json!(statement.source)),
         ("policy", json!(statement.policy)),

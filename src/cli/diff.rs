@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::builder::styling::{AnsiColor, Color, Style};
 use similar::TextDiffConfig;
 
-use super::escape::clean;
+use portcullis::escape::clean;
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
@@ -34,6 +34,7 @@ pub(super) fn unified(name: &str, before: &str, after: &str, new_name: &str) -> 
     shown
 }
 
+/// The style of a line of a diff, by its first character.
 fn style(line: &str) -> Style {
     let colour = |colour: AnsiColor| Style::new().fg_color(Some(Color::Ansi(colour)));
     match line.as_bytes().first() {

@@ -12,9 +12,11 @@ use super::answer::lines;
 use super::caller::principal;
 use super::failure::show_diagnostic;
 use super::held::{self, Held};
+use super::import;
 use super::lint::parse_day;
+use super::options::Format;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
-use super::{Format, Outcome, import};
 
 /// Check, show and import estates: accounts with users, groups, roles and resources.
 #[derive(Debug, clap::Args)]
@@ -79,6 +81,7 @@ struct Show {
     format: Format,
 }
 
+/// Runs a subcommand about estates.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     match &arguments.command {
         Command::Check(arguments) => check(arguments),
@@ -95,6 +98,7 @@ fn of_day(text: &str) -> String {
     }
 }
 
+/// Reports findings, the most severe first.
 fn check(arguments: &Check) -> Outcome {
     let Held { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
     let time = arguments.time.as_deref().map(of_day);
@@ -117,15 +121,14 @@ fn check(arguments: &Check) -> Outcome {
             }
             report.line(tally(&findings));
         }
-        Format::Json => findings
-            .iter()
-            .for_each(|finding| write_json(&mut report, finding)),
+        Format::Json => {
+            for finding in &findings {
+                write_json(&mut report, finding);
+            }
+        }
     }
-    report.code = u8::from(
-        findings
-            .iter()
-            .any(|finding| finding.level() > Level::Suggestion),
-    );
+    let mut levels = findings.iter().map(Diagnostic::level);
+    report.code = u8::from(levels.any(|level| level > Level::Suggestion));
     Ok(report)
 }
 
@@ -147,6 +150,7 @@ fn tally(findings: &[Diagnostic]) -> String {
     }
 }
 
+/// A finding as one object.
 fn write_json(report: &mut Report, finding: &Diagnostic) {
     report.object(&[
         ("id", json!(finding.id())),
@@ -161,6 +165,7 @@ fn write_json(report: &mut Report, finding: &Diagnostic) {
     ]);
 }
 
+/// Lists what applies to a principal.
 fn show(arguments: &Show) -> Outcome {
     let Held { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
     let holdings = estate
@@ -186,6 +191,7 @@ fn show(arguments: &Show) -> Outcome {
     Ok(report)
 }
 
+/// A policy that applies, as JSON.
 fn holding(holding: &Holding) -> Value {
     json!({
         "stage": holding.stage().name(), "policy": holding.policy(), "from": holding.from(),

@@ -91,6 +91,7 @@ pub(super) fn added(command: Command) -> Command {
         .fold(command, |command, (words, text)| add(command, words, text))
 }
 
+/// Adds examples to the help of a subcommand.
 fn add(command: Command, words: &[&str], text: &str) -> Command {
     match words.split_first() {
         Some((word, rest)) => command.mut_subcommand(word, |inner| add(inner, rest, text)),

@@ -5,12 +5,12 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
+use portcullis::project::OWN;
 
-use super::Outcome;
-use super::escape::clean;
 use super::failure::Failure;
-use super::lint::OWN;
+use super::output::Outcome;
 use super::output::Report;
+use portcullis::escape::clean;
 
 /// Explain a rule of the linter, a fault, or a clause of the manual.
 ///
@@ -27,13 +27,12 @@ pub(super) struct Arguments {
     name: String,
 }
 
+/// Prints the page of a name.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let name = &*arguments.name;
-    let page = Rule::find(name)
-        .map(|rule| rule.page().to_owned())
-        .or_else(|| fault_page(name))
-        .or_else(|| clause_page(name))
-        .or_else(|| section_page(name));
+    let rule_page = Rule::find(name).map(|rule| rule.page().to_owned());
+    let pages = [fault_page, clause_page, section_page];
+    let page = rule_page.or_else(|| pages.iter().find_map(|page| page(name)));
     let Some(page) = page else {
         return Err(vec![unknown(name)]);
     };
@@ -75,6 +74,7 @@ fn names() -> impl Iterator<Item = &'static str> {
         .chain(clauses)
 }
 
+/// The page of a fault.
 fn fault_page(name: &str) -> Option<String> {
     const WHAT: &str = "A fault: the input that has it is rejected.";
     let faults = Fault::all().map(|fault| (fault.id(), WHAT, fault.note()));
@@ -111,6 +111,7 @@ fn clause(item: &'static str) -> Option<Clause> {
     })
 }
 
+/// The page of a clause, with its whole text.
 fn clause_page(name: &str) -> Option<String> {
     let clause = clauses().find(|clause| clause.id.eq_ignore_ascii_case(name))?;
     Some(format!("# {}\n\n{}\n", clause.id, clause.text))
@@ -119,9 +120,10 @@ fn clause_page(name: &str) -> Option<String> {
 /// A section of the semantics, by its letter: its title, and the first sentence of each clause.
 fn section_page(name: &str) -> Option<String> {
     let title = SEMANTICS.lines().find(|line| {
-        line.strip_prefix("# ")
-            .and_then(|title| title.split_once(':'))
-            .is_some_and(|(letter, _)| letter.eq_ignore_ascii_case(name))
+        let section = line
+            .strip_prefix("# ")
+            .and_then(|title| title.split_once(':'));
+        matches!(section, Some((letter, _)) if letter.eq_ignore_ascii_case(name))
     })?;
     let mut page = format!("{title}\n\n");
     for clause in clauses() {
@@ -155,17 +157,22 @@ fn without_links(text: &str) -> String {
     plain + rest
 }
 
+/// The failure of a name without a page, with names that contain it.
 fn unknown(name: &str) -> Failure {
+    /// The most names that are suggested.
     const MOST: usize = 5;
     let name = name.to_ascii_lowercase();
-    let mut meant: Vec<&str> = names()
-        .filter(|known| known.to_ascii_lowercase().contains(&name))
-        .take(MOST)
-        .collect();
-    if meant.is_empty() {
-        meant.extend(Rule::nearest(&name));
+    let mut meant: Vec<String> = Vec::new();
+    for known in names() {
+        if meant.len() < MOST && known.to_ascii_lowercase().contains(&name) {
+            meant.push(format!("`{known}`"));
+        }
     }
-    let meant: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
+    if meant.is_empty()
+        && let Some(nearest) = Rule::nearest(&name)
+    {
+        meant.push(format!("`{nearest}`"));
+    }
     let suggestion = if meant.is_empty() {
         String::new()
     } else {

@@ -5,16 +5,20 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use portcullis::{Diagnostic, Error, Level as Weight, LoadError};
 
-use super::escape::{Form, SHOWN, clean, escape};
+use super::terminal::SHOWN;
 use super::terminal::renderer;
+use portcullis::escape::{Form, clean, escape};
 
 /// One reason.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// About a file or an argument as a whole.
     Plain {
+        /// A stable name of the failure.
         id: &'static str,
+        /// What is wrong.
         message: String,
+        /// What to do about it.
         help: String,
     },
     /// About places in texts.
@@ -25,7 +29,7 @@ pub(crate) enum Failure {
 
 /// A place in a text, and what is wrong there.
 #[derive(Debug)]
-pub(crate) struct At {
+pub struct At {
     pub(super) id: &'static str,
     pub(super) message: String,
     pub(super) note: &'static str,
@@ -36,6 +40,7 @@ pub(crate) struct At {
 }
 
 impl Failure {
+    /// A failure about a file or an argument as a whole.
     pub(super) fn new(
         id: &'static str,
         message: impl Into<String>,
@@ -61,6 +66,7 @@ impl From<Error> for Failure {
     }
 }
 
+/// Shows a failure as standard error prints it.
 pub(super) fn show(failure: &Failure) -> String {
     match failure {
         Failure::Plain { id, message, help } => {
@@ -74,6 +80,7 @@ pub(super) fn show(failure: &Failure) -> String {
     }
 }
 
+/// Shows a failure with its place.
 fn show_at(at: &At) -> String {
     let before = at.text.get(..at.span.start).unwrap_or("");
     let place = Place {
@@ -102,12 +109,9 @@ pub(super) fn show_all<'t>(
         };
         // An empty text has nothing to show, and neither has a fault without a text.
         let text = text(first.source_name()).filter(|text| !text.is_empty());
-        shown.extend(
-            of_text
-                .iter()
-                .take(SHOWN)
-                .map(|diagnostic| show_diagnostic(diagnostic, text)),
-        );
+        for diagnostic in of_text.iter().take(SHOWN) {
+            shown.push(show_diagnostic(diagnostic, text));
+        }
         if let Some(more @ 1..) = of_text.len().checked_sub(SHOWN) {
             shown.push(format!("and {more} more in {}", clean(first.source_name())));
         }
@@ -115,21 +119,22 @@ pub(super) fn show_all<'t>(
     shown
 }
 
+/// Shows a diagnostic with its place, if its text may be shown.
 pub(super) fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
     let level = match diagnostic.level() {
         Weight::Error => Level::ERROR,
         Weight::Warning => Level::WARNING,
         Weight::Suggestion => Level::INFO.with_name("suggestion"),
     };
-    let related = diagnostic.related().iter().map(|related| {
+    let mut all_related = Vec::new();
+    for related in diagnostic.related() {
         let (name, place) = (clean(related.source_name()), related.position());
-        format!(
-            "{} at {name}:{}:{}",
-            related.message(),
-            place.line,
-            place.column
-        )
-    });
+        let message = related.message();
+        all_related.push(format!(
+            "{message} at {name}:{}:{}",
+            place.line, place.column
+        ));
+    }
     let place = Place {
         title: level
             .primary_title(clean(diagnostic.message()))
@@ -140,7 +145,7 @@ pub(super) fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> St
         column: diagnostic.position().column as usize,
         text: text.filter(|text| may_be_shown(text)),
         note: diagnostic.note(),
-        related: related.collect(),
+        related: all_related,
         help: diagnostic.help(),
     };
     show_place(&place, &renderer())
@@ -171,6 +176,7 @@ pub(super) struct Place<'p> {
     pub(super) help: &'p str,
 }
 
+/// Shows a title, the marked line, and the notes below it.
 pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
     let name = clean(place.name);
     let line = place.line;
@@ -187,10 +193,10 @@ pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
         }
         None => title.element(Origin::path(name).line(line).char_column(place.column)),
     };
-    let notes = std::iter::once(place.note).chain(place.related.iter().map(String::as_str));
-    let group = notes.fold(group, |group, note| {
-        group.element(Level::NOTE.message(note))
-    });
+    let mut group = group.element(Level::NOTE.message(place.note));
+    for related in &place.related {
+        group = group.element(Level::NOTE.message(related));
+    }
     renderer.render(&[group.element(Level::HELP.message(clean(place.help)))])
 }
 
@@ -198,7 +204,9 @@ pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
 /// step by step, since the renderer does not take a mark outside its text. `None` if the mark is
 /// too far out to be found by eye.
 fn marked(span: &Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
+    /// The most bytes before a mark that are shown.
     const FARTHEST: usize = 4096;
+    /// The most bytes that are marked, and the most that are shown after them.
     const WIDEST: usize = 160;
     let (start, end) = (span.start, span.end);
     let before = text

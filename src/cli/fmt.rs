@@ -10,9 +10,11 @@ use serde::de::IgnoredAny;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Told;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::replace::{ASTRAY, leads_astray, replace};
-use super::{Outcome, Told, diff, held};
+use super::{diff, held};
 
 /// Write policies in their canonical form.
 ///
@@ -43,6 +45,7 @@ struct Formatted {
     text: String,
 }
 
+/// Formats policies; every file is read before the first is written.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| {
         path.file_name()
@@ -62,6 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
+/// Writes the files that change.
 fn write(formatted: &[Formatted]) -> Outcome {
     let mut report = Report::default();
     for Formatted {
@@ -87,11 +91,14 @@ fn write(formatted: &[Formatted]) -> Outcome {
     Ok(report)
 }
 
+/// Shows what would change.
 fn check(formatted: &[Formatted]) -> Report {
-    let differs: Vec<_> = formatted
-        .iter()
-        .filter(|Formatted { before, text, .. }| text != before)
-        .collect();
+    let mut differs = Vec::new();
+    for one in formatted {
+        if one.text != one.before {
+            differs.push(one);
+        }
+    }
     let mut report = Report::new(u8::from(!differs.is_empty()), Vec::new());
     for Formatted {
         input,
@@ -101,14 +108,14 @@ fn check(formatted: &[Formatted]) -> Report {
     {
         report.block(diff::unified(&input.name, before, text, "canonical form"));
     }
-    // Whoever looks for a file finds it, also where there are too many to show.
-    differs
-        .iter()
-        .skip(SHOWN)
-        .for_each(|Formatted { input, .. }| report.line(&input.name));
+    // Anyone who looks for a file finds it, also where there are too many to show.
+    for Formatted { input, .. } in differs.iter().skip(SHOWN) {
+        report.line(&input.name);
+    }
     report
 }
 
+/// Reads a policy and writes its canonical text, which must say the same.
 fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
     let before = input.bytes()?;
     let policy = input.policy_of(&before, told)?;
@@ -147,6 +154,7 @@ fn is_of_lists(policy: &Policy, text: &[u8]) -> bool {
         && elements.is_ok_and(|elements| !elements.contains_key("Statement"))
 }
 
+/// The failure of a file that cannot be written.
 fn unwritable(name: &str, error: &io::Error) -> Failure {
     Failure::new(
         "unwritable-file",

@@ -7,12 +7,12 @@ use portcullis::estate::{Answer, Estate, EstateReader, Gap};
 use serde_json::json;
 
 use super::answer::{self, Fields, lines};
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::{Report, SHOWN};
 use super::question::Context;
+use portcullis::escape::clean;
 
 /// The estate that is asked.
 #[derive(Debug, clap::Args)]
@@ -41,28 +41,20 @@ pub(super) struct Held {
 pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Failure>> {
     let inputs = files(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
-    let folder = |input: &Input| {
-        input
-            .path
-            .as_deref()
-            .and_then(Path::parent)
-            .unwrap_or(Path::new(""))
-            .to_owned()
-    };
-    let folders: HashMap<&str, PathBuf> = inputs
-        .iter()
-        .map(|input| (&*input.name, folder(input)))
-        .collect();
+    let mut folders: HashMap<&str, &Path> = HashMap::new();
+    for input in &inputs {
+        let folder = input.path.as_deref().and_then(Path::parent);
+        folders.insert(&input.name, folder.unwrap_or(Path::new("")));
+    }
     let load = |file: &str, path: &str| {
-        let found = folders
-            .get(file)
-            .map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
-        input::read_file(&found).map_err(|error| error.to_string())
+        let target = match folders.get(file) {
+            Some(folder) => folder.join(path),
+            None => PathBuf::from(path),
+        };
+        input::read_file(&target).map_err(|error| error.to_string())
     };
-    let named = inputs
-        .iter()
-        .zip(&bytes)
-        .map(|(input, bytes)| (input.name.clone(), bytes));
+    let names = inputs.iter().map(|input| input.name.clone());
+    let named = names.zip(&bytes);
     let mut reader = EstateReader::new();
     if may_be_incomplete {
         reader = reader.allow_incomplete();
@@ -70,22 +62,24 @@ pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Fai
     let estate = reader
         .read_with(named, load)
         .map_err(|error| vec![Failure::from(error)])?;
-    let texts = inputs
-        .into_iter()
-        .map(|input| input.name)
-        .zip(bytes)
-        .collect();
+    let names = inputs.into_iter().map(|input| input.name);
+    let texts = names.zip(bytes).collect();
     Ok(Held { estate, texts })
 }
 
 /// What an estate lacks, for standard error.
 pub(super) fn lacks(estate: &Estate) -> Vec<String> {
-    let note = |missing: &String| format!("note: the estate is incomplete: {}", clean(missing));
-    let shown = estate.incomplete().iter().take(SHOWN).map(note);
-    let more = estate.incomplete().len().saturating_sub(SHOWN);
-    shown
-        .chain((more > 0).then(|| format!("note: and {more} more")))
-        .collect()
+    let mut notes = Vec::new();
+    for missing in estate.incomplete().iter().take(SHOWN) {
+        notes.push(format!(
+            "note: the estate is incomplete: {}",
+            clean(missing)
+        ));
+    }
+    if let Some(more @ 1..) = estate.incomplete().len().checked_sub(SHOWN) {
+        notes.push(format!("note: and {more} more"));
+    }
+    notes
 }
 
 /// What the file of an estate is called in its folder.
@@ -112,6 +106,7 @@ fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
 
 /// What a gap is called where it keeps back an answer.
 pub(super) const GAP: &str = "gap-in-estate";
+/// What to do about a gap under `--strict`.
 pub(super) const GAP_HELP: &str = "complete the estate, or remove `--strict`";
 
 /// Under `--strict`, an answer that rests on a gap is none.
@@ -119,11 +114,13 @@ pub(super) fn refuse_gaps<'g>(
     strict: bool,
     gaps: impl IntoIterator<Item = &'g Gap>,
 ) -> Result<(), Vec<Failure>> {
-    let failure = |gap: String| Failure::new(GAP, gap, GAP_HELP);
-    let failures: Vec<_> = told(gaps.into_iter().filter(|_| strict))
-        .into_iter()
-        .map(failure)
-        .collect();
+    if !strict {
+        return Ok(());
+    }
+    let mut failures = Vec::new();
+    for gap in told(gaps) {
+        failures.push(Failure::new(GAP, gap, GAP_HELP));
+    }
     if failures.is_empty() {
         Ok(())
     } else {
@@ -142,28 +139,19 @@ pub(super) fn told<'g>(gaps: impl IntoIterator<Item = &'g Gap>) -> Vec<String> {
 /// The answer, or only its summary.
 pub(super) fn write_answer(report: &mut Report, answer: &Answer, explain: bool) {
     let explanation = answer.explanation();
-    lines(
-        report,
-        &if explain {
-            explanation.to_string()
-        } else {
-            explanation.summary().to_string()
-        },
-    );
+    if explain {
+        lines(report, &explanation.to_string());
+    } else {
+        lines(report, &explanation.summary().to_string());
+    }
 }
 
 /// The answer as fields, with what the estate does not hold.
 pub(super) fn fields(answer: &Answer) -> Fields {
     let explanation = answer.explanation();
     let mut fields = answer::fields(explanation);
-    fields.push((
-        "assumptions",
-        explanation
-            .assumptions()
-            .iter()
-            .map(answer::assumption)
-            .collect(),
-    ));
+    let assumptions = explanation.assumptions().iter();
+    fields.push(("assumptions", assumptions.map(answer::assumption).collect()));
     fields.push(("notes", json!(explanation.notes())));
     fields.push(("gaps", json!(told(answer.gaps()))));
     fields
@@ -171,10 +159,11 @@ pub(super) fn fields(answer: &Answer) -> Fields {
 
 /// The context of a question as it was decided.
 pub(super) fn context_of(answer: &Answer) -> Context {
-    answer
-        .context()
-        .map(|(key, values)| (key.to_owned(), values.map(<[String]>::to_vec)))
-        .collect()
+    let mut context = Context::new();
+    for (key, values) in answer.context() {
+        context.push((key.to_owned(), values.map(<[String]>::to_vec)));
+    }
+    context
 }
 
 /// The last line of an explanation.

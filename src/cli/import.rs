@@ -8,13 +8,14 @@ use portcullis::import::{Import, Imported, Source};
 use portcullis::{Diagnostic, Dialect, Level};
 use serde_json::json;
 
-use super::escape::{Form, clean, escape};
 use super::extension::has_extension;
 use super::failure::{self, Failure};
 use super::input::{self, Input};
+use super::options::{Format, dialects};
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::replace::{refuse_inputs, replace};
-use super::{Format, Outcome, dialects};
+use portcullis::escape::{Form, clean, escape};
 
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis estate import [OPTIONS] <KIND> <PATH>... [-o <FILE>]")]
@@ -45,17 +46,20 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Reads the name of a kind of export.
 fn sources() -> impl TypedValueParser<Value = Source> {
-    let names = Source::ALL.map(Source::name);
-    let find = |name: String| {
-        Source::ALL
-            .into_iter()
-            .find(|source| source.name() == name)
-            .ok_or("no such kind")
-    };
-    PossibleValuesParser::new(names).try_map(find)
+    PossibleValuesParser::new(Source::ALL.map(Source::name)).try_map(|name| source(&name))
 }
 
+/// The kind of export of a name.
+fn source(name: &str) -> Result<Source, &'static str> {
+    let mut sources = Source::ALL.into_iter();
+    sources
+        .find(|source| source.name() == name)
+        .ok_or("no such kind")
+}
+
+/// Reads an export and writes the estate.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let is_about_plans = arguments.before || arguments.after || arguments.dialect.is_some();
     if is_about_plans && arguments.source != Source::Terraform {
@@ -68,32 +72,22 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         |_| true,
     )?;
     let read = inputs.iter().filter_map(|input| input.path.as_deref());
-    arguments
-        .output
-        .as_deref()
-        .map_or(Ok(()), |output| refuse_inputs(output, read))
-        .map_err(|failure| vec![failure])?;
+    if let Some(output) = &arguments.output {
+        refuse_inputs(output, read).map_err(|failure| vec![failure])?;
+    }
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
-    let imported = import(arguments).read(
-        inputs
-            .iter()
-            .zip(&bytes)
-            .map(|(input, bytes)| (&*input.name, bytes)),
-    );
-    let imported = imported.map_err(|error| vec![Failure::from(error)])?;
-    let texts: HashMap<&str, &[u8]> = inputs
-        .iter()
-        .zip(&bytes)
-        .map(|(input, bytes)| (&*input.name, &**bytes))
-        .collect();
+    let names = inputs.iter().map(|input| &*input.name);
+    let imported = import(arguments)
+        .read(names.clone().zip(&bytes))
+        .map_err(|error| vec![Failure::from(error)])?;
+    let texts: HashMap<&str, &[u8]> = names.zip(bytes.iter().map(Vec::as_slice)).collect();
     let told = match arguments.format {
         Format::Text => in_words(&imported, &texts),
         Format::Json => {
             let mut lines = Report::default();
-            imported
-                .left()
-                .iter()
-                .for_each(|left| write_json(&mut lines, left));
+            for left in imported.left() {
+                write_json(&mut lines, left);
+            }
             lines.data().lines().map(str::to_owned).collect()
         }
     };
@@ -111,23 +105,27 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             "name another file",
         )]
     })?;
-    told.iter().for_each(|shown| report.block(shown));
+    for shown in &told {
+        report.block(shown);
+    }
     Ok(report)
 }
 
 /// What was left: marked in its text where a decision could turn on it, and else on a line.
 fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
-    let text = |name: &str| {
-        texts
-            .get(name)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-    };
-    let is_plain = |left: &&Diagnostic| left.level() == Level::Suggestion;
-    let (plain, marked): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
-        imported.left().iter().partition(is_plain);
-    let marked: Vec<Diagnostic> = marked.into_iter().cloned().collect();
+    let text = |name: &str| std::str::from_utf8(texts.get(name)?).ok();
+    let (mut plain, mut marked) = (Vec::new(), Vec::new());
+    for left in imported.left() {
+        if left.level() == Level::Suggestion {
+            plain.push(left);
+        } else {
+            marked.push(left.clone());
+        }
+    }
     let mut told = failure::show_all(&marked, text);
-    told.extend(plain.iter().take(SHOWN).map(|left| show_plain(left)));
+    for left in plain.iter().take(SHOWN) {
+        told.push(show_plain(left));
+    }
     if let Some(more @ 1..) = plain.len().checked_sub(SHOWN) {
         told.push(format!("and {more} more with no effect on decisions"));
     }
@@ -135,6 +133,7 @@ fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
     told
 }
 
+/// The import that the options describe.
 fn import(arguments: &Arguments) -> Import {
     let mut import = Import::new(arguments.source);
     if let Some(account) = &arguments.account {
@@ -165,16 +164,12 @@ fn show_plain(left: &Diagnostic) -> String {
 /// What was read, and how much of the export is left.
 fn tally(imported: &Imported) -> String {
     let counts = imported.counts();
-    let of = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
-    };
     let read = [
-        of(counts.accounts, "account", "accounts"),
-        of(counts.users, "user", "users"),
-        of(counts.groups, "group", "groups"),
-        of(counts.roles, "role", "roles"),
-        of(counts.policies, "policy", "policies"),
+        number_of(counts.accounts, "account", "accounts"),
+        number_of(counts.users, "user", "users"),
+        number_of(counts.groups, "group", "groups"),
+        number_of(counts.roles, "role", "roles"),
+        number_of(counts.policies, "policy", "policies"),
     ];
     let state = match imported.incomplete().len() {
         0 => "nothing is missing".to_owned(),
@@ -184,6 +179,15 @@ fn tally(imported: &Imported) -> String {
     format!("read {}; {state}", read.join(", "))
 }
 
+/// A number with its noun.
+fn number_of(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    }
+}
+
+/// What was left, as one object.
 fn write_json(report: &mut Report, left: &Diagnostic) {
     report.object(&[
         ("id", json!(left.id())),

@@ -10,10 +10,10 @@ use ignore::{DirEntry, WalkBuilder};
 use portcullis::detect::PolicyHints;
 use portcullis::{Kind, Policy};
 
-use super::Told;
-use super::escape::clean;
 use super::failure::Failure;
+use super::options::Told;
 use super::other_format::other_format;
+use portcullis::escape::clean;
 
 /// No text that is longer is read to its end.
 const LONGEST: u64 = 64 << 20;
@@ -28,6 +28,7 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// The input of a path; `-` is standard input.
     pub(super) fn new(path: &Path) -> Self {
         if path.as_os_str() == "-" {
             return Self {
@@ -41,6 +42,7 @@ impl Input {
         }
     }
 
+    /// Reads it to its end, up to the longest text that is read.
     pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let read = match &self.path {
             None => read_all(io::stdin().lock()),
@@ -98,13 +100,8 @@ impl Input {
 pub(super) fn once<'p>(
     options: impl IntoIterator<Item = Option<&'p Path>>,
 ) -> Result<(), Vec<Failure>> {
-    if options
-        .into_iter()
-        .flatten()
-        .filter(|path| path.as_os_str() == "-")
-        .count()
-        < 2
-    {
+    let paths = options.into_iter().flatten();
+    if paths.filter(|path| path.as_os_str() == "-").count() < 2 {
         return Ok(());
     }
     let message = "two options read standard input, which can be read only once";
@@ -120,12 +117,14 @@ pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     File::open(path).and_then(read_all)
 }
 
+/// Reads a source up to one byte more than the longest text.
 fn read_all(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(LONGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
+/// The failure of a file that cannot be read.
 pub(super) fn unreadable(name: &str, reason: &str) -> Failure {
     let help = "make it readable, or name the other files only; an unread policy could have denied";
     Failure::new(
@@ -178,11 +177,9 @@ pub(super) fn collect(
         mut failures,
         outside,
     } = gather(paths, Walk::Whole, wanted, entered);
-    failures.extend(
-        outside
-            .iter()
-            .map(|link| unreadable(&clean(&link.to_string_lossy()), OUTSIDE)),
-    );
+    for link in outside {
+        failures.push(unreadable(&clean(&link.to_string_lossy()), OUTSIDE));
+    }
     if failures.is_empty() {
         Ok(inputs)
     } else {
@@ -258,6 +255,7 @@ pub(super) const OUTSIDE: &str = "it is a link that leads out of the folder";
 struct Links(Arc<Mutex<Vec<PathBuf>>>);
 
 impl Links {
+    /// Notes a link that is not followed.
     fn add(&self, link: &Path) {
         self.0
             .lock()
@@ -265,6 +263,7 @@ impl Links {
             .push(link.to_owned());
     }
 
+    /// Returns the links that were noted.
     fn take(&self) -> Vec<PathBuf> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -327,6 +326,7 @@ fn walk_of(
     walker
 }
 
+/// Whether an entry is a folder, or a link to one that is followed.
 fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|found| found.is_dir())
 }

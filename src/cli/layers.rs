@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use portcullis::{
     Caller, Dialect, Explanation, Kind, Layer, Policy, PolicySet, ResourceGroup, ResourceSide,
-    Stage, set::PolicySetBuilder,
+    Stage,
 };
 
-use super::Told;
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Told;
 use super::output::SHOWN;
+use portcullis::escape::clean;
 
 /// Which policies count, and as what.
 #[derive(Debug, clap::Args)]
@@ -88,25 +88,29 @@ impl Arguments {
     /// Reads all policies, or reports everything that is wrong with them.
     pub(super) fn read(&self, told: &Told) -> Result<Layers, Vec<Failure>> {
         self.check_levels()?;
-        let union =
-            |kind, paths: &[PathBuf]| (!paths.is_empty()).then(|| read(kind, &[paths], told));
-        let levels = |kind, paths: &[PathBuf]| {
-            let each: Vec<_> = paths.iter().map(std::slice::from_ref).collect();
-            (!paths.is_empty()).then(|| read(kind, &each, told))
-        };
-        let read = [
-            union(Kind::Identity, &self.policies),
-            union(Kind::Resource, &self.resource_policy),
-            union(Kind::Trust, &self.trust),
-            union(Kind::Session, &self.session_policy),
-            union(Kind::Boundary, &self.boundary),
-            union(Kind::Endpoint, &self.endpoint),
-            levels(Kind::Control, &self.control),
-            levels(Kind::ResourceControl, &self.resource_control),
+        let options = [
+            (Kind::Identity, &self.policies),
+            (Kind::Resource, &self.resource_policy),
+            (Kind::Trust, &self.trust),
+            (Kind::Session, &self.session_policy),
+            (Kind::Boundary, &self.boundary),
+            (Kind::Endpoint, &self.endpoint),
+            (Kind::Control, &self.control),
+            (Kind::ResourceControl, &self.resource_control),
         ];
         let (mut given, mut failures) = (Vec::new(), Vec::new());
-        for result in read.into_iter().flatten() {
-            match result {
+        for (kind, paths) in options {
+            if paths.is_empty() {
+                continue;
+            }
+            // Each path of control policies is a level; all paths of another option are one.
+            let levels: Vec<&[PathBuf]> = match kind {
+                Kind::Control | Kind::ResourceControl => {
+                    paths.iter().map(std::slice::from_ref).collect()
+                }
+                _ => vec![paths],
+            };
+            match read(kind, &levels, told) {
                 Ok(option) => given.push(option),
                 Err(more) => failures.extend(more),
             }
@@ -155,12 +159,11 @@ impl Arguments {
 
 /// The path that names standard input.
 fn of_input(paths: &[PathBuf]) -> Option<&Path> {
-    paths
-        .iter()
-        .map(PathBuf::as_path)
-        .find(|path| path.as_os_str() == "-")
+    let mut paths = paths.iter().map(PathBuf::as_path);
+    paths.find(|path| path.as_os_str() == "-")
 }
 
+/// Reads the policies of one option, level by level.
 fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Failure>> {
     let mut given = Given {
         kind,
@@ -176,18 +179,19 @@ fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Fai
                 continue;
             }
         };
-        given
-            .levels
-            .push(inputs.iter().map(|input| input.name.clone()).collect());
-        // A file that counts at two levels is read once.
-        let new: Vec<_> = inputs
-            .iter()
-            .filter(|input| seen.insert(input.name.clone()))
-            .collect();
-        match input::all(new.into_iter().map(|input| read_one(input, kind, told))) {
-            Ok(policies) => given.policies.extend(policies),
-            Err(more) => failures.extend(more),
+        let mut names = Vec::with_capacity(inputs.len());
+        for input in &inputs {
+            names.push(input.name.clone());
+            // A file that counts at two levels is read once.
+            if !seen.insert(input.name.clone()) {
+                continue;
+            }
+            match read_one(input, kind, told) {
+                Ok(policy) => given.policies.push(policy),
+                Err(failure) => failures.push(failure),
+            }
         }
+        given.levels.push(names);
     }
     if failures.is_empty() {
         Ok(given)
@@ -208,13 +212,10 @@ fn read_one(input: &Input, kind: Kind, told: &Told) -> Result<Policy, Failure> {
 }
 
 impl Layers {
+    /// Compiles the policies of each option; all are of the dialect of the first.
     fn new(given: Vec<Given>) -> Result<Self, Vec<Failure>> {
-        let Some(dialect) = given
-            .iter()
-            .flat_map(|given| &given.policies)
-            .map(|policy| policy.dialect().clone())
-            .next()
-        else {
+        let mut policies = given.iter().flat_map(|given| &given.policies);
+        let Some(dialect) = policies.next().map(|policy| policy.dialect().clone()) else {
             return Err(vec![Failure::new(
                 "nothing-to-read",
                 "no policy is given",
@@ -231,11 +232,9 @@ impl Layers {
                     continue;
                 }
             };
-            sets.extend(
-                layers
-                    .first()
-                    .map(|layer| (option.kind, layer.set().clone())),
-            );
+            if let Some(layer) = layers.first() {
+                sets.push((option.kind, layer.set().clone()));
+            }
             if let Kind::Control | Kind::ResourceControl = option.kind {
                 (caller, side) = put_levels(option.kind, layers, caller, side, &dialect);
             } else if let Some(layer) = layers.pop() {
@@ -257,54 +256,49 @@ impl Layers {
 
     /// Every policy that was read.
     pub(super) fn policies(&self) -> Vec<&Policy> {
-        self.given
-            .iter()
-            .flat_map(|given| &given.policies)
-            .collect()
+        let mut policies = Vec::new();
+        for given in &self.given {
+            policies.extend(&given.policies);
+        }
+        policies
     }
 
     /// The set whose statements decide at a stage.
     pub(super) fn set(&self, stage: Stage) -> Option<&PolicySet> {
-        self.sets
-            .iter()
-            .find(|(kind, _)| kind.name() == stage.name())
-            .map(|(_, set)| set)
+        for (kind, set) in &self.sets {
+            if kind.name() == stage.name() {
+                return Some(set);
+            }
+        }
+        None
     }
 
     /// Policies that were read and checked and had no part in the decision, with the reason.
     pub(super) fn not_in_force(&self, explanation: &Explanation, has_side: bool) -> Vec<String> {
-        let decided = |kind: Kind| {
-            explanation
-                .stages()
-                .iter()
-                .any(|report| report.stage().name() == kind.name())
-        };
-        self.left_out(|kind| (!decided(kind)).then(|| not_asked(kind, has_side)))
+        self.left_out(|kind| {
+            let mut reports = explanation.stages().iter();
+            let decided = reports.any(|report| report.stage().name() == kind.name());
+            (!decided).then(|| not_asked(kind, has_side))
+        })
     }
 
     /// Policies that are of another kind than their option puts in force, and those for which there
     /// is another reason.
     pub(super) fn left_out(&self, otherwise: impl Fn(Kind) -> Option<&'static str>) -> Vec<String> {
-        let why = |kind: Kind, policy: &Policy| {
-            if policy.kind() != kind {
-                let option = option(policy.kind());
-                return Some(format!("it is a {} policy (use `{option}`)", policy.kind()));
+        let mut notes = Vec::new();
+        for given in &self.given {
+            for policy in &given.policies {
+                let why = if policy.kind() != given.kind {
+                    let option = option(policy.kind());
+                    format!("it is a {} policy (use `{option}`)", policy.kind())
+                } else if let Some(why) = otherwise(given.kind) {
+                    why.to_owned()
+                } else {
+                    continue;
+                };
+                notes.push(format!("note: not applied: {}: {why}", policy.name()));
             }
-            otherwise(kind).map(str::to_owned)
-        };
-        let all = self
-            .given
-            .iter()
-            .flat_map(|given| given.policies.iter().map(|policy| (given.kind, policy)));
-        let mut notes: Vec<_> = all
-            .filter_map(|(kind, policy)| {
-                Some(format!(
-                    "note: not applied: {}: {}",
-                    policy.name(),
-                    why(kind, policy)?
-                ))
-            })
-            .collect();
+        }
         if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
             notes.truncate(SHOWN);
             notes.push(format!("note: {more} more are not applied"));
@@ -349,35 +343,38 @@ impl Layers {
                 .group(ResourceGroup::Named(group.to_owned())),
             None => self.side.clone(),
         };
-        let side = |owner: Option<String>| match owner {
-            Some(owner) => common.clone().owner(owner),
-            None => common.clone(),
-        };
-        owners.into_iter().map(side).collect()
+        let mut sides = Vec::with_capacity(owners.len());
+        for owner in owners {
+            sides.push(match owner {
+                Some(owner) => common.clone().owner(owner),
+                None => common.clone(),
+            });
+        }
+        sides
     }
 }
 
 impl Given {
     /// The layer of each level.
     fn layers(&self, dialect: &Dialect) -> Result<Vec<Layer>, Failure> {
-        let builder = PolicySet::builder(dialect);
-        let set = self
-            .policies
-            .iter()
-            .cloned()
-            .fold(builder, PolicySetBuilder::add_policy)
-            .build()?;
+        let mut builder = PolicySet::builder(dialect);
+        for policy in &self.policies {
+            builder = builder.add_policy(policy.clone());
+        }
+        let set = builder.build()?;
         if self.kind == Kind::Identity {
             return Ok(vec![set.layer_of(Kind::Identity)]);
         }
-        let layer = |names: &Vec<String>| {
+        let mut layers = Vec::with_capacity(self.levels.len());
+        for names in &self.levels {
             let ids: Vec<_> = names.iter().filter_map(|name| set.id(name)).collect();
-            set.layer(self.kind, &ids)
-        };
-        Ok(self.levels.iter().map(layer).collect::<Result<_, _>>()?)
+            layers.push(set.layer(self.kind, &ids)?);
+        }
+        Ok(layers)
     }
 }
 
+/// Puts a layer that has no levels on its side.
 fn put(kind: Kind, layer: Layer, caller: Caller, side: ResourceSide) -> (Caller, ResourceSide) {
     match kind {
         Kind::Session => (caller.session(layer), side),
@@ -389,6 +386,7 @@ fn put(kind: Kind, layer: Layer, caller: Caller, side: ResourceSide) -> (Caller,
     }
 }
 
+/// Puts levels of control policies on the side that they follow in the dialect.
 fn put_levels(
     kind: Kind,
     levels: Vec<Layer>,
@@ -403,6 +401,7 @@ fn put_levels(
     }
 }
 
+/// The option that puts policies of a kind in force.
 fn option(kind: Kind) -> &'static str {
     match kind {
         Kind::Control => "--control",

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Command;
 use clap_mangen::Man;
 
-use super::Outcome;
-use super::escape::clean;
 use super::failure::Failure;
+use super::output::Outcome;
 use super::output::Report;
+use portcullis::escape::clean;
 
 /// Print the manual page, or write the pages of all commands into a folder.
 ///

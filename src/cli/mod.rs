@@ -1,5 +1,5 @@
 //! The command line: arguments in, exit code out. Each subcommand has a file of its own and uses
-//! the public API only.
+//! the public interface of the library only.
 
 mod answer;
 mod assume;
@@ -10,7 +10,6 @@ mod completions;
 mod context;
 mod coverage;
 mod diff;
-mod escape;
 mod estate;
 mod examples;
 mod explain;
@@ -46,9 +45,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use options::{Format, Told, dialects};
-pub(crate) use output::Outcome;
-use output::Report;
+pub use failure::Failure;
+pub use output::{Outcome, Report};
 use terminal::Colour;
 
 /// Evaluate, explain and lint access policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano
@@ -58,7 +56,7 @@ use terminal::Colour;
 /// never calls a cloud. Answers go to standard output, diagnostics to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "portcullis", version, max_term_width = 100)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     #[command(subcommand)]
     command: Command,
     // Read before the other arguments, so that it also applies to messages about them.
@@ -78,7 +76,7 @@ enum Command {
     Test(test::Arguments),
     Show(show::Arguments),
     Fmt(fmt::Arguments),
-    Lint(lint::Arguments),
+    Lint(Box<lint::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Catalog(catalog::Arguments),
@@ -92,7 +90,8 @@ fn command() -> clap::Command {
 }
 
 /// Runs the command that the arguments of the program name.
-pub(crate) fn run() -> ExitCode {
+#[must_use]
+pub fn run() -> ExitCode {
     let given: Vec<OsString> = std::env::args_os().collect();
     Colour::asked(given.iter().cloned()).choose();
     match parse(given) {
@@ -115,7 +114,11 @@ pub(crate) fn run() -> ExitCode {
 
 /// Parses the arguments, which start with the name of the program. Help counts as an error that
 /// does not go to standard error.
-pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
+///
+/// # Errors
+///
+/// What `clap` says about arguments that it does not accept, and a text of help or a version.
+pub fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
     let colour = Colour::asked(given.iter().cloned());
     let matches = command()
         .color(colour.of_arguments())
@@ -124,7 +127,11 @@ pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
 }
 
 /// Runs the command that the arguments name, without writing to standard output yet.
-pub(crate) fn answer(arguments: Arguments) -> Outcome {
+///
+/// # Errors
+///
+/// Every failure that kept the command from its answer.
+pub fn answer(arguments: Arguments) -> Outcome {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Assume(arguments) => assume::run(&arguments),

@@ -14,7 +14,7 @@ pub(super) enum Format {
 }
 
 /// The options of every subcommand that reads policies.
-#[derive(Debug, clap::Args)]
+#[derive(Default, Debug, clap::Args)]
 pub(super) struct Told {
     /// Dialect of the policies, needed where neither their text nor their folder says
     #[arg(long, value_parser = dialects())]

@@ -40,7 +40,7 @@ pub(super) const HCL: &[&str] = &["tf", "tfvars", "hcl"];
 pub(super) fn hcl(name: &str) -> Failure {
     Failure::new(
         "not-json",
-        format!("{name} is HCL, which is not supported"),
+        format!("{name} is HCL, which only `portcullis lint` reads"),
         "lint or import the output of `terraform show -json`",
     )
 }
@@ -54,6 +54,7 @@ struct Other {
     help: &'static str,
 }
 
+/// The forms that are recognized, each with what to do about it.
 const OTHERS: &[Other] = &[
     Other {
         what: "an estate",
@@ -88,6 +89,7 @@ pub(super) fn is_policy(text: &[u8]) -> bool {
 
 /// The elements of a JSON object, or of the first object of an array or of JSON lines.
 fn first_elements(text: &[u8]) -> Option<BTreeMap<String, IgnoredAny>> {
+    /// The fields of an object, without their values.
     type Elements = BTreeMap<String, IgnoredAny>;
     if text.trim_ascii_start().starts_with(b"[") {
         let all = serde_json::from_slice::<Vec<Elements>>(text).ok()?;

@@ -6,22 +6,23 @@ use std::process::ExitCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::escape::{Form, escape};
 use super::failure::{self, Failure};
+use portcullis::escape::{Form, escape};
 
-pub(super) use super::escape::SHOWN;
+pub(super) use super::terminal::SHOWN;
 
 /// The end of a subcommand: an answer, or everything that kept it from one.
-pub(crate) type Outcome = Result<Report, Vec<Failure>>;
+pub type Outcome = Result<Report, Vec<Failure>>;
 
 /// An answer. Its data can only be added to in a way that escapes what an input brought along.
 #[derive(Debug, Default)]
-pub(crate) struct Report {
+pub struct Report {
     /// For standard output.
     data: String,
     /// For standard error, a line each.
-    pub(crate) notes: Vec<String>,
-    pub(crate) code: u8,
+    pub notes: Vec<String>,
+    /// The exit code.
+    pub code: u8,
 }
 
 impl Report {
@@ -48,28 +49,11 @@ impl Report {
         }
     }
 
-    /// Adds a command to a runner of builds, which is what is asked for.
-    pub(super) fn command(&mut self, text: impl AsRef<str>) {
-        self.add(text.as_ref(), Form::Command);
-    }
-
     /// Adds an object as a line, its fields in this order.
     pub(super) fn object(&mut self, fields: &[(&str, Value)]) {
         // OK because writing strings and numbers into memory cannot fail.
         let text = serde_json::to_string(&Fields(fields)).unwrap_or_default();
         self.add(&text, Form::Json);
-    }
-
-    /// Adds a document of JSON, indented.
-    pub(super) fn json(&mut self, document: &impl Serialize) {
-        // OK because writing values into memory cannot fail.
-        let text = serde_json::to_string_pretty(document).unwrap_or_default();
-        self.add(&text, Form::Json);
-    }
-
-    /// Adds a document of XML.
-    pub(super) fn xml(&mut self, document: &str) {
-        self.add(document, Form::Xml);
     }
 
     /// Adds a text that is JSON already, such as a policy.
@@ -82,13 +66,15 @@ impl Report {
         self.data.push_str(text);
     }
 
+    /// Adds a text in a form that can be printed.
     fn add(&mut self, text: &str, form: Form) {
         self.data.push_str(&escape(text, form));
         self.data.push('\n');
     }
 
     /// Text that is written to standard output unchanged.
-    pub(crate) fn data(&self) -> &str {
+    #[must_use]
+    pub fn data(&self) -> &str {
         &self.data
     }
 
@@ -140,6 +126,7 @@ pub(super) fn unless_closed(error: io::Error) -> Result<(), Failure> {
     ))
 }
 
+/// Writes fields as an object, in their order.
 struct Fields<'f>(&'f [(&'f str, Value)]);
 
 impl Serialize for Fields<'_> {

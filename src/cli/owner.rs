@@ -4,9 +4,10 @@
 use portcullis::{Request, Verdict};
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::question;
+use portcullis::escape::clean;
 
+/// Who owns the resources of a question.
 pub(super) struct Owner<'q> {
     stated: Option<&'q str>,
     /// The caller's account, and the resources that are taken to be of it.
@@ -14,32 +15,36 @@ pub(super) struct Owner<'q> {
 }
 
 impl<'q> Owner<'q> {
+    /// Finds out who is stated to own the resources, or who is assumed.
     pub(super) fn new(question: &'q question::Arguments, request: &Request<'_>) -> Self {
         let stated = question.owner.as_deref();
-        let unnamed = request
-            .resources()
-            .zip(request.resource_accounts())
-            .filter(|pair| is_unnamed(*pair));
-        let unnamed: Vec<_> = unnamed.map(|(name, _)| name.to_owned()).collect();
-        let is_assumed = stated.is_none() && !unnamed.is_empty();
+        let mut unnamed = Vec::new();
+        for pair in request.resources().zip(request.resource_accounts()) {
+            if is_unnamed(pair) {
+                unnamed.push(pair.0.to_owned());
+            }
+        }
         // A caller without an account leaves nothing to compare.
-        let assumed = request
-            .account()
-            .filter(|_| is_assumed)
-            .map(|account| (account.to_owned(), unnamed));
+        let assumed = match request.account() {
+            Some(account) if stated.is_none() && !unnamed.is_empty() => {
+                Some((account.to_owned(), unnamed))
+            }
+            _ => None,
+        };
         Self { stated, assumed }
     }
 
+    /// Whether the caller's account is taken for the owner of a resource.
     pub(super) fn is_assumed(&self) -> bool {
         self.assumed.is_some()
     }
 
     /// The owner to state of each resource.
     pub(super) fn each(&self, request: &Request<'_>) -> Vec<Option<String>> {
-        self.with(
-            request,
-            self.assumed.as_ref().map(|(account, _)| account.as_str()),
-        )
+        match &self.assumed {
+            Some((account, _)) => self.with(request, Some(account)),
+            None => self.with(request, None),
+        }
     }
 
     /// The same, if what is assumed were not so.
@@ -48,17 +53,17 @@ impl<'q> Owner<'q> {
         self.with(request, Some("another account"))
     }
 
+    /// The owner of each resource, with this account for those that nobody names.
     fn with(&self, request: &Request<'_>, account: Option<&str>) -> Vec<Option<String>> {
-        let of = |pair| {
-            self.stated
-                .or(account.filter(|_| is_unnamed(pair)))
-                .map(str::to_owned)
-        };
-        request
-            .resources()
-            .zip(request.resource_accounts())
-            .map(of)
-            .collect()
+        let mut owners = Vec::new();
+        for pair in request.resources().zip(request.resource_accounts()) {
+            let owner = match self.stated {
+                None if is_unnamed(pair) => account,
+                stated => stated,
+            };
+            owners.push(owner.map(str::to_owned));
+        }
+        owners
     }
 
     /// What is assumed; `otherwise` is the verdict where it is not so.
@@ -79,13 +84,16 @@ impl<'q> Owner<'q> {
         ))
     }
 
+    /// What is assumed of each resource, as JSON.
     pub(super) fn to_json(&self, otherwise: Option<Verdict>) -> Vec<Value> {
         let otherwise = otherwise.map(Verdict::name);
-        let one = |account: &String, name: &String| json!({"owner": account, "resource": name, "otherwise": otherwise});
-        self.assumed
-            .iter()
-            .flat_map(|(account, names)| names.iter().map(move |name| one(account, name)))
-            .collect()
+        let mut assumed = Vec::new();
+        if let Some((account, names)) = &self.assumed {
+            for name in names {
+                assumed.push(json!({"owner": account, "resource": name, "otherwise": otherwise}));
+            }
+        }
+        assumed
     }
 }
 

@@ -5,9 +5,11 @@ use portcullis::estate::{Answer, PassRole, PassRoleAnswer};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
-use super::escape::clean;
+use super::options::Format;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Format, Outcome, caller, context, held, input};
+use super::{caller, context, held, input};
+use portcullis::escape::clean;
 
 /// Decide whether a principal may pass a role to an instance or a service.
 ///
@@ -47,6 +49,7 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Decides whether the role may be passed; a denial is exit code 1.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let estate = Some(&*arguments.held.estate);
     input::once([
@@ -97,6 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
+/// The verdict, then each part.
 fn write_text(report: &mut Report, passed: &PassRoleAnswer, explain: bool) {
     let verdict = passed.verdict();
     let deciding = passed
@@ -120,6 +124,7 @@ fn write_text(report: &mut Report, passed: &PassRoleAnswer, explain: bool) {
     }
 }
 
+/// The verdict and each part as one object.
 fn write_json(report: &mut Report, passed: &PassRoleAnswer) {
     let part = |(question, answer): &(String, Answer)| {
         let fields = held::fields(answer)

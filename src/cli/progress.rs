@@ -26,6 +26,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// A bar that appears when a search takes long enough.
     pub(super) fn new() -> Self {
         let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
         Self {

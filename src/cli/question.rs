@@ -4,10 +4,10 @@ use portcullis::estate::Question;
 use portcullis::{Dialect, Request, ResourceGroup};
 use serde_json::{Map, Value, json};
 
-use super::escape::clean;
 use super::failure::Failure;
 use super::output::Report;
 use super::{caller, context};
+use portcullis::escape::clean;
 
 /// Who asks, what for, on what, and in which context.
 #[derive(Debug, clap::Args)]
@@ -46,6 +46,7 @@ pub(super) struct Arguments {
 pub(super) type Context = Vec<(String, Option<Vec<String>>)>;
 
 impl Arguments {
+    /// The action; what takes its place on the command line has none.
     fn action(&self) -> &str {
         self.action.as_deref().unwrap_or("")
     }
@@ -124,17 +125,18 @@ impl Arguments {
 
     /// The question as it was decided, with the keys that follow from it.
     pub(super) fn write_text(&self, report: &mut Report, caller: &str, context: &Context) {
-        let with = |what: &str, id: &Option<String>| {
-            id.as_ref()
-                .map_or(String::new(), |id| format!(" with the {what} {id}"))
+        let mut asked = format!("asked: {} by {caller}", self.action());
+        if let Some(id) = &self.caller.as_id {
+            asked.push_str(&format!(" with the id {id}"));
+        }
+        if let Some(id) = &self.caller.as_canonical_id {
+            asked.push_str(&format!(" with the canonical id {id}"));
+        }
+        report.line(clean(&asked));
+        let owner = match &self.owner {
+            Some(owner) => format!(", of account {owner}"),
+            None => String::new(),
         };
-        let id =
-            with("id", &self.caller.as_id) + &with("canonical id", &self.caller.as_canonical_id);
-        report.line(clean(&format!("asked: {} by {caller}{id}", self.action())));
-        let owner = self
-            .owner
-            .as_ref()
-            .map_or(String::new(), |owner| format!(", of account {owner}"));
         for resource in &self.resource {
             report.line(clean(&format!("  on {resource}{owner}")));
         }
@@ -143,26 +145,24 @@ impl Arguments {
             ("session until", &self.session_expires),
             ("in group", &self.resource_group),
         ];
-        for (word, text) in stated
-            .iter()
-            .filter_map(|(word, text)| Some((word, text.as_ref()?)))
-        {
-            report.line(clean(&format!("  {word} {text}")));
+        for (word, text) in stated {
+            if let Some(text) = text {
+                report.line(clean(&format!("  {word} {text}")));
+            }
         }
         write_context(report, context);
     }
 
     /// The same as an object; what was not said is not there.
     pub(super) fn to_json(&self, caller: &str, context: &Context) -> Value {
-        let given = |values: &Option<Vec<String>>| {
-            values
-                .as_ref()
-                .map_or(json!({"unknown": true}), |all| json!(all))
-        };
-        let context: Map<String, Value> = context
-            .iter()
-            .map(|(key, values)| (key.clone(), given(values)))
-            .collect();
+        let mut keys = Map::new();
+        for (key, values) in context {
+            let values = match values {
+                Some(values) => json!(values),
+                None => json!({"unknown": true}),
+            };
+            keys.insert(key.clone(), values);
+        }
         let mut question = Map::new();
         let stated = [
             ("canonical_id", &self.caller.as_canonical_id),
@@ -172,15 +172,15 @@ impl Arguments {
             ("session_expires", &self.session_expires),
             ("time", &self.context.time),
         ];
-        question.extend(
-            stated
-                .iter()
-                .filter_map(|(name, text)| Some(((*name).to_owned(), json!(text.as_ref()?)))),
-        );
+        for (name, text) in stated {
+            if let Some(text) = text {
+                question.insert(name.to_owned(), json!(text));
+            }
+        }
         question.insert("principal".into(), json!(caller));
         question.insert("action".into(), json!(self.action()));
         question.insert("resources".into(), json!(self.resource));
-        question.insert("context".into(), Value::Object(context));
+        question.insert("context".into(), Value::Object(keys));
         Value::Object(question)
     }
 }
@@ -199,10 +199,10 @@ pub(super) fn write_context(report: &mut Report, context: &Context) {
 
 /// The context of a request.
 pub(super) fn context_of(request: &Request<'_>) -> Context {
-    let texts =
-        |values: &[std::borrow::Cow<'_, str>]| values.iter().map(ToString::to_string).collect();
-    request
-        .context()
-        .map(|(key, values)| (key.to_owned(), values.map(texts)))
-        .collect()
+    let mut context = Context::new();
+    for (key, values) in request.context() {
+        let texts = values.map(|values| values.iter().map(ToString::to_string).collect());
+        context.push((key.to_owned(), texts));
+    }
+    context
 }

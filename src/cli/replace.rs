@@ -77,6 +77,7 @@ pub(super) fn leads_astray(path: &Path) -> bool {
     !is_below(folder) && !is_below(Path::new("."))
 }
 
+/// Writes a file that did not exist, with the permissions of the one that it replaces.
 fn write_new(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

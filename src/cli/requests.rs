@@ -11,13 +11,14 @@ use portcullis::{
 };
 use serde::Serialize;
 
-use super::escape::{Form, escape};
+use super::held;
 use super::input::{Input, unreadable};
 use super::layers::Layers;
+use super::output::Outcome;
 use super::output::{self, Report};
 use super::owner::is_unnamed;
 use super::progress::Progress;
-use super::{Outcome, held};
+use portcullis::escape::{Form, escape};
 
 /// A line that is longer is refused, and never held whole.
 const LONGEST: u64 = 1 << 20;
@@ -130,6 +131,7 @@ struct Tally {
 }
 
 impl Tally {
+    /// The exit code: 2 if a line has no verdict, 1 if one is denied.
     fn code(&self) -> u8 {
         if self.refused > 0 {
             2
@@ -148,6 +150,7 @@ struct Stream<'a, W> {
 }
 
 impl<'a, W: Write> Stream<'a, W> {
+    /// Answers each line, and flushes before it waits for the next.
     fn answer_all(&mut self, mut lines: Lines<impl Read>) -> Result<(), End> {
         let mut progress = Progress::new();
         loop {
@@ -169,6 +172,7 @@ impl<'a, W: Write> Stream<'a, W> {
         self.out.flush().map_err(End::Unwritable)
     }
 
+    /// What is printed once all lines are answered.
     fn report(&self) -> Report {
         let mut notes = match self.asked {
             Asked::Policies(layers) => layers.left_out(|_| None),
@@ -187,6 +191,7 @@ impl<'a, W: Write> Stream<'a, W> {
         Report::new(self.tally.code(), notes)
     }
 
+    /// Answers one line.
     fn answer(&mut self, line: Line<'_>) -> io::Result<()> {
         self.tally.lines += 1;
         let request = self.tally.lines;
@@ -218,6 +223,7 @@ impl<'a, W: Write> Stream<'a, W> {
         }
     }
 
+    /// Writes one line of JSON.
     fn write(&mut self, answer: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string(answer)?;
         self.out.write_all(escape(&text, Form::Json).as_bytes())?;
@@ -264,9 +270,12 @@ impl<'a, W: Write> Stream<'a, W> {
             } => {
                 let answer = estate.explain(&read.question()).map_err(refused)?;
                 let gaps = held::told(answer.gaps());
-                if !gaps.is_empty() {
-                    let fault = |gap| Fault::new(held::GAP, gap, held::GAP_HELP);
-                    return Err(gaps.into_iter().map(fault).collect());
+                let mut faults = Vec::new();
+                for gap in gaps {
+                    faults.push(Fault::new(held::GAP, gap, held::GAP_HELP));
+                }
+                if !faults.is_empty() {
+                    return Err(faults);
                 }
                 Ok((answer.decision(), Some(estate.policies())))
             }
@@ -286,15 +295,24 @@ impl Fault {
         }
     }
 
+    /// About each place in the line that is wrong.
     fn of_text(error: &LoadError) -> Vec<Self> {
-        let one = |told: &Diagnostic| Self {
-            id: told.id(),
-            message: told.message().to_owned(),
-            help: told.help().to_owned(),
-            pointer: told.pointer().to_owned(),
-            column: told.position().column,
-        };
-        error.diagnostics().iter().map(one).collect()
+        error
+            .diagnostics()
+            .iter()
+            .map(Self::of_diagnostic)
+            .collect()
+    }
+
+    /// About a place in the line.
+    fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
+        Self {
+            id: diagnostic.id(),
+            message: diagnostic.message().to_owned(),
+            help: diagnostic.help().to_owned(),
+            pointer: diagnostic.pointer().to_owned(),
+            column: diagnostic.position().column,
+        }
     }
 }
 
@@ -350,6 +368,7 @@ impl<R: Read> Lines<R> {
         !self.reader.buffer().contains(&b'\n')
     }
 
+    /// Reads the next line, at most as much of it as a request may be long.
     fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         let read = (&mut self.reader)

@@ -4,8 +4,9 @@ use portcullis::Level;
 use portcullis::lint::{Group, Rule};
 use serde_json::json;
 
+use super::options::Format;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Format, Outcome};
 
 /// List the rules of the linter, by group.
 #[derive(Debug, clap::Args)]
@@ -19,6 +20,7 @@ pub(super) struct Arguments {
     clippy::unnecessary_wraps,
     reason = "every subcommand ends in an outcome"
 )]
+/// Prints all rules, group by group.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::default();
     for group in Group::ALL {
@@ -27,20 +29,24 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         match arguments.format {
             Format::Text => {
                 report.line(format!("{group} ({level})"));
-                rules.for_each(|rule| report.line(format!("  {:36} {}", rule.id(), rule.what())));
+                for rule in rules {
+                    report.line(format!("  {:36} {}", rule.id(), rule.what()));
+                }
             }
-            Format::Json => rules.for_each(|rule| {
-                report.object(&[
-                    ("rule", json!(rule.id())),
-                    ("group", json!(group.name())),
-                    ("level", json!(level)),
-                    ("what", json!(rule.what())),
-                    ("why", json!(rule.why())),
-                    ("fix", json!(rule.fix())),
-                    ("aliases", json!(rule.aliases().collect::<Vec<_>>())),
-                    ("source", json!(rule.source())),
-                ]);
-            }),
+            Format::Json => {
+                for rule in rules {
+                    report.object(&[
+                        ("rule", json!(rule.id())),
+                        ("group", json!(group.name())),
+                        ("level", json!(level)),
+                        ("what", json!(rule.what())),
+                        ("why", json!(rule.why())),
+                        ("fix", json!(rule.fix())),
+                        ("aliases", json!(rule.aliases().collect::<Vec<_>>())),
+                        ("source", json!(rule.source())),
+                    ]);
+                }
+            }
         }
     }
     Ok(report)

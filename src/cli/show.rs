@@ -7,13 +7,15 @@ use portcullis::describe::Sentence;
 use portcullis::detect::HintReasons;
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::{Format, Told};
 use super::other_format::other_format;
+use super::output::Outcome;
 use super::output::Report;
-use super::{Format, Outcome, Told, held, terminal};
+use super::{held, terminal};
+use portcullis::escape::clean;
 
 /// Describe a policy in plain English, with its dialect and kind.
 ///
@@ -35,6 +37,7 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Describes each policy.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| {
         path.file_name()
@@ -53,6 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
+/// Reads a policy, with what its dialect and kind follow from.
 fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
     let bytes = input.bytes()?;
     input
@@ -63,6 +67,7 @@ fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
         })
 }
 
+/// A policy in words, statement by statement.
 fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
     report.line(clean(policy.name()));
     report.line(clean(&format!(
@@ -84,14 +89,15 @@ fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
             "statement {label}, line {}",
             sentence.position().line
         )));
-        let lines = sentence
-            .parts()
-            .iter()
-            .flat_map(|part| terminal::folded(&clean(part), "  "));
-        lines.for_each(|line| report.line(line));
+        for part in sentence.parts() {
+            for line in terminal::folded(&clean(part), "  ") {
+                report.line(line);
+            }
+        }
     }
 }
 
+/// The `Sid` of a statement in backticks, or its index.
 fn label(sentence: &Sentence) -> String {
     let (label, index) = (sentence.label(), sentence.index().to_string());
     if label == index {
@@ -101,14 +107,17 @@ fn label(sentence: &Sentence) -> String {
     }
 }
 
+/// A statement with its sentence as JSON.
+fn statement(sentence: &Sentence) -> Value {
+    json!({
+        "statement": sentence.label(), "index": sentence.index(),
+        "line": sentence.position().line, "column": sentence.position().column,
+        "words": sentence.to_string(),
+    })
+}
+
+/// A policy with its statements as one object.
 fn write_json(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
-    let statement = |sentence: &Sentence| {
-        json!({
-            "statement": sentence.label(), "index": sentence.index(),
-            "line": sentence.position().line, "column": sentence.position().column,
-            "words": sentence.to_string(),
-        })
-    };
     let statements: Vec<Value> = policy.sentences().iter().map(statement).collect();
     report.object(&[
         ("policy", json!(policy.name())),

@@ -7,6 +7,9 @@ use annotate_snippets::Renderer;
 use clap::ValueEnum;
 use terminal_size::{Width, terminal_size_of};
 
+/// Text shows at most this many items of a section.
+pub(super) const SHOWN: usize = 10;
+
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
@@ -61,7 +64,9 @@ impl Colour {
 /// Returns a renderer of marked excerpts whose lines fit the terminal, or a readable width where
 /// there is none.
 pub(super) fn renderer() -> Renderer {
+    /// The widest excerpt, in columns.
     const WIDEST: usize = 140;
+    /// The narrowest excerpt, in columns.
     const NARROWEST: usize = 40;
     let terminal = terminal_size_of(io::stderr()).or_else(|| terminal_size_of(io::stdout()));
     let width = terminal
@@ -91,6 +96,7 @@ pub(super) fn folded(sentence: &str, indent: &str) -> Vec<String> {
 
 /// The columns of the terminal that standard error goes to.
 pub(super) fn width() -> usize {
+    /// The width where nothing says it, in columns.
     const USUAL: usize = 80;
     let terminal = terminal_size_of(io::stderr()).map(|(Width(width), _)| usize::from(width));
     terminal.or_else(columns).unwrap_or(USUAL)

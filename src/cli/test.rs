@@ -7,14 +7,17 @@ use portcullis::Diagnostic;
 use portcullis::case::{self, Case, Coverage};
 use serde_json::{Value, json};
 
-use super::escape::clean;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::options::Format;
 use super::other_format::is_policy;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
-use super::{Format, Outcome, coverage, toml};
+use super::{coverage, toml};
+use portcullis::escape::clean;
 
+/// The extensions of case files.
 const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 
 /// Run tests of policies.
@@ -42,6 +45,7 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Runs the cases of all files.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut inputs = Vec::new();
     for path in &arguments.path {
@@ -98,33 +102,35 @@ fn case_files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
     let own_name = fs::canonicalize(path)
         .ok()
         .and_then(|path| path.file_name().map(ToOwned::to_owned));
-    let lies_in_cases = |input: &Input| {
-        let inner = input
-            .path
-            .as_deref()
-            .and_then(|file| file.strip_prefix(path).ok())
-            .and_then(Path::parent);
-        inner.is_some_and(|folders| {
-            folders
-                .components()
-                .any(|folder| folder.as_os_str() == "cases")
-        })
-    };
+    let lies_in_cases = |input: &Input| is_below_cases(input, path);
     if own_name.is_some_and(|name| name == "cases") || !all.iter().any(lies_in_cases) {
         return Ok(all);
     }
     Ok(all.into_iter().filter(lies_in_cases).collect())
 }
 
+/// Whether a file is in a folder named `cases` below the one that was named.
+fn is_below_cases(input: &Input, root: &Path) -> bool {
+    let Some(file) = &input.path else {
+        return false;
+    };
+    let Ok(inner) = file.strip_prefix(root) else {
+        return false;
+    };
+    let mut folders = inner.parent().into_iter().flat_map(Path::components);
+    folders.any(|folder| folder.as_os_str() == "cases")
+}
+
+/// The folder to which the paths of a case file are relative.
+fn folder_of(input: &Input) -> &Path {
+    let folder = input.path.as_deref().and_then(Path::parent);
+    folder.unwrap_or(Path::new(""))
+}
+
 /// A path that a case file writes, by one name however it is written.
 fn place(input: &Input, path: &str) -> String {
-    let folder = input
-        .path
-        .as_deref()
-        .and_then(Path::parent)
-        .unwrap_or(Path::new(""));
     let mut plain = PathBuf::new();
-    for part in folder.join(path).components() {
+    for part in folder_of(input).join(path).components() {
         let is_name = matches!(plain.components().next_back(), Some(Component::Normal(_)));
         match part {
             Component::CurDir => {}
@@ -135,18 +141,13 @@ fn place(input: &Input, path: &str) -> String {
     clean(&plain.to_string_lossy())
 }
 
+/// Reads the cases of a file, in the format that its name says.
 fn cases(input: &Input) -> Result<Vec<Case>, Failure> {
-    let ends_in = |extension| {
-        input
-            .path
-            .as_deref()
-            .is_some_and(|path| has_extension(path, &[extension]))
+    let ends_in = |extension| match &input.path {
+        Some(path) => has_extension(path, &[extension]),
+        None => false,
     };
-    let folder = input
-        .path
-        .as_deref()
-        .and_then(Path::parent)
-        .unwrap_or(Path::new(""));
+    let folder = folder_of(input);
     let mut load =
         |path: &str| input::read_file(&folder.join(path)).map_err(|error| error.to_string());
     let bytes = input.bytes()?;
@@ -183,6 +184,7 @@ struct Tally {
 }
 
 impl Tally {
+    /// Counts an outcome.
     fn count(&mut self, outcome: &case::Outcome) {
         if outcome.pass {
             self.holds += 1
@@ -191,6 +193,7 @@ impl Tally {
         }
     }
 
+    /// The last lines of the text.
     fn write(&self, report: &mut Report) {
         if let Some(more @ 1..) = self.fails.checked_sub(SHOWN) {
             report.line(format!("and {more} more"));
@@ -202,11 +205,13 @@ impl Tally {
         ));
     }
 
+    /// The exit code: 1 if a case fails.
     fn code(&self) -> u8 {
         u8::from(self.fails > 0)
     }
 }
 
+/// A case that fails, with what is not as it says.
 fn write_text(report: &mut Report, input: &Input, case: &Case, outcome: &case::Outcome) {
     report.line(format!("{}: {}", input.name, clean(case.name())));
     for mismatch in &outcome.mismatches {
@@ -226,6 +231,7 @@ fn write_text(report: &mut Report, input: &Input, case: &Case, outcome: &case::O
     }
 }
 
+/// The outcome of a case as one object.
 fn write_json(report: &mut Report, case: &Case, outcome: &case::Outcome) {
     let mut fields = vec![
         ("name", json!(case.name())),
@@ -241,6 +247,7 @@ fn write_json(report: &mut Report, case: &Case, outcome: &case::Outcome) {
     report.object(&fields);
 }
 
+/// A diagnostic as JSON.
 fn told(diagnostic: &Diagnostic) -> Value {
     json!({
         "id": diagnostic.id(), "message": diagnostic.message(), "help": diagnostic.help(),

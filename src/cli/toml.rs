@@ -3,8 +3,8 @@
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
-use super::escape::clean;
 use super::failure::Failure;
+use portcullis::escape::clean;
 
 /// The `[[case]]` tables of a file as a JSON array.
 pub(super) fn to_json(name: &str, bytes: &[u8]) -> Result<String, Failure> {
@@ -72,6 +72,7 @@ fn write(value: &DeValue<'_>, out: &mut String) -> Result<(), String> {
     Ok(())
 }
 
+/// Writes a number, if JSON writes it the same.
 fn write_number(text: &str, out: &mut String) -> Result<(), String> {
     serde_json::from_str::<&RawValue>(text)
         .map_err(|_| format!("the number `{text}` is not written as in JSON"))?;
@@ -79,6 +80,7 @@ fn write_number(text: &str, out: &mut String) -> Result<(), String> {
     Ok(())
 }
 
+/// Writes a text as a JSON string.
 fn write_text(text: &str, out: &mut String) {
     // OK because writing a text into memory cannot fail.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::caller::principal;
-use super::escape::clean;
+use super::options::Format;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::who_can::{link, requirement, write_conditions};
-use super::{Format, Outcome, context, held, input};
+use super::{context, held, input};
+use portcullis::escape::clean;
 
 /// List everything that a principal may do.
 ///
@@ -37,6 +39,7 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// Lists everything that a principal may do.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
@@ -65,6 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
+/// The permissions by service, and then the roles.
 fn write_text(report: &mut Report, found: &Permissions) {
     report.line(clean(found.principal()));
     for note in found.notes() {
@@ -95,19 +99,19 @@ fn write_text(report: &mut Report, found: &Permissions) {
             _ => format!("assume {}", link.to()),
         };
         report.line(clean(&format!("  may {may}")));
-        for step in link
-            .steps()
-            .iter()
-            .filter(|step| step.standing() == Standing::If)
-        {
+        for step in link.steps() {
+            if step.standing() != Standing::If {
+                continue;
+            }
             write_conditions(report, step);
-            step.gaps().iter().for_each(|gap| {
-                report.line(clean(&format!("    if what is missing allows it: {gap}")))
-            });
+            for gap in step.gaps() {
+                report.line(clean(&format!("    if what is missing allows it: {gap}")));
+            }
         }
     }
 }
 
+/// A permission with its statements, conditions and exceptions.
 fn write_permission(report: &mut Report, permission: &Permission) {
     report.line(clean(&format!(
         "  {} on {}",
@@ -124,13 +128,9 @@ fn write_permission(report: &mut Report, permission: &Permission) {
     for requirement in permission.requirements() {
         report.line(clean(&format!("    if {requirement}")));
     }
-    let told = || {
-        permission
-            .exceptions()
-            .iter()
-            .filter(|exception| !exception.is_foreign())
-    };
-    for exception in told().take(SHOWN) {
+    let mut shown: Vec<&Exception> = permission.exceptions().iter().collect();
+    shown.retain(|exception| !exception.is_foreign());
+    for exception in shown.iter().take(SHOWN) {
         let conditions: Vec<String> = exception
             .requirements()
             .iter()
@@ -147,23 +147,26 @@ fn write_permission(report: &mut Report, permission: &Permission) {
         } else {
             format!(", except {}", left.join(" and "))
         };
-        let by = exception.statement().map_or(String::new(), |statement| {
-            format!(": {statement} ({})", statement.stage())
-        });
+        let by = match exception.statement() {
+            Some(statement) => format!(": {statement} ({})", statement.stage()),
+            None => String::new(),
+        };
         report.line(clean(&format!(
             "    but not {}{left}{only}{by}",
             extent(exception)
         )));
     }
-    if let Some(more @ 1..) = told().count().checked_sub(SHOWN) {
+    if let Some(more @ 1..) = shown.len().checked_sub(SHOWN) {
         report.line(format!("    and {more} more exceptions"));
     }
 }
 
+/// Actions on resources, in words.
 fn extent(exception: &Exception) -> String {
     format!("{} on {}", exception.action(), exception.resource())
 }
 
+/// A permission as JSON.
 fn permission(permission: &Permission) -> Value {
     json!({
         "action": permission.action(), "resource": permission.resource(),
@@ -178,6 +181,7 @@ fn pattern(exception: &Exception) -> Value {
     json!({"action": exception.action(), "resource": exception.resource()})
 }
 
+/// An exception as JSON.
 fn exception(exception: &Exception) -> Value {
     json!({
         "action": exception.action(), "resource": exception.resource(),

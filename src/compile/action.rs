@@ -12,14 +12,14 @@ pub(crate) enum ActionMatcher {
 }
 
 impl ActionMatcher {
+    /// Splits a pattern at its colon; one without a colon is every action.
     pub(crate) fn new(pattern: &ActionPattern) -> Self {
         let Some((service, name)) = pattern.text.split_once(':') else {
             return ActionMatcher::Any;
         };
-        let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
         ActionMatcher::Halves {
-            service: half(service),
-            name: half(name),
+            service: Matcher::without_variables(&service.to_ascii_lowercase()),
+            name: Matcher::without_variables(&name.to_ascii_lowercase()),
         }
     }
 
@@ -48,6 +48,7 @@ impl ActionMatcher {
         }
     }
 
+    /// Whether it matches an action, given as service and name in lower case.
     pub(crate) fn matches(&self, (service, name): (&str, &str)) -> bool {
         match self {
             ActionMatcher::Any => true,

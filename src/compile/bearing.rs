@@ -1,6 +1,8 @@
 //! Every statement that bears on a request, for explanations: found as decisions find theirs, and
 //! none left out.
 
+use std::collections::BTreeMap;
+
 use super::ids::StatementId;
 use super::set::PolicySet;
 use super::statement::StatementRef;
@@ -36,12 +38,11 @@ impl PolicySet {
                 &mut bearing,
             );
         }
-        let mut found = bearing.0;
-        found.sort_unstable_by_key(|(number, _)| *number);
-        found.dedup_by_key(|(number, _)| *number);
-        let named = found
-            .into_iter()
-            .map(|(number, statement)| (self.statement_id(number), statement));
-        named.collect()
+        let by_number: BTreeMap<u32, StatementRef<'_>> = bearing.0.into_iter().collect();
+        let mut statements = Vec::with_capacity(by_number.len());
+        for (number, statement) in by_number {
+            statements.push((self.statement_id(number), statement));
+        }
+        statements
     }
 }

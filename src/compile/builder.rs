@@ -27,6 +27,7 @@ pub struct PolicySetBuilder {
 const INDEXED_MIN: usize = 17;
 
 impl PolicySetBuilder {
+    /// A builder without policies, with the limits that hold where none are set.
     pub(super) fn new(dialect: &Dialect) -> Self {
         Self {
             dialect: dialect.clone(),
@@ -96,6 +97,7 @@ impl PolicySetBuilder {
         self
     }
 
+    /// Notes a fault that a whole policy has, without a place in its text.
     fn refuse(&mut self, name: &str, what: Fault, message: String, help: &str) {
         self.errors.push(fault(name, what, message, help));
     }

@@ -10,49 +10,53 @@ use crate::model;
 /// The conditions of a statement, which all must hold, and how its policy writes them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ConditionSet {
+    /// What a request is tested against.
     pub(crate) tests: Box<[CompiledCondition]>,
+    /// The same conditions in the same order, for explanations.
     pub(crate) texts: Box<[WrittenCondition]>,
 }
 
 impl Hash for ConditionSet {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.texts.hash(state);
-        self.tests
-            .iter()
-            .for_each(|condition| condition.test.operator.hash(state));
+        for condition in &self.tests {
+            condition.test.operator.hash(state);
+        }
     }
 }
 
 /// One key under one operator.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CompiledCondition {
+    /// In its canonical spelling.
     pub(crate) key: Box<str>,
+    /// The operator with its values.
     pub(crate) test: Test,
 }
 
 /// A condition as its policy writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct WrittenCondition {
+    /// In the spelling of the policy.
     pub(crate) key: Box<str>,
+    /// In their order.
     pub(crate) values: Box<[Box<str>]>,
 }
 
 impl ConditionSet {
+    /// Keeps of each condition what decisions read apart from what explanations show.
     pub(super) fn new(conditions: Vec<model::Condition>) -> Self {
-        let split = |condition: model::Condition| {
-            let text = WrittenCondition {
+        let (mut tests, mut texts) = (Vec::new(), Vec::new());
+        for condition in conditions {
+            tests.push(CompiledCondition {
+                key: condition.canonical_key,
+                test: condition.test,
+            });
+            texts.push(WrittenCondition {
                 key: condition.key,
                 values: condition.values.into(),
-            };
-            (
-                CompiledCondition {
-                    key: condition.canonical_key,
-                    test: condition.test,
-                },
-                text,
-            )
-        };
-        let (tests, texts): (Vec<_>, Vec<_>) = conditions.into_iter().map(split).unzip();
+            });
+        }
         Self {
             tests: tests.into(),
             texts: texts.into(),

@@ -35,6 +35,7 @@ impl StatementId {
     }
 }
 
+/// The half of a set's number that ids carry: enough to refuse the ids of another set.
 fn half(set: u64) -> u32 {
     // OK because the upper half of 64 bits fits.
     u32::try_from(set >> 32).unwrap_or(0)

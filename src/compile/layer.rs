@@ -43,22 +43,20 @@ impl PolicySet {
     /// An id is of another set, or of a policy of another kind.
     pub fn layer(&self, kind: Kind, ids: &[PolicyId]) -> Result<Layer, Error> {
         for id in ids {
-            let fault = |message: String| {
-                Error::new(
-                    faults::INVALID_LAYER,
-                    message,
-                    "take the ids of this set by their names",
-                )
-            };
-            match self.policy(*id) {
-                None => return Err(fault("a policy id is of another set".into())),
+            let message = match self.policy(*id) {
+                None => "a policy id is of another set".to_owned(),
                 Some((name, found)) if found != kind => {
-                    return Err(fault(format!(
+                    format!(
                         "`{name}` is a policy of the kind {found}, in a layer of the kind {kind}"
-                    )));
+                    )
                 }
-                Some(_) => {}
-            }
+                Some(_) => continue,
+            };
+            return Err(Error::new(
+                faults::INVALID_LAYER,
+                message,
+                "take the ids of this set by their names",
+            ));
         }
         Ok(Layer {
             set: self.clone(),
@@ -75,13 +73,17 @@ impl PolicySet {
 
     /// The layer of the policies of a kind that are wanted.
     pub(crate) fn layer_where(&self, kind: Kind, wanted: impl Fn(&PolicyId) -> bool) -> Layer {
-        let of_kind = self
-            .ids()
-            .filter(|id| self.policy(*id).is_some_and(|(_, found)| found == kind));
+        let mut policies = SmallVec::new();
+        for id in self.ids() {
+            match self.policy(id) {
+                Some((_, found)) if found == kind && wanted(&id) => policies.push(id),
+                _ => {}
+            }
+        }
         Layer {
             set: self.clone(),
             kind,
-            policies: of_kind.filter(wanted).collect(),
+            policies,
         }
     }
 }
@@ -122,8 +124,9 @@ impl Layer {
         visitor: &mut V,
     ) -> ControlFlow<()> {
         let mut allowed = false;
-        self.policies
-            .iter()
-            .try_for_each(|id| self.set.visit(Some(*id), view, &mut allowed, visitor))
+        for id in &self.policies {
+            self.set.visit(Some(*id), view, &mut allowed, visitor)?;
+        }
+        ControlFlow::Continue(())
     }
 }

@@ -31,15 +31,19 @@ const DIRECTORIES: usize = 3;
 /// The most bytes of a name, and entries of a list of principals, that are read.
 const BYTES: usize = 256;
 
+/// The most entries of a list of principals that are read.
 const ENTRIES: usize = 16;
 
 /// Letters of an action that show its kind: `get`, `put`, `lis`, `del`.
 const LETTERS: usize = 3;
 
+/// Keeps features of actions apart from the others.
 const ACTION: u64 = 0x71c3_5a09_e42d_8b6f;
 
+/// Keeps features of resources apart from the others.
 const RESOURCE: u64 = 0x3d90_b8e7_165c_f2a3;
 
+/// Keeps features of principals apart from the others.
 const PRINCIPAL: u64 = 0xc58e_2f41_9a07_6d1b;
 
 /// The features of one kind, the coarsest first.
@@ -64,11 +68,12 @@ impl Near {
         for (number, statements) in (0..).zip(groups) {
             let state = state_of(number);
             for number in statements.each() {
-                let statement = filed
-                    .statements
-                    .get(number as usize)
-                    .filter(|it| it.effect == Effect::Allow);
-                let Some(statement) = statement else { continue };
+                let Some(statement) = filed.statements.get(number as usize) else {
+                    continue;
+                };
+                if statement.effect != Effect::Allow {
+                    continue;
+                }
                 let statement = StatementRef {
                     statement,
                     pool: filed.pool,
@@ -79,47 +84,47 @@ impl Near {
         lists.finish()
     }
 
-    fn of(&self, key: u64) -> &[u32] {
+    /// The statements that are filed under a feature.
+    fn under(&self, key: u64) -> &[u32] {
         let Ok(at) = self.keys.binary_search(&key) else {
             return &[];
         };
-        let end = self.ends.get(at).map_or(0, |end| *end as usize);
-        let start = at
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .map_or(0, |end| *end as usize);
+        let end = self.ends.get(at).copied().unwrap_or(0) as usize;
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or(0) as usize;
         self.statements.get(start..end).unwrap_or_default()
     }
 
     /// The statements of a group that share a feature with a view, each once, in their order.
     pub(super) fn find(&self, group: u32, view: &View<'_>) -> Vec<u32> {
         let state = state_of(group);
-        let resource = view.resource.map(|name| {
+        let (service, name) = view.action;
+        let mut keys = action_path(state, Some(service), name, true);
+        keys.extend(action_path(state, None, "", true));
+        if let Some(name) = view.resource {
             let (service, last) = name.service_and_last();
-            resource_path(state, None, last, true)
-                .into_iter()
-                .chain(resource_path(state, Some(service), last, true))
-        });
-        let keys = action_path(state, Some(view.action.0), view.action.1, true).into_iter();
-        let keys = keys
-            .chain(action_path(state, None, "", true))
-            .chain(resource.into_iter().flatten());
-        let callers = self
-            .has_principals
-            .then(|| caller_path(state, view.request.identity()));
-        let keys = keys.chain(callers.into_iter().flatten());
-        let mut found: Vec<u32> = keys.flat_map(|key| self.of(key)).copied().collect();
+            keys.extend(resource_path(state, None, last, true));
+            keys.extend(resource_path(state, Some(service), last, true));
+        }
+        if self.has_principals {
+            keys.extend(caller_path(state, view.request.identity()));
+        }
+        let mut found = Vec::new();
+        for key in keys {
+            found.extend_from_slice(self.under(key));
+        }
         found.sort_unstable();
         found.dedup();
         found
     }
 }
 
+/// The state from which the features of a group are hashed.
 fn state_of(group: u32) -> u64 {
     mix(RESOURCE, u64::from(group))
 }
 
-/// Lists on their way.
+/// Lists of statements by feature, before they are sorted.
 #[derive(Default)]
 struct Lists {
     by_key: HashMap<u64, SmallVec<[u32; SAMPLES]>, BuildHasherDefault<Hashed>>,
@@ -127,6 +132,7 @@ struct Lists {
 }
 
 impl Lists {
+    /// Files a statement under its actions, its resources and whom it names.
     fn file(&mut self, state: u64, number: u32, statement: StatementRef<'_>, names: &NameScheme) {
         for action in statement.included_actions().into_iter().flatten() {
             let (service, name) = action.anchor();
@@ -150,10 +156,9 @@ impl Lists {
         }
         if let Some((false, entries)) = statement.principals() {
             self.has_principals = true;
-            entries
-                .iter()
-                .take(ENTRIES)
-                .for_each(|entry| self.add(&entry_path(state, entry), number));
+            for entry in entries.iter().take(ENTRIES) {
+                self.add(&entry_path(state, entry), number);
+            }
         }
     }
 
@@ -171,24 +176,23 @@ impl Lists {
         }
     }
 
+    /// Sorts the lists by their keys.
     fn finish(self) -> Near {
         let has_principals = self.has_principals;
         let mut lists: Vec<_> = self.by_key.into_iter().collect();
         lists.sort_unstable_by_key(|(key, _)| *key);
-        let mut near = (
-            Vec::with_capacity(lists.len()),
-            Vec::with_capacity(lists.len()),
-            Vec::new(),
-        );
+        let mut keys = Vec::with_capacity(lists.len());
+        let mut ends = Vec::with_capacity(lists.len());
+        let mut statements = Vec::new();
         for (key, list) in lists {
-            near.2.extend(list);
-            near.0.push(key);
-            near.1.push(narrow(near.2.len()));
+            statements.extend(list);
+            keys.push(key);
+            ends.push(narrow(statements.len()));
         }
         Near {
-            keys: near.0.into(),
-            ends: near.1.into(),
-            statements: near.2.into(),
+            keys: keys.into(),
+            ends: ends.into(),
+            statements: statements.into(),
             has_principals,
         }
     }
@@ -202,11 +206,9 @@ fn action_path(state: u64, service: Option<&str>, name: &str, is_whole: bool) ->
     };
     let service = extend(state, service.as_bytes());
     let mut path: Path = smallvec![service];
-    path.extend(
-        name.as_bytes()
-            .get(..LETTERS)
-            .map(|letters| extend(service, letters)),
-    );
+    if let Some(letters) = name.as_bytes().get(..LETTERS) {
+        path.push(extend(service, letters));
+    }
     if is_whole {
         path.push(mix(service, extend(service, name.as_bytes())));
     }
@@ -221,15 +223,16 @@ fn resource_path(state: u64, service: Option<&str>, last: &str, is_whole: bool) 
     let last = last.as_bytes();
     let last = last.get(..last.len().min(BYTES)).unwrap_or_default();
     let mut path: Path = smallvec![state];
-    let separators = last
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| matches!(byte, b'/' | b':'));
-    path.extend(
-        separators
-            .take(DIRECTORIES)
-            .filter_map(|(end, _)| Some(extend(state, last.get(..end)?))),
-    );
+    for (end, byte) in last.iter().enumerate() {
+        if path.len() > DIRECTORIES {
+            break;
+        }
+        if matches!(byte, b'/' | b':')
+            && let Some(directory) = last.get(..end)
+        {
+            path.push(extend(state, directory));
+        }
+    }
     if path.len() == 1 && is_whole && !last.is_empty() {
         path.push(extend(state, last));
     }
@@ -248,6 +251,7 @@ fn principal_path(state: u64, account: Option<&str>, name: Option<&str>) -> Path
     path
 }
 
+/// The features of an entry of a policy: none of everybody, which every caller shares.
 fn entry_path(state: u64, entry: &Entry) -> Path {
     match entry {
         Entry::Account(account) | Entry::Number(account) => {
@@ -268,6 +272,7 @@ fn entry_path(state: u64, entry: &Entry) -> Path {
     }
 }
 
+/// The features of a caller.
 fn caller_path(state: u64, who: &Identity) -> Path {
     match who {
         Identity::Caller(caller) => {

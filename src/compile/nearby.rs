@@ -81,8 +81,8 @@ impl Layer {
         budget: &mut usize,
         found: NearVisitor<'_, 's>,
     ) {
-        self.policies()
-            .iter()
-            .for_each(|id| self.set().near(Some(*id), view, budget, found));
+        for id in self.policies() {
+            self.set().near(Some(*id), view, budget, found);
+        }
     }
 }

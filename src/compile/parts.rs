@@ -1,6 +1,5 @@
 //! Which parts of a statement's scope hold a request. Explanations report the part that does not.
 
-use super::pool::NOTHING;
 use super::statement::StatementRef;
 use super::view::View;
 use crate::decision::Truth;
@@ -9,26 +8,16 @@ use crate::resource_name::{Difference, NamePattern};
 impl StatementRef<'_> {
     /// Whether its actions include the request's, and whether it then leaves it out.
     pub(crate) fn acts(self, view: &View<'_>) -> (bool, bool) {
-        let includes = self
-            .included_actions()
-            .is_none_or(|mut all| all.any(|action| action.matches(view.action)));
-        (
-            includes,
-            self.excluded_actions()
-                .any(|action| action.matches(view.action)),
-        )
+        let mut excluded = self.excluded_actions();
+        let leaves_out = excluded.any(|action| action.matches(view.action));
+        (self.includes_action(view), leaves_out)
     }
 
     /// Whether its resources include the request's, and whether it then leaves it out.
     pub(crate) fn holds(self, view: &View<'_>) -> (Truth, bool) {
-        let includes = self.included_resources().map_or(Truth::True, |included| {
-            Truth::any(included.map(|pattern| view.matches(pattern).selects()))
-        });
-        let leaves_out = self.statement.excluded != NOTHING
-            && self
-                .excluded_resources()
-                .any(|pattern| view.matches(pattern).selects() == Truth::True);
-        (includes, leaves_out)
+        let mut excluded = self.excluded_resources();
+        let leaves_out = excluded.any(|pattern| view.matches(pattern).selects() == Truth::True);
+        (self.includes_resource(view), leaves_out)
     }
 }
 

@@ -1,4 +1,9 @@
 //! Parts of statements, each kept once.
+//!
+//! A builder gives equal parts one number, and statements keep the numbers. Lists of actions and
+//! resources lie in one array, a [`PoolList`] being a piece of it, so that a decision follows no
+//! pointer per statement. Two values with one hash get two numbers, which is rare and costs only
+//! memory.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -14,19 +19,26 @@ use crate::resource_name::NamePattern;
 /// What the statements of a segment are made of.
 #[derive(Debug)]
 pub(crate) struct Pool {
+    /// The actions as they are compared.
     actions: Box<[ActionMatcher]>,
-    /// As their policies write them.
+    /// The same actions as their policies write them.
     written: Box<[ActionPattern]>,
+    /// The resources of all lists.
     resources: Box<[NamePattern]>,
+    /// All conditions of a statement together; the first has none ([`UNCONDITIONAL`]).
     conditions: Box<[ConditionSet]>,
+    /// What statements leave out; the first leaves nothing out ([`NOTHING`]).
     excluded: Box<[Excluded]>,
+    /// Numbers of actions and resources. Each [`PoolList`] is a piece of it.
     lists: Box<[u32]>,
 }
 
 /// Numbers of actions and of resources that a statement leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Excluded {
+    /// The actions of `NotAction`.
     pub(super) actions: Box<[u32]>,
+    /// The resources of `NotResource`.
     pub(super) resources: Box<[u32]>,
 }
 
@@ -43,6 +55,7 @@ pub(crate) const UNCONDITIONAL: u32 = 0;
 pub(super) const NOTHING: u32 = 0;
 
 impl Pool {
+    /// The numbers of a list.
     pub(super) fn list(&self, list: PoolList) -> &[u32] {
         let start = list.start as usize;
         self.lists
@@ -50,30 +63,61 @@ impl Pool {
             .unwrap_or_default()
     }
 
+    /// An action as it is compared.
     pub(super) fn action(&self, id: u32) -> Option<&ActionMatcher> {
         self.actions.get(id as usize)
     }
 
+    /// An action as its policy writes it.
     pub(super) fn written(&self, id: u32) -> Option<&ActionPattern> {
         self.written.get(id as usize)
     }
 
+    /// A pattern of a list of resources.
     pub(super) fn resource(&self, id: u32) -> Option<&NamePattern> {
         self.resources.get(id as usize)
     }
 
+    /// All conditions of a statement.
     pub(crate) fn conditions(&self, id: u32) -> Option<&ConditionSet> {
         self.conditions.get(id as usize)
     }
 
+    /// What a statement leaves out.
     pub(super) fn excluded(&self, id: u32) -> Option<&Excluded> {
         self.excluded.get(id as usize)
     }
 
+    /// The actions of some numbers as their policies write them.
+    pub(super) fn written_actions<'p>(
+        &'p self,
+        ids: &'p [u32],
+    ) -> impl Iterator<Item = &'p ActionPattern> {
+        ids.iter().filter_map(|id| self.written(*id))
+    }
+
+    /// Copies of the actions of some numbers, for another pool.
+    pub(super) fn copied_actions<'p>(
+        &'p self,
+        ids: &'p [u32],
+    ) -> impl Iterator<Item = ActionPattern> + use<'p> {
+        self.written_actions(ids).cloned()
+    }
+
+    /// Copies of the resources of some numbers, for another pool.
+    pub(super) fn copied_resources<'p>(
+        &'p self,
+        ids: &'p [u32],
+    ) -> impl Iterator<Item = NamePattern> + use<'p> {
+        ids.iter().filter_map(|id| self.resource(*id)).cloned()
+    }
+
+    /// The actions of a list.
     pub(super) fn actions(&self, list: PoolList) -> impl Iterator<Item = &ActionMatcher> {
         self.list(list).iter().filter_map(|id| self.action(*id))
     }
 
+    /// The resources of a list.
     pub(super) fn resources(&self, list: PoolList) -> impl Iterator<Item = &NamePattern> {
         self.list(list).iter().filter_map(|id| self.resource(*id))
     }
@@ -83,25 +127,33 @@ impl Pool {
         let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else {
             return Truth::False;
         };
-        let acts = |id: &u32| {
-            self.action(*id)
+        for id in &excluded.actions {
+            if self
+                .action(*id)
                 .is_some_and(|action| action.matches(view.action))
-        };
-        if excluded.actions.iter().any(acts) {
-            return Truth::True;
+            {
+                return Truth::True;
+            }
         }
-        let resources = excluded
-            .resources
-            .iter()
-            .filter_map(|id| self.resource(*id));
-        Truth::any(resources.map(|pattern| match view.matches(pattern) {
-            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
-            other => other.selects(),
-        }))
+        let mut excludes = Truth::False;
+        for id in &excluded.resources {
+            let Some(pattern) = self.resource(*id) else {
+                continue;
+            };
+            match view.matches(pattern) {
+                Match::Unresolved if view.reading.unresolved_unknown => excludes = Truth::Unknown,
+                matched => match matched.selects() {
+                    Truth::True => return Truth::True,
+                    Truth::Unknown => excludes = Truth::Unknown,
+                    Truth::False => {}
+                },
+            }
+        }
+        excludes
     }
 }
 
-/// Collects a [`Pool`].
+/// Collects a [`Pool`], with the same fields.
 #[derive(Debug)]
 pub(super) struct PoolBuilder {
     actions: Interner<ActionPattern>,
@@ -112,6 +164,7 @@ pub(super) struct PoolBuilder {
 }
 
 impl PoolBuilder {
+    /// A pool with only [`UNCONDITIONAL`] and [`NOTHING`], which are the first of their kind.
     pub(super) fn new() -> Self {
         let mut conditions = Interner::new();
         conditions.intern(ConditionSet::default());
@@ -126,6 +179,7 @@ impl PoolBuilder {
         }
     }
 
+    /// Numbers some actions and keeps the numbers as a list.
     pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
@@ -133,6 +187,7 @@ impl PoolBuilder {
         self.list_from(start)
     }
 
+    /// Numbers some resources and keeps the numbers as a list.
     pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
@@ -140,10 +195,12 @@ impl PoolBuilder {
         self.list_from(start)
     }
 
+    /// Numbers the conditions of a statement.
     pub(super) fn conditions(&mut self, conditions: ConditionSet) -> u32 {
         self.conditions.intern(conditions)
     }
 
+    /// Numbers what a statement leaves out.
     pub(super) fn excluded(
         &mut self,
         actions: impl Iterator<Item = ActionPattern>,
@@ -157,6 +214,7 @@ impl PoolBuilder {
         })
     }
 
+    /// The numbers that were added last, from this place on.
     fn list_from(&self, start: usize) -> PoolList {
         PoolList {
             start: narrow(start),
@@ -164,6 +222,7 @@ impl PoolBuilder {
         }
     }
 
+    /// The pool, which does not change any more.
     pub(super) fn finish(self) -> Pool {
         Pool {
             actions: self.actions.values.iter().map(ActionMatcher::new).collect(),
@@ -184,6 +243,7 @@ struct Interner<T> {
 }
 
 impl<T: Hash + PartialEq> Interner<T> {
+    /// No values yet.
     fn new() -> Self {
         Self {
             values: Vec::new(),
@@ -191,6 +251,7 @@ impl<T: Hash + PartialEq> Interner<T> {
         }
     }
 
+    /// The number of a value, a new one where no equal value has one.
     fn intern(&mut self, value: T) -> u32 {
         let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&value);
         let next = narrow(self.values.len());

@@ -1,4 +1,9 @@
 //! Whom a statement names, or leaves out.
+//!
+//! Most lists are short and read from start to end. A trust policy or a bucket policy may list
+//! hundreds of principals; then each entry is filed under its keys, and a caller reads only the
+//! entries under its own keys and under the key of everybody. A `NotPrincipal` names whom it does
+//! not list, and it is a question of its own what must be listed for that (clause L13).
 
 use super::view::View;
 use crate::decision::Truth;
@@ -6,6 +11,7 @@ use crate::dialect::{Role, Table};
 use crate::model;
 use crate::principal::{Entry, Identity, KnownCaller, Naming, PRINCIPAL_ANY, is_open};
 
+/// Whom a statement names, or with `NotPrincipal` leaves out.
 #[derive(Clone, Debug)]
 pub(super) struct CompiledPrincipals {
     pub(super) negated: bool,
@@ -23,41 +29,46 @@ const KEYED_MIN: usize = 16;
 /// Whether a list holds what leaves a caller out of a `Deny` with `NotPrincipal` (L13).
 #[derive(Clone, Copy)]
 struct ExclusionList {
+    /// `*` is listed.
     everybody: bool,
     /// The caller itself.
     direct: Truth,
+    /// The role of a session.
     by_role: Truth,
+    /// The account of the caller.
     account: Truth,
 }
 
 impl CompiledPrincipals {
+    /// Files the entries of a long list by their keys.
     pub(super) fn new(
         principals: model::Principals,
         denies: bool,
         star_spares_owner: bool,
     ) -> Self {
-        let groups = principals
-            .groups
-            .into_iter()
-            .flat_map(|(_, entries)| entries);
-        let entries: Box<[Entry]> = groups.map(|(_, entry)| entry).collect();
+        let mut entries: Vec<Entry> = Vec::new();
+        for (_, group) in principals.groups {
+            entries.extend(group.into_iter().map(|(_, entry)| entry));
+        }
         let mut by_key = Vec::new();
         if entries.len() >= KEYED_MIN {
-            let keys = |(index, entry): (u32, &Entry)| {
-                entry.keys().into_iter().map(move |key| (key, index))
-            };
-            by_key.extend((0u32..).zip(&entries).flat_map(keys));
+            for (index, entry) in (0u32..).zip(&entries) {
+                for key in entry.keys() {
+                    by_key.push((key, index));
+                }
+            }
             by_key.sort_unstable();
         }
         Self {
             negated: principals.negated,
             denies,
             star_spares_owner,
-            entries,
+            entries: entries.into(),
             by_key: by_key.into(),
         }
     }
 
+    /// Whether and how it names the caller of a view.
     pub(super) fn naming(&self, view: &View<'_>) -> Naming {
         if !self.negated {
             let mut naming = Naming::NONE;
@@ -177,6 +188,7 @@ impl ExclusionList {
         }
     }
 
+    /// The sentence that says what must be listed too.
     fn lacks(self, caller: &KnownCaller, text: &str, table: &Table) -> String {
         let itself = match caller.role {
             Role::Session if self.direct == Truth::True && self.by_role != Truth::True => "session",

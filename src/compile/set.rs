@@ -1,10 +1,15 @@
 //! Policies compiled together.
+//!
+//! A set is a list of segments, and each segment was compiled once and never changes. An update
+//! compiles the changed policies as a new segment and marks their old versions as gone, so it costs
+//! what the change is, not what the set is. A statement has a number in its segment and, with the
+//! number of the segment's first statement added, one in the set.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::conditions::{CompiledCondition, WrittenCondition};
+use super::conditions::{CompiledCondition, ConditionSet, WrittenCondition};
 use super::ids::{PolicyId, StatementId};
 use super::segment::{CompiledPolicy, Segment, SegmentView, Which};
 use super::statement::StatementRef;
@@ -73,11 +78,16 @@ pub struct PolicySet {
     inner: Arc<Inner>,
 }
 
+/// What clones of a set share.
 #[derive(Debug)]
 struct Inner {
+    /// The dialect of all its policies.
     dialect: Dialect,
+    /// The limits under which its policies were read, and further ones will be.
     limits: Limits,
+    /// The number of statements from which on a segment has an index.
     indexed_min: usize,
+    /// See [`PolicySet::fingerprint`].
     fingerprint: u64,
     /// As the fingerprint, but of the numbers of the policies too: sets of the same policies may
     /// number them differently.
@@ -88,6 +98,7 @@ struct Inner {
 /// A segment, and what of it counts in this set.
 #[derive(Clone, Debug)]
 pub(super) struct SetPart {
+    /// Shared with every set that it is a part of.
     pub(super) segment: Arc<Segment>,
     /// The policies that are gone, sorted.
     pub(super) gone: Box<[u32]>,
@@ -98,6 +109,7 @@ pub(super) struct SetPart {
 }
 
 impl SetPart {
+    /// A segment none of whose policies are gone; its numbers are set with the set's other parts.
     pub(super) fn new(segment: Segment) -> Self {
         Self {
             segment: Arc::new(segment),
@@ -107,6 +119,7 @@ impl SetPart {
         }
     }
 
+    /// The segment as this set sees it.
     pub(super) fn part(&self) -> SegmentView<'_> {
         SegmentView {
             segment: &self.segment,
@@ -125,14 +138,21 @@ impl SetPart {
             .filter(|(number, _)| self.part().statements.has_policy(*number))
     }
 
+    /// How many statements count in this set.
     pub(super) fn statement_count(&self) -> usize {
-        let of = |number: &u32| {
-            self.segment
-                .policies()
-                .get(*number as usize)
-                .map_or(0, CompiledPolicy::statement_count)
-        };
-        self.segment.statement_count() - self.gone.iter().map(of).sum::<usize>()
+        let mut count = self.segment.statement_count();
+        for policy in self.gone_policies() {
+            count -= policy.statement_count();
+        }
+        count
+    }
+
+    /// The policies that are gone.
+    fn gone_policies(&self) -> impl Iterator<Item = &CompiledPolicy> {
+        let policies = self.segment.policies();
+        self.gone
+            .iter()
+            .filter_map(|number| policies.get(*number as usize))
     }
 }
 
@@ -152,14 +172,10 @@ impl PolicySet {
             // has none and no text.
             statements += u32::try_from(held.segment.statement_count()).unwrap_or(u32::MAX);
             policies += u32::try_from(held.segment.policies().len()).unwrap_or(u32::MAX);
-            let gone = held
-                .gone
-                .iter()
-                .filter_map(|number| held.segment.policies().get(*number as usize));
-            let gone = gone.fold(0u64, |sum, policy| sum.wrapping_add(policy.digest));
-            digests = digests
-                .wrapping_add(held.segment.digests().sum)
-                .wrapping_sub(gone);
+            digests = digests.wrapping_add(held.segment.digests().sum);
+            for policy in held.gone_policies() {
+                digests = digests.wrapping_sub(policy.digest);
+            }
             (held.segment.digests().in_order, &held.gone).hash(&mut numbering);
         }
         let mut hasher = DefaultHasher::new();
@@ -180,14 +196,17 @@ impl PolicySet {
         }
     }
 
+    /// Its segments, in the order of their numbers.
     pub(super) fn parts(&self) -> &[SetPart] {
         &self.inner.parts
     }
 
+    /// The limits under which further policies are read.
     pub(super) fn limits(&self) -> &Limits {
         &self.inner.limits
     }
 
+    /// The number of statements from which on a segment has an index.
     pub(super) fn indexed_min(&self) -> usize {
         self.inner.indexed_min
     }
@@ -201,10 +220,11 @@ impl PolicySet {
     /// How many policies it holds.
     #[must_use]
     pub fn policy_count(&self) -> usize {
-        self.parts()
-            .iter()
-            .map(|held| held.segment.policies().len() - held.gone.len())
-            .sum()
+        let mut count = 0;
+        for held in self.parts() {
+            count += held.segment.policies().len() - held.gone.len();
+        }
+        count
     }
 
     /// How many statements its policies have together.
@@ -225,17 +245,18 @@ impl PolicySet {
     #[must_use]
     pub fn id(&self, name: &str) -> Option<PolicyId> {
         // The name of a policy that was changed is in several parts, and holds in one.
-        let numbers = self
-            .parts()
-            .iter()
-            .filter_map(|held| Some((held, held.segment.number(name)?)));
-        let (held, number) = numbers
-            .into_iter()
-            .find(|(held, number)| held.part().statements.has_policy(*number))?;
-        Some(PolicyId {
-            set: self.inner.numbering,
-            index: held.first_policy + number,
-        })
+        for held in self.parts() {
+            let Some(number) = held.segment.number(name) else {
+                continue;
+            };
+            if held.part().statements.has_policy(number) {
+                return Some(PolicyId {
+                    set: self.inner.numbering,
+                    index: held.first_policy + number,
+                });
+            }
+        }
+        None
     }
 
     /// All policies, in the order in which they were added.
@@ -254,19 +275,19 @@ impl PolicySet {
         self.compiled(id).map(|policy| (&*policy.name, policy.kind))
     }
 
+    /// The part that a policy is in, and its number there; `None` of another set's id.
     pub(super) fn held(&self, id: PolicyId) -> Option<(&SetPart, u32)> {
-        let own = self
-            .parts()
-            .iter()
-            .filter(|_| id.set == self.inner.numbering);
-        let held = own.rev().find(|held| held.first_policy <= id.index)?;
+        if id.set != self.inner.numbering {
+            return None;
+        }
+        let mut parts = self.parts().iter().rev();
+        let held = parts.find(|held| held.first_policy <= id.index)?;
         let number = id.index - held.first_policy;
-        held.part()
-            .statements
-            .has_policy(number)
-            .then_some((held, number))
+        let is_there = held.part().statements.has_policy(number);
+        is_there.then_some((held, number))
     }
 
+    /// A policy by its id.
     fn compiled(&self, id: PolicyId) -> Option<&CompiledPolicy> {
         let (held, number) = self.held(id)?;
         held.segment.policies().get(number as usize)
@@ -282,18 +303,16 @@ impl PolicySet {
         StatementId::new(self.inner.numbering, number)
     }
 
+    /// The segment that a statement is in, and its number there; `None` of another set's id.
     fn find(&self, id: StatementId) -> Option<(SegmentView<'_>, u32)> {
         let in_set = id.number_in(self.inner.numbering)?;
-        let held = self
-            .parts()
-            .iter()
-            .rev()
-            .find(|held| held.first_number <= in_set)?;
+        let mut parts = self.parts().iter().rev();
+        let held = parts.find(|held| held.first_number <= in_set)?;
         let number = in_set - held.first_number;
-        held.part()
-            .statements
+        let part = held.part();
+        part.statements
             .is_in_force(number)
-            .then_some((held.part(), number))
+            .then_some((part, number))
     }
 
     /// Where a statement of this set is; `None` for an id of another set.
@@ -311,28 +330,29 @@ impl PolicySet {
 
     /// The conditions of a statement as its policy writes them.
     pub(crate) fn condition_texts(&self, id: StatementId) -> &[WrittenCondition] {
-        let statement = self
-            .find(id)
-            .and_then(|(part, number)| part.statements.get(number));
-        statement
-            .and_then(StatementRef::conditions)
-            .map_or(&[], |conditions| &conditions.texts)
+        match self.condition_set(id) {
+            Some(conditions) => &conditions.texts,
+            None => &[],
+        }
     }
 
     /// A statement by its id.
     pub(crate) fn statement_ref(&self, id: StatementId) -> Option<StatementRef<'_>> {
-        self.find(id)
-            .and_then(|(part, number)| part.statements.get(number))
+        let (part, number) = self.find(id)?;
+        part.statements.get(number)
     }
 
     /// The conditions of a statement, in the order of their texts.
     pub(crate) fn conditions(&self, id: StatementId) -> &[CompiledCondition] {
-        let statement = self
-            .find(id)
-            .and_then(|(part, number)| part.statements.get(number));
-        statement
-            .and_then(StatementRef::conditions)
-            .map_or(&[], |conditions| &conditions.tests)
+        match self.condition_set(id) {
+            Some(conditions) => &conditions.tests,
+            None => &[],
+        }
+    }
+
+    /// The conditions of a statement with their texts.
+    fn condition_set(&self, id: StatementId) -> Option<&ConditionSet> {
+        self.statement_ref(id)?.conditions()
     }
 
     /// The statements of a policy, each with operator and key of its conditions as they are
@@ -398,8 +418,8 @@ impl PolicySet {
 
     /// Touches what decisions by the identity policies will look at.
     pub(crate) fn load_ahead<'v>(&self, views: impl Iterator<Item = View<'v>> + Clone) {
-        self.parts()
-            .iter()
-            .for_each(|held| held.segment.load_ahead(views.clone()));
+        for held in self.parts() {
+            held.segment.load_ahead(views.clone());
+        }
     }
 }

@@ -1,4 +1,8 @@
 //! A statement as decisions read it: numbers of parts that its pool holds, each once.
+//!
+//! Large sets repeat themselves: thousands of statements name `oss:GetObject` or the same address
+//! range. A statement is therefore six numbers, and a part that many of them have is compiled, kept
+//! in the cache and compared once.
 
 use super::action::ActionMatcher;
 use super::conditions::ConditionSet;
@@ -15,24 +19,32 @@ use crate::resource_name::NamePattern;
 /// another excludes (R7).
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledStatement {
+    /// Whether it allows or denies.
     pub(crate) effect: Effect,
+    /// The actions that it includes; `None` is every action.
     actions: Option<PoolList>,
+    /// The resources that it includes; `None` is every resource.
     resources: Option<PoolList>,
     /// The number of what it leaves out in its pool.
     pub(super) excluded: u32,
+    /// Whom it names; `None` in a kind of policy that names nobody.
     principals: Option<Box<CompiledPrincipals>>,
+    /// The number of its conditions in its pool.
     pub(crate) conditions: u32,
 }
 
 /// A statement with its pool.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StatementRef<'s> {
+    /// The numbers.
     pub(crate) statement: &'s CompiledStatement,
+    /// The parts that they are the numbers of.
     pub(crate) pool: &'s Pool,
 }
 
 impl CompiledStatement {
-    /// `spares_owner` says that `*` leaves the owner out where the statement has no condition.
+    /// Puts the parts of a statement into a pool. `spares_owner` says that `*` leaves the owner out
+    /// where the statement has no condition.
     pub(super) fn new(
         statement: model::Statement,
         spares_owner: bool,
@@ -65,34 +77,23 @@ impl CompiledStatement {
 
     /// The same of the parts of another pool.
     pub(super) fn copied(&self, from: &Pool, to: &mut PoolBuilder) -> Self {
-        let excluded = from.excluded(self.excluded);
-        let numbers = |list: fn(&Excluded) -> &[u32]| excluded.map(list).unwrap_or_default().iter();
-        let actions = numbers(|excluded| &excluded.actions)
-            .filter_map(|id| from.written(*id))
-            .cloned();
-        let resources = numbers(|excluded| &excluded.resources)
-            .filter_map(|id| from.resource(*id))
-            .cloned();
+        let nothing = Excluded::default();
+        let excluded = from.excluded(self.excluded).unwrap_or(&nothing);
+        let conditions = from.conditions(self.conditions).cloned();
         Self {
             effect: self.effect,
-            actions: self.actions.map(|list| {
-                to.actions(
-                    from.list(list)
-                        .iter()
-                        .filter_map(|id| from.written(*id))
-                        .cloned(),
-                )
-            }),
+            actions: self
+                .actions
+                .map(|list| to.actions(from.copied_actions(from.list(list)))),
             resources: self
                 .resources
-                .map(|list| to.resources(from.resources(list).cloned())),
-            excluded: to.excluded(actions, resources),
-            principals: self.principals.clone(),
-            conditions: to.conditions(
-                from.conditions(self.conditions)
-                    .cloned()
-                    .unwrap_or_default(),
+                .map(|list| to.resources(from.copied_resources(from.list(list)))),
+            excluded: to.excluded(
+                from.copied_actions(&excluded.actions),
+                from.copied_resources(&excluded.resources),
             ),
+            principals: self.principals.clone(),
+            conditions: to.conditions(conditions.unwrap_or_default()),
         }
     }
 
@@ -115,47 +116,40 @@ impl<'s> StatementRef<'s> {
 
     /// By whom it can be found.
     pub(super) fn principal_keys(self) -> Vec<u64> {
-        match &self.statement.principals {
-            Some(principals) if !principals.negated => {
-                // Under its second key an entry is found by those whom it names perhaps, and for
-                // them no `Allow` counts.
-                let keys = if self.statement.effect == Effect::Allow {
-                    1
-                } else {
-                    usize::MAX
-                };
-                principals
-                    .entries
-                    .iter()
-                    .flat_map(|entry| entry.keys().into_iter().take(keys))
-                    .collect()
-            }
-            _ => vec![PRINCIPAL_ANY],
+        let principals = match &self.statement.principals {
+            Some(principals) if !principals.negated => principals,
+            _ => return vec![PRINCIPAL_ANY],
+        };
+        // Under its second key an entry is found by those whom it names perhaps, and for them no
+        // `Allow` counts.
+        let count = match self.statement.effect {
+            Effect::Allow => 1,
+            Effect::Deny => usize::MAX,
+        };
+        let mut keys = Vec::new();
+        for entry in &principals.entries {
+            keys.extend(entry.keys().into_iter().take(count));
         }
+        keys
     }
 
     /// A bit of each key by which it can be found, all of them where anybody can.
     pub(super) fn principal_mask(self) -> u64 {
-        let bit = |key: &u64| {
-            if *key == PRINCIPAL_ANY {
-                u64::MAX
-            } else {
-                principal_mask(&[*key])
-            }
-        };
-        self.principal_keys()
-            .iter()
-            .map(bit)
-            .fold(0, |left, right| left | right)
+        let keys = self.principal_keys();
+        if keys.contains(&PRINCIPAL_ANY) {
+            u64::MAX
+        } else {
+            principal_mask(&keys)
+        }
     }
 
     /// Whether and how it names the caller; a kind of policy without principals speaks of whom it
     /// is attached to.
     pub(crate) fn naming(self, view: &View<'_>) -> Naming {
-        self.statement
-            .principals
-            .as_ref()
-            .map_or(Naming::DIRECT, |principals| principals.naming(view))
+        match &self.statement.principals {
+            Some(principals) => principals.naming(view),
+            None => Naming::DIRECT,
+        }
     }
 
     /// What its `NotPrincipal` would have to list too to leave the caller out, in a sentence (L13).
@@ -165,28 +159,36 @@ impl<'s> StatementRef<'s> {
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
     pub(crate) fn scope(self, view: &View<'_>) -> Truth {
-        let acts = |list: PoolList| {
-            self.pool
-                .actions(list)
-                .any(|action| action.matches(view.action))
-        };
-        if !self.statement.actions.is_none_or(acts) {
+        if !self.includes_action(view) {
             return Truth::False;
         }
-        let included = self.statement.resources.map_or(Truth::True, |list| {
-            Truth::any(
-                self.pool
-                    .resources(list)
-                    .map(|pattern| view.matches(pattern).selects()),
-            )
-        });
-        match included {
+        match self.includes_resource(view) {
             Truth::False => Truth::False,
             included => Truth::all([
                 included,
                 self.pool.excludes(self.statement.excluded, view).not(),
             ]),
         }
+    }
+
+    /// Whether its `Action` includes the request's, whatever its `NotAction` says.
+    #[inline]
+    pub(super) fn includes_action(self, view: &View<'_>) -> bool {
+        let Some(list) = self.statement.actions else {
+            return true;
+        };
+        let mut actions = self.pool.actions(list);
+        actions.any(|action| action.matches(view.action))
+    }
+
+    /// Whether its `Resource` includes the request's, whatever its `NotResource` says.
+    #[inline]
+    pub(super) fn includes_resource(self, view: &View<'_>) -> Truth {
+        let Some(list) = self.statement.resources else {
+            return Truth::True;
+        };
+        let patterns = self.pool.resources(list);
+        Truth::any(patterns.map(|pattern| view.matches(pattern).selects()))
     }
 
     /// The actions that it includes; `None` is every action.
@@ -196,12 +198,14 @@ impl<'s> StatementRef<'s> {
 
     /// The actions that it leaves out.
     pub(crate) fn excluded_actions(self) -> impl Iterator<Item = &'s ActionMatcher> {
-        let excluded = self
-            .pool
-            .excluded(self.statement.excluded)
-            .into_iter()
-            .flat_map(|excluded| &excluded.actions);
-        excluded.filter_map(|id| self.pool.action(*id))
+        let excluded = self.excluded().map(|excluded| &*excluded.actions);
+        let ids = excluded.unwrap_or_default().iter();
+        ids.filter_map(|id| self.pool.action(*id))
+    }
+
+    /// The numbers of what it leaves out.
+    fn excluded(self) -> Option<&'s Excluded> {
+        self.pool.excluded(self.statement.excluded)
     }
 
     /// The actions that it includes as its policy writes them, and those that it leaves out; `None`
@@ -212,29 +216,24 @@ impl<'s> StatementRef<'s> {
         Option<impl Iterator<Item = &'s ActionPattern>>,
         impl Iterator<Item = &'s ActionPattern>,
     ) {
-        let excluded = self
-            .pool
-            .excluded(self.statement.excluded)
-            .map_or(&[][..], |excluded| &excluded.actions);
-        let written = move |ids: &'s [u32]| ids.iter().filter_map(move |id| self.pool.written(*id));
-        (self.actions().map(written), written(excluded))
+        let excluded = self.excluded().map(|excluded| &*excluded.actions);
+        let written = |ids| self.pool.written_actions(ids);
+        (
+            self.actions().map(written),
+            written(excluded.unwrap_or_default()),
+        )
     }
 
     /// The resources that it includes; `None` is every resource.
     pub(crate) fn included_resources(self) -> Option<impl Iterator<Item = &'s NamePattern>> {
-        self.statement
-            .resources
-            .map(|list| self.pool.resources(list))
+        Some(self.pool.resources(self.statement.resources?))
     }
 
     /// The resources that it leaves out.
     pub(crate) fn excluded_resources(self) -> impl Iterator<Item = &'s NamePattern> {
-        let excluded = self
-            .pool
-            .excluded(self.statement.excluded)
-            .into_iter()
-            .flat_map(|excluded| &excluded.resources);
-        excluded.filter_map(|id| self.pool.resource(*id))
+        let excluded = self.excluded().map(|excluded| &*excluded.resources);
+        let ids = excluded.unwrap_or_default().iter();
+        ids.filter_map(|id| self.pool.resource(*id))
     }
 
     /// Whether it leaves out any action or resource.
@@ -244,27 +243,19 @@ impl<'s> StatementRef<'s> {
 
     /// Whom it names, and whether it speaks of everybody else; `None` where it says nobody.
     pub(crate) fn principals(self) -> Option<(bool, &'s [Entry])> {
-        self.statement
-            .principals
-            .as_ref()
-            .map(|principals| (principals.negated, &*principals.entries))
+        let principals = self.statement.principals.as_ref()?;
+        Some((principals.negated, &principals.entries))
     }
 
+    /// Its conditions, which may be none.
     pub(crate) fn conditions(self) -> Option<&'s ConditionSet> {
         self.pool.conditions(self.statement.conditions)
     }
 
     /// The keys of the variables in its resources, with repetitions.
     pub(crate) fn resource_variables(self) -> impl Iterator<Item = &'s str> {
-        let included = self.resources().into_iter().flatten();
-        let excluded = self
-            .pool
-            .excluded(self.statement.excluded)
-            .into_iter()
-            .flat_map(|excluded| &excluded.resources);
-        included
-            .chain(excluded)
-            .filter_map(|id| self.pool.resource(*id))
-            .flat_map(NamePattern::variables)
+        let included = self.included_resources().into_iter().flatten();
+        let patterns = included.chain(self.excluded_resources());
+        patterns.flat_map(NamePattern::variables)
     }
 }

@@ -7,17 +7,24 @@ use crate::source::Position;
 /// The statements of a segment, by policy and in the order of its text.
 #[derive(Debug)]
 pub(super) struct StatementTable {
+    /// The parts of the statements.
     pub(super) pool: Pool,
+    /// By their numbers in the segment.
     pub(super) statements: Box<[CompiledStatement]>,
+    /// Of each statement where it was written.
     pub(super) places: Box<[StatementPlace]>,
 }
 
 /// Where a statement is in its policy.
 #[derive(Clone, Debug)]
 pub(super) struct StatementPlace {
+    /// The number of the policy in the segment.
     pub(super) policy: u32,
+    /// The place among the statements of the policy, from 0.
     pub(super) index: u32,
+    /// The `Sid`, if it has one.
     pub(super) sid: Option<Box<str>>,
+    /// Where it begins in the text of the policy.
     pub(super) position: Position,
 }
 
@@ -49,12 +56,13 @@ impl<'s> Statements<'s> {
 
     /// Whether the policy of a statement is still there.
     pub(super) fn is_in_force(self, statement: u32) -> bool {
-        self.gone.is_empty()
-            || self
-                .table
-                .places
-                .get(statement as usize)
-                .is_some_and(|place| self.has_policy(place.policy))
+        if self.gone.is_empty() {
+            return true;
+        }
+        match self.table.places.get(statement as usize) {
+            Some(place) => self.has_policy(place.policy),
+            None => false,
+        }
     }
 
     /// Whether a policy is still there.
@@ -64,9 +72,9 @@ impl<'s> Statements<'s> {
 
     /// Whether a statement belongs to a policy.
     pub(super) fn is_of_policy(self, statement: u32, policy: u32) -> bool {
-        self.table
-            .places
-            .get(statement as usize)
-            .is_some_and(|place| place.policy == policy)
+        match self.table.places.get(statement as usize) {
+            Some(place) => place.policy == policy,
+            None => false,
+        }
     }
 }

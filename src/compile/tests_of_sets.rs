@@ -7,6 +7,7 @@ use super::{PolicySet, PolicySetBuilder, StatementId};
 use crate::dialect::{Dialect, Kind};
 use crate::model::Effect;
 
+/// A policy of equal statements on one resource.
 fn text(statements: usize, resource: &str) -> String {
     let statement = format!(r#"{{"Effect":"Allow","Action":"s:Get","Resource":"{resource}"}}"#);
     format!(
@@ -140,7 +141,7 @@ fn a_table_of_one_policy_takes_nothing_from_the_others() {
 /// What is not in force, of another kind, or of another policy is not among the statements of the
 /// identities' union.
 #[test]
-fn each_statement_in_force_is_told() {
+fn each_statement_in_force_is_visited() {
     let grants = text(5, "*").replace("\"Action\"", "\"Principal\":[\"7\"],\"Action\"");
     let set =
         builder()

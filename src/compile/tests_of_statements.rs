@@ -3,7 +3,6 @@
 use super::{ActionMatcher, PolicySet};
 use crate::dialect::{Dialect, Kind};
 use crate::model::{ActionPattern, Effect};
-use crate::pattern::Spelled;
 
 /// Elements, actions and resources that they leave out.
 const ROWS: &[(&str, &[&str], usize)] = &[
@@ -22,7 +21,7 @@ const ROWS: &[(&str, &[&str], usize)] = &[
 ];
 
 #[test]
-fn a_statement_tells_what_it_leaves_out() {
+fn a_statement_says_what_it_leaves_out() {
     let dialect = Dialect::builder("own").prefix("x").build().unwrap();
     for (elements, actions, resources) in ROWS {
         let text = format!(r#"{{"Statement": {{"Effect": "Deny", {elements}}}}}"#);
@@ -31,20 +30,12 @@ fn a_statement_tells_what_it_leaves_out() {
             .build()
             .unwrap();
         let (_, statement) = set.each(None, Effect::Deny).next().unwrap();
-        let [service, name] = [0, 1].map(|half| {
-            let halves = statement
-                .excluded_actions()
-                .map(move |action| action.spelled());
-            halves
-                .filter_map(|halves| halves.get(half).map(Spelled::written))
-                .collect::<Vec<_>>()
-        });
-        let left: Vec<String> = service
-            .iter()
-            .zip(&name)
-            .map(|(service, name)| format!("{service}:{name}"))
-            .collect();
-        assert_eq!(left, *actions, "{elements}");
+        let mut left_out = Vec::new();
+        for action in statement.excluded_actions() {
+            let [service, name] = action.spelled();
+            left_out.push(format!("{}:{}", service.written(), name.written()));
+        }
+        assert_eq!(left_out, *actions, "{elements}");
         assert_eq!(
             statement.excluded_resources().count(),
             *resources,
@@ -62,28 +53,26 @@ fn a_statement_tells_what_it_leaves_out() {
 #[test]
 fn actions_overlap_where_both_match_one() {
     let halves = ["a", "b", "*", "a*", "*b", "?"];
-    let patterns = halves
-        .iter()
-        .flat_map(|service| halves.iter().map(move |name| format!("{service}:{name}")));
-    let patterns: Vec<String> = patterns.chain(["*".to_owned()]).collect();
+    let mut patterns = vec!["*".to_owned()];
+    for service in halves {
+        patterns.extend(halves.map(|name| format!("{service}:{name}")));
+    }
     let words = ["a", "b", "c", "ab", "aa", "bb", "ba"];
-    let actions: Vec<_> = words
-        .iter()
-        .flat_map(|service| words.iter().map(move |name| (*service, *name)))
-        .collect();
-    let matcher = |text: &String| {
-        ActionMatcher::new(&ActionPattern {
-            text: (&**text).into(),
-        })
-    };
+    let mut actions = Vec::new();
+    for service in words {
+        actions.extend(words.map(|name| (service, name)));
+    }
     for left in &patterns {
         for right in &patterns {
-            let both = [left, right].map(matcher);
-            let is_shared = actions
-                .iter()
-                .any(|action| both.iter().all(|one| one.matches(*action)));
-            let [one, other] = &both;
-            assert_eq!(one.overlaps(other), is_shared, "{left} and {right}");
+            let (one, other) = (matcher(left), matcher(right));
+            let mut actions = actions.iter();
+            let is_shared = actions.any(|action| one.matches(*action) && other.matches(*action));
+            assert_eq!(one.overlaps(&other), is_shared, "{left} and {right}");
         }
     }
+}
+
+/// A pattern of actions as decisions read it.
+fn matcher(text: &str) -> ActionMatcher {
+    ActionMatcher::new(&ActionPattern { text: text.into() })
 }

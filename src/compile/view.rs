@@ -43,6 +43,7 @@ pub(crate) struct View<'v> {
 }
 
 impl ReadingRule {
+    /// What a dialect says, with some of our choices turned round.
     pub(crate) fn new(table: &Table, flipped: Switches) -> Self {
         let flipped = |switch| flipped.contains(switch);
         Self {
@@ -80,26 +81,28 @@ impl View<'_> {
         }
     }
 
+    /// What there is for a key that the request does not give; `otherwise` where nothing more is
+    /// known.
     fn not_given<'g>(&'g self, key: &str, otherwise: Given<'g>) -> Given<'g> {
-        let of_owner = self
-            .table
-            .owner_key(key)
-            .filter(|row| row.exists_for(self.request.folded_action()));
-        if let (Some(_), Some(owner), Given::Absent) = (of_owner, self.owner, otherwise) {
+        let of_owner = match self.table.owner_key(key) {
+            Some(row) => row.exists_for(self.request.folded_action()),
+            None => false,
+        };
+        if let (true, Some(owner), Given::Absent) = (of_owner, self.owner, otherwise) {
             return Given::One(owner);
         }
-        let callers = self.request.identity().callers();
-        let always = || {
-            self.table
-                .always_sent
-                .iter()
-                .any(|row| row.callers.meets(callers) && row.is(key))
-        };
-        if self.reading.sent_unknown && (of_owner.is_some() || always()) {
+        if self.reading.sent_unknown && (of_owner || self.is_always_sent(key)) {
             Given::Sent
         } else {
             otherwise
         }
+    }
+
+    /// Whether the vendor always sends a key for callers of this kind.
+    fn is_always_sent(&self, key: &str) -> bool {
+        let callers = self.request.identity().callers();
+        let mut rows = self.table.always_sent.iter();
+        rows.any(|row| row.callers.meets(callers) && row.is(key))
     }
 
     /// What a test would come to if the request gave this for its key.
@@ -112,6 +115,7 @@ impl View<'_> {
         self.reading.values
     }
 
+    /// What a pattern says of the resource.
     pub(super) fn matches(&self, pattern: &NamePattern) -> Match {
         pattern.matches(self.resource, self, self.reading.exact_names)
     }

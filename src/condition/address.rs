@@ -12,6 +12,7 @@ const MAPPED_BITS: u8 = 96;
 pub(crate) enum AddressBlock {
     /// Every address, of either version.
     Any,
+    /// The addresses with this prefix; the bits behind it are zero.
     Net(IpNet),
 }
 
@@ -39,6 +40,7 @@ impl AddressBlock {
         Some(AddressBlock::Net(IpNet::new(address, bits).ok()?.trunc()))
     }
 
+    /// Whether an address, which is not an IPv4 one in IPv6 form, is in the block.
     pub(crate) fn contains(self, address: IpAddr) -> bool {
         match self {
             AddressBlock::Any => true,

@@ -1,9 +1,17 @@
 //! What to try for a key: values by which its tests come out in every way that may be of use.
 //!
+//! Questions such as "which actions can this role take, whatever the request says" use this: every
+//! key is tried with each of its choices instead of with every value there is.
+//!
 //! One value of each kind that the tests distinguish is tried: texts come from walking the
 //! patterns, all others are bounds and what lies beside and between them. For several values at
 //! once, and where one value of each kind would be too many or cannot be found, it looks for the
 //! largest sets of wishes that hold together, and for one choice that meets each set.
+//!
+//! `StringLike: a*` and `StringEquals: ab` on one key need three texts: `ab` passes both, another
+//! `a…` only the first, and any other text none. Two tests `NumericLessThan: 5` and
+//! `NumericGreaterThan: 3` need `3`, `4` and `5` with a number below and one above. Trying every
+//! subset of the wishes instead would take 2ⁿ tries, where there are mostly one or two largest sets.
 
 use std::collections::HashSet;
 
@@ -21,6 +29,7 @@ use crate::pattern::{Bindings, ExampleText, Spelled, atoms, example};
 /// What may be given for a key with some tests.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {
+    /// What to try, the values that people would rather read first.
     pub(crate) all: Vec<Choice>,
     /// Sets of wishes that may come true together although nothing was found by which they do. In
     /// each a place for each wish.
@@ -29,8 +38,10 @@ pub(crate) struct Choices {
     pub(crate) is_open: bool,
 }
 
-/// Sets of wishes from which larger ones are sought, and tries to find one, at most.
+/// The most sets of wishes from which larger ones are sought.
 const SEEDS_MAX: usize = 256;
+
+/// The most searches for a choice that meets a set.
 const TRIES_MAX: usize = 1 << 12;
 
 /// The most entries of a table that are tried.
@@ -45,72 +56,71 @@ pub(crate) fn choices<B: Bindings>(
     bindings: &B,
     fits: &Fits,
 ) -> Choices {
-    let operands = || {
-        wishes
-            .iter()
-            .map(|wish| &wish.test.operands)
-            .filter(|it| !matches!(it, Operands::Absence(_)))
-    };
+    let operands = read_operands(wishes);
     let TextChoices {
         mut values,
         is_whole,
         is_open,
-    } = texts(operands(), bindings, fits);
-    let mut points = points(operands());
+    } = texts(operands.clone(), bindings, fits);
+    let mut points = points(operands.clone());
     points.extend(fits.samples());
-    let is_mixed = is_mixed(operands(), &fits.content);
+    let is_mixed = is_mixed(operands.clone(), &fits.content);
     if is_mixed {
-        values.extend(
-            blends(operands(), &points, bindings)
-                .into_iter()
-                .filter(|text| !text.is_empty()),
-        );
+        values.extend(blends(operands, &points, bindings));
+        values.retain(|text| !text.is_empty());
     }
     values.sort();
-    values.splice(
-        0..0,
-        fits.samples().into_iter().filter(|_| fits.form().is_some()),
-    );
+    if fits.form().is_some() {
+        values.splice(0..0, fits.samples());
+    }
     // People would rather read any other text.
-    values.extend((!values.is_empty()).then(String::new));
+    if !values.is_empty() {
+        values.push(String::new());
+    }
     values.extend(points);
     if values.is_empty() {
         values.push("x".to_owned());
     }
     let mut seen = HashSet::new();
     values.retain(|value| fits.takes_value(value) && seen.insert(value.clone()));
-    let mut all: Vec<Choice> = values
-        .iter()
-        .cloned()
-        .map(Choice::One)
-        .chain([Choice::Absent])
-        .collect();
+    let mut all: Vec<Choice> = values.iter().cloned().map(Choice::One).collect();
+    all.push(Choice::Absent);
     let mut theory = Theory::new(rule, bindings, fits);
-    let (found, unsettled) = match is_whole && !is_mixed {
-        true if !takes_several(wishes, fits.several) => (Vec::new(), Vec::new()),
-        true => {
-            let table = ChoiceTable::new(wishes, &values, rule, &theory);
-            let mut looks = LOOKS_MAX;
-            largest(wishes.len(), |chosen| table.try_several(chosen, &mut looks))
-        }
-        false => largest(wishes.len(), |chosen| theory.wish(&of(wishes, chosen))),
+    let largest = if !is_whole || is_mixed {
+        largest(wishes.len(), |chosen| theory.wish(&select(wishes, chosen)))
+    } else if takes_several(wishes, fits.several) {
+        let table = ChoiceTable::new(wishes, &values, rule, &theory);
+        let mut looks = LOOKS_MAX;
+        largest(wishes.len(), |chosen| table.try_several(chosen, &mut looks))
+    } else {
+        LargestSets::default()
     };
-    all.extend(found);
+    all.extend(largest.choices);
     Choices {
         all,
-        unsettled,
+        unsettled: largest.unsettled,
         is_open,
     }
 }
 
+/// The values of the tests that read a value: all but those for absence.
+fn read_operands<'t>(wishes: &[Wish<'t>]) -> impl Iterator<Item = &'t Operands> + Clone {
+    let operands = wishes.iter().map(|wish| &wish.test.operands);
+    operands.filter(|operands| !matches!(operands, Operands::Absence(_)))
+}
+
 /// Texts of the patterns.
 struct TextChoices {
+    /// One for each way in which the patterns can match, as far as it was found.
     values: Vec<String>,
     /// Whether they cover every way in which the patterns can match, except by the empty text.
     is_whole: bool,
+    /// Whether a variable among the patterns has no value.
     is_open: bool,
 }
 
+/// Finds the texts that the patterns of some tests distinguish; of names also a text for each way in
+/// which their fields match.
 fn texts<'t>(
     operands: impl Iterator<Item = &'t Operands> + Clone,
     bindings: &impl Bindings,
@@ -142,55 +152,63 @@ fn texts<'t>(
     let patterns: Vec<&Spelled> = patterns.iter().collect();
     let filled = Spelled::parse("?*");
     // A test of names reads nothing else, so that each way is sought among names too.
-    let names = name.as_ref().map(|name| atoms(&[name, &filled], &patterns));
-    let found: Option<Vec<_>> = [atoms(&[&filled], &patterns)]
-        .into_iter()
-        .chain(names)
-        .collect();
-    texts.is_whole = found.is_some();
-    match found {
-        Some(found) => texts
-            .values
-            .extend(found.into_iter().flatten().map(|atom| atom.text)),
+    let mut among: Vec<Vec<&Spelled>> = vec![vec![&filled]];
+    if let Some(name) = &name {
+        among.push(vec![name, &filled]);
+    }
+    match texts_of_atoms(&among, &patterns) {
+        Some(found) => texts.values.extend(found),
         None => {
-            let found = patterns.into_iter().filter_map(|pattern| {
-                match example(&[pattern, &filled], &[]) {
-                    ExampleText::Text(text) => Some(text),
-                    ExampleText::Nothing | ExampleText::Unknown => None,
+            texts.is_whole = false;
+            for pattern in patterns {
+                if let ExampleText::Text(text) = example(&[pattern, &filled], &[]) {
+                    texts.values.push(text);
                 }
-            });
-            texts.values.extend(found.chain(["x".to_owned()]));
+            }
+            texts.values.push("x".to_owned());
         }
     }
     texts
 }
 
-/// Some of the wishes.
-fn of<'t>(wishes: &[Wish<'t>], chosen: &[usize]) -> Vec<Wish<'t>> {
-    chosen
-        .iter()
-        .filter_map(|index| wishes.get(*index))
-        .copied()
-        .collect()
+/// A text for each way in which some patterns match, among all texts that each of these lists
+/// matches; `None` where there are too many.
+fn texts_of_atoms(among: &[Vec<&Spelled>], patterns: &[&Spelled]) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
+    for within in among {
+        texts.extend(atoms(within, patterns)?.into_iter().map(|atom| atom.text));
+    }
+    Some(texts)
 }
 
-/// A way for each largest set of wishes that come true together, and the sets for which that is not
-/// settled. A set that is not the largest one found lacks a wish that another has: so each largest
-/// set is reached by adding such wishes to none.
-fn largest(
-    count: usize,
-    find: impl FnMut(&[usize]) -> WishAnswer<Choice>,
-) -> (Vec<Choice>, Vec<Vec<bool>>) {
+/// Some of the wishes, by their indexes.
+fn select<'t>(wishes: &[Wish<'t>], chosen: &[usize]) -> Vec<Wish<'t>> {
+    let chosen = chosen.iter().filter_map(|index| wishes.get(*index));
+    chosen.copied().collect()
+}
+
+/// The largest sets of wishes that come true together.
+#[derive(Default)]
+struct LargestSets {
+    /// A way for each set for which one was found.
+    choices: Vec<Choice>,
+    /// The sets for which it is not settled whether there is a way; in each a place for each wish.
+    unsettled: Vec<Vec<bool>>,
+}
+
+/// Finds the largest sets of wishes that come true together. A set that is not the largest one found
+/// lacks a wish that another has: so each largest set is reached by adding such wishes to none.
+fn largest(count: usize, find: impl FnMut(&[usize]) -> WishAnswer<Choice>) -> LargestSets {
     let mut growing = Growing {
         find,
         tries: TRIES_MAX,
     };
     let mut seeds: Vec<Vec<usize>> = vec![Vec::new()];
     let (mut known, mut sets) = (HashSet::new(), HashSet::new());
-    let (mut choices, mut unsettled) = (Vec::new(), Vec::new());
+    let mut largest = LargestSets::default();
     while let Some(seed) = seeds.pop() {
         if known.len() >= SEEDS_MAX || growing.tries == 0 {
-            unsettled.push(vec![true; count]);
+            largest.unsettled.push(vec![true; count]);
             break;
         }
         let Some((set, found)) = growing.grow(&seed, count) else {
@@ -205,24 +223,30 @@ fn largest(
                 seeds.push(next);
             }
         }
-        if sets.insert(set) {
-            match found {
-                WishAnswer::Found(choice) => choices.push(choice),
-                WishAnswer::Nothing | WishAnswer::Unsettled => {
-                    unsettled.push((0..count).map(|index| !lacks.contains(&index)).collect());
-                }
+        if !sets.insert(set) {
+            continue;
+        }
+        match found {
+            WishAnswer::Found(choice) => largest.choices.push(choice),
+            WishAnswer::Nothing | WishAnswer::Unsettled => {
+                let set = (0..count).map(|index| !lacks.contains(&index)).collect();
+                largest.unsettled.push(set);
             }
         }
     }
-    (choices, unsettled)
+    largest
 }
 
+/// A search that makes sets of wishes larger.
 struct Growing<F> {
+    /// Finds a choice that meets a set, which is given by its indexes in order.
     find: F,
+    /// How many searches are left.
     tries: usize,
 }
 
 impl<F: FnMut(&[usize]) -> WishAnswer<Choice>> Growing<F> {
+    /// Searches for a choice that meets a set; unsettled when no tries are left.
     fn find(&mut self, set: &[usize]) -> WishAnswer<Choice> {
         let Some(rest) = self.tries.checked_sub(1) else {
             return WishAnswer::Unsettled;
@@ -260,18 +284,25 @@ impl<F: FnMut(&[usize]) -> WishAnswer<Choice>> Growing<F> {
 
 /// Single values and which tests they pass: what several of them come to.
 struct ChoiceTable<'t, 'b, B> {
+    /// One row each.
     wishes: &'t [Wish<'t>],
+    /// One column each.
     values: &'t [String],
     /// Of each wish what its test makes of each value.
     passes: Vec<Vec<Truth>>,
+    /// What the dialect says of values that do not fit.
     rule: TestRule,
+    /// Tries what is found on the tests.
     theory: &'t Theory<'b, B>,
 }
 
-/// Those of a table that are chosen.
+/// Those rows of a table that are chosen.
 struct ChosenTests<'c, 't, 'b, B> {
+    /// The table with all rows.
     table: &'c ChoiceTable<'t, 'b, B>,
+    /// The indexes of the chosen rows.
     chosen: &'c [usize],
+    /// The wishes of the chosen rows.
     wishes: &'c [Wish<'t>],
     /// How many entries may still be tried.
     looks: &'c mut usize,
@@ -284,23 +315,24 @@ impl<'t, 'b, B: Bindings> ChoiceTable<'t, 'b, B> {
         rule: TestRule,
         theory: &'t Theory<'b, B>,
     ) -> Self {
-        let row = |wish: &Wish<'_>| {
-            values
-                .iter()
-                .map(|value| theory.passed(wish.test, value))
-                .collect()
-        };
+        let mut passes = Vec::with_capacity(wishes.len());
+        for wish in wishes {
+            let row = values.iter().map(|value| theory.passed(wish.test, value));
+            passes.push(row.collect());
+        }
         Self {
             wishes,
             values,
-            passes: wishes.iter().map(row).collect(),
+            passes,
             rule,
             theory,
         }
     }
 
+    /// Several values of the table by which the chosen wishes come true; `looks` is how many
+    /// entries may still be tried.
     fn try_several(&self, chosen: &[usize], looks: &mut usize) -> WishAnswer<Choice> {
-        let wishes = of(self.wishes, chosen);
+        let wishes = select(self.wishes, chosen);
         several(
             &wishes,
             self.rule,
@@ -316,28 +348,38 @@ impl<'t, 'b, B: Bindings> ChoiceTable<'t, 'b, B> {
 
 impl<B: Bindings> ChoiceSource for ChosenTests<'_, '_, '_, B> {
     fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> WishAnswer<String> {
-        let rows = wants.iter().filter_map(|(index, welcome)| {
-            let row = self.table.passes.get(*self.chosen.get(*index)?)?;
-            Some((row, *welcome))
-        });
-        let rows: Vec<_> = rows.collect();
+        let mut rows: Vec<(&[Truth], Welcome)> = Vec::new();
+        for (index, welcome) in wants {
+            let row = self.chosen.get(*index);
+            if let Some(row) = row.and_then(|row| self.table.passes.get(*row)) {
+                rows.push((row, *welcome));
+            }
+        }
         let looks = (rows.len() + 1).saturating_mul(self.table.values.len());
         let Some(rest) = self.looks.checked_sub(looks) else {
             return WishAnswer::Unsettled;
         };
         *self.looks = rest;
-        let passes = |at: usize| {
-            rows.iter()
-                .all(|(row, welcome)| row.get(at).is_some_and(|it| welcome.takes(*it)))
-        };
-        let mut values = self.table.values.iter().enumerate();
-        let found = values.find(|(at, value)| (may_be_empty || !value.is_empty()) && passes(*at));
-        found.map_or(WishAnswer::Nothing, |(_, value)| {
-            WishAnswer::Found(value.clone())
-        })
+        for (column, value) in self.table.values.iter().enumerate() {
+            if (may_be_empty || !value.is_empty()) && are_welcome(&rows, column) {
+                return WishAnswer::Found(value.clone());
+            }
+        }
+        WishAnswer::Nothing
     }
 
     fn meets(&self, choice: &Choice) -> bool {
         self.table.theory.meets(self.wishes, choice)
     }
+}
+
+/// Whether the value of a column passes each of these rows as is welcome.
+fn are_welcome(rows: &[(&[Truth], Welcome)], column: usize) -> bool {
+    for (row, welcome) in rows {
+        match row.get(column) {
+            Some(truth) if welcome.takes(*truth) => {}
+            _ => return false,
+        }
+    }
+    true
 }

@@ -13,7 +13,9 @@ const EXPONENT_MAX: i64 = 308;
 /// `±0.digits × 10^exponent`; zero has no digits.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Decimal<'t> {
+    /// Never of zero, so that `-0` equals `0`.
     negative: bool,
+    /// The places before the point that the digits begin at: 3 for `120`, -1 for `0.012`.
     exponent: i64,
     /// May hold the point, which does not count; begins and ends with a digit that is not zero.
     digits: Cow<'t, str>,
@@ -25,10 +27,12 @@ impl<'t> Decimal<'t> {
         self.digits.chars().filter(char::is_ascii_digit).collect()
     }
 
+    /// Whether it is zero, which has no digits.
     fn is_zero(&self) -> bool {
         self.digits.is_empty()
     }
 
+    /// A number by its parts, with digits that have neither a point nor zeros at their ends.
     fn of(negative: bool, exponent: i64, digits: String) -> Decimal<'static> {
         Decimal {
             negative,
@@ -65,18 +69,9 @@ impl<'t> Decimal<'t> {
         if self.negative && !greater.negative && !greater.is_zero() {
             return Self::of(false, 0, String::new());
         }
-        let decimals = |number: &Decimal<'_>| -> Option<i64> {
-            let length = i64::try_from(number.plain_digits().len()).ok()?;
-            (!number.is_zero()).then_some(length - number.exponent)
-        };
         // One place beyond the last digit of both, away from zero from the one that is nearer to
         // it.
-        let place = [decimals(self), decimals(greater)]
-            .into_iter()
-            .flatten()
-            .max()
-            .unwrap_or(0)
-            + 1;
+        let place = self.decimals().max(greater.decimals()).unwrap_or(0) + 1;
         let near = if self.negative { greater } else { self };
         if near.is_zero() {
             return Self::of(self.negative, 1 - place, "1".to_owned());
@@ -91,7 +86,17 @@ impl<'t> Decimal<'t> {
         Self::of(self.negative, near.exponent, digits)
     }
 
-    /// A text of it.
+    /// How many places behind the point it has; negative where its last digit is before the point,
+    /// `None` of zero.
+    fn decimals(&self) -> Option<i64> {
+        if self.is_zero() {
+            return None;
+        }
+        let length = i64::try_from(self.plain_digits().len()).ok()?;
+        Some(length - self.exponent)
+    }
+
+    /// A text of it, with an exponent where more than 30 zeros would be written.
     pub(super) fn text(&self) -> String {
         const PLAIN: i64 = 30;
         if self.is_zero() {
@@ -171,6 +176,7 @@ impl<'t> Decimal<'t> {
         })
     }
 
+    /// The same number, borrowing nothing.
     pub(crate) fn into_owned(self) -> Decimal<'static> {
         Decimal {
             digits: Cow::Owned(self.digits.into_owned()),
@@ -179,6 +185,7 @@ impl<'t> Decimal<'t> {
         }
     }
 
+    /// Compares two numbers without their signs.
     fn magnitude_cmp(&self, other: &Decimal<'_>) -> Ordering {
         match (self.digits.is_empty(), other.digits.is_empty()) {
             (true, true) => return Ordering::Equal,
@@ -195,6 +202,7 @@ impl<'t> Decimal<'t> {
             .then_with(|| left.cmp(right))
     }
 
+    /// Compares two numbers by their values: `1.50` equals `15e-1`.
     pub(crate) fn compare(&self, other: &Decimal<'_>) -> Ordering {
         match (self.negative, other.negative) {
             (false, false) => self.magnitude_cmp(other),
@@ -205,10 +213,12 @@ impl<'t> Decimal<'t> {
     }
 }
 
+/// Whether a text is one or more ASCII digits.
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Reads `[+-] digits`; `None` of an exponent beyond [`EXPONENT_MAX`].
 fn parse_exponent(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !is_digits(digits) {

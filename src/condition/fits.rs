@@ -20,17 +20,21 @@ pub(crate) enum Content {
 /// How many values a request may give for a key at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum SeveralValues {
+    /// The vendor documents one value.
     Never,
     /// Where a test has a set operator, since only of such a key it is known that it has several.
     #[default]
     IfAsked,
+    /// The vendor documents several values.
     Always,
 }
 
 /// What a request can give for a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fits {
+    /// What each value is.
     pub(crate) content: Content,
+    /// Whether there may be more than one.
     pub(crate) several: SeveralValues,
 }
 
@@ -47,6 +51,7 @@ impl Fits {
         }
     }
 
+    /// Whether a request can give this as one of the values.
     pub(super) fn takes_value(&self, value: &str) -> bool {
         match &self.content {
             Content::Any => true,

@@ -19,12 +19,14 @@ pub(crate) enum DateForms {
 /// Seconds since 1970-01-01T00:00:00Z and the digits of the fraction, as many as were written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant<'t> {
+    /// Whole seconds, negative before 1970.
     seconds: i64,
     /// Without trailing zeros, so that the order of texts is the order of fractions.
     fraction: Cow<'t, str>,
 }
 
 impl<'t> Instant<'t> {
+    /// Reads a text in one of the dialect's forms, without allocating.
     pub(crate) fn parse(text: &'t str, forms: DateForms) -> Option<Self> {
         let short = forms == DateForms::Rfc3339AndShort;
         let is_year = text.len() == 4 && all_digits(text);
@@ -82,6 +84,7 @@ impl<'t> Instant<'t> {
             .then_some(Instant { seconds, ..instant })
     }
 
+    /// An instant by its whole seconds and the digits after the point, which may end in zeros.
     fn new(seconds: i64, fraction: &'t str) -> Self {
         Self {
             seconds,
@@ -160,6 +163,7 @@ impl<'t> Instant<'t> {
         (self.seconds >= 0).then(|| format!("{}{point}{fraction}", self.seconds))
     }
 
+    /// The same instant, borrowing nothing.
     pub(crate) fn into_owned(self) -> Instant<'static> {
         Instant {
             seconds: self.seconds,
@@ -204,6 +208,7 @@ fn civil(seconds: i64) -> Option<DateTime> {
     epoch.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
+/// A day of the calendar; `None` where there is no such day, such as 30 February.
 fn civil_date(year: i64, month: i64, day: i64) -> Option<Date> {
     Date::new(
         i16::try_from(year).ok()?,
@@ -220,6 +225,7 @@ fn midnight(date: Date) -> Option<i64> {
     Some(date.at(0, 0, 0, 0).duration_since(epoch).as_secs())
 }
 
+/// Seconds from midnight; `None` where a clock never shows this.
 fn clock_seconds([hour, minute, second]: [i64; 3]) -> Option<i64> {
     // A leap second counts as the first second of the next minute, as in Unix time.
     (hour <= 23 && minute <= 59 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
@@ -252,6 +258,7 @@ fn parts<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Opt
     found.next().is_none().then_some(numbers)
 }
 
+/// Whether a text is one or more ASCII digits.
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -19,6 +19,7 @@ impl KeyFold {
     }
 }
 
+/// Folds the name of a key and keeps its tag: `ACS:RequestTag/Team` is `acs:requesttag/Team`.
 fn fold_before_tag(key: &str) -> String {
     match key.split_once('/') {
         Some((name, tag)) => format!("{}/{tag}", name.to_ascii_lowercase()),

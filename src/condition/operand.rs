@@ -1,5 +1,11 @@
 //! The values of a condition in a policy, typed by their operator when the policy is read (clause
 //! P7).
+//!
+//! Reading types first keeps decisions small: of `NumericLessThan: "1e3"` the number is read once,
+//! and each request only has its own value read and compared. A value of a request that is not of
+//! the type is unreadable, which is not the same as unequal (clause C8). Nothing here allocates
+//! while it compares: numbers and instants borrow their digits, and base64 is decoded through a
+//! buffer on the stack.
 
 use std::cmp::Ordering;
 
@@ -19,6 +25,7 @@ use crate::resource_name::{Name, NameFault, NamePattern, NameScheme, PatternRule
 /// What a dialect says of values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ValueRule<'d> {
+    /// Which texts are instants.
     pub(crate) dates: DateForms,
     /// `*` is every address.
     pub(crate) any_address: bool,
@@ -26,10 +33,11 @@ pub(crate) struct ValueRule<'d> {
     pub(crate) equals_globs: bool,
     /// Where variables exist in this policy: how their keys are made canonical.
     pub(crate) variables: Option<fn(&str) -> String>,
+    /// The names that operators of the Arn family compare.
     pub(crate) names: &'d NameScheme,
 }
 
-/// Why a value is none of its operator.
+/// Why a value is not valid under its operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ValueFault {
     /// It should have been this.
@@ -43,12 +51,19 @@ pub(crate) enum ValueFault {
 /// The values of one key under one operator.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Operands {
+    /// Texts, or patterns of texts under the operators that take wildcards.
     Texts(Vec<Matcher>),
+    /// Exact decimal numbers, and how a value compares to them.
     Numbers(Compare, Vec<Decimal<'static>>),
+    /// Instants, how a value compares to them, and which texts of a request are instants.
     Instants(Compare, DateForms, Vec<Instant<'static>>),
+    /// `true` or `false`.
     Booleans(Vec<bool>),
+    /// Blocks of addresses.
     Blocks(Vec<AddressBlock>),
+    /// Decoded base64.
     Bytes(Vec<Box<[u8]>>),
+    /// Patterns over names of this scheme.
     Names(NameScheme, Vec<NameOperand>),
     /// Whether the key is to be absent.
     Absence(Vec<bool>),
@@ -57,16 +72,69 @@ pub(crate) enum Operands {
 /// A value of the Arn family.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum NameOperand {
+    /// A pattern whose fields are known.
     Pattern(NamePattern),
     /// One variable alone: its value is a whole name, and split after it is inserted (R8).
     Variable(Matcher),
 }
 
 impl NameOperand {
+    /// The keys of its variables, one for each place.
     fn variables(&self) -> Vec<&str> {
         match self {
             NameOperand::Pattern(pattern) => pattern.variables().collect(),
             NameOperand::Variable(matcher) => matcher.variables().collect(),
+        }
+    }
+
+    /// Whether each of its variables has a value.
+    fn is_resolved(&self, bindings: &impl Bindings) -> bool {
+        match self {
+            NameOperand::Pattern(pattern) => pattern.is_resolved(bindings),
+            NameOperand::Variable(matcher) => !matcher.is_unresolved(bindings),
+        }
+    }
+
+    /// Whether it is a variable whose value is not a name, so that nothing can be compared with it.
+    fn is_unreadable(&self, scheme: &NameScheme, bindings: &impl Bindings) -> bool {
+        match self {
+            NameOperand::Pattern(_) => false,
+            NameOperand::Variable(matcher) => !is_name(matcher, scheme, bindings),
+        }
+    }
+
+    /// Whether it matches the name of a request, which is `text`.
+    #[inline]
+    fn equals(
+        &self,
+        name: &Name<'_>,
+        text: &str,
+        scheme: &NameScheme,
+        bindings: &impl Bindings,
+    ) -> Truth {
+        match self {
+            NameOperand::Pattern(pattern) => pattern.matches(Some(name), bindings, true).selects(),
+            // What a variable stands for is read as a name, too.
+            NameOperand::Variable(matcher) if !is_name(matcher, scheme, bindings) => Truth::Unknown,
+            NameOperand::Variable(matcher) => matcher.matches(text, bindings).selects(),
+        }
+    }
+
+    /// The question that is left about names whose path is not known; `None` where it matches none
+    /// of them. `start` is their start as a name.
+    fn in_path<'p>(
+        &'p self,
+        start: &Name<'p>,
+        names: InPath<'p>,
+        bindings: &impl Bindings,
+    ) -> Option<PathCandidate<'p>> {
+        match self {
+            NameOperand::Pattern(pattern) => pattern.in_path(start, names, bindings),
+            NameOperand::Variable(matcher) => Some(PathCandidate {
+                matcher,
+                names,
+                is_sure: true,
+            }),
         }
     }
 }
@@ -100,36 +168,25 @@ impl Operands {
         match self {
             Operands::Texts(list) => list.push(text_matcher(text, base.compare, rule)?),
             Operands::Numbers(_, list) => {
-                list.push(
-                    Decimal::parse(text)
-                        .ok_or(ValueFault::NotA("a decimal number"))?
-                        .into_owned(),
-                );
+                let number = Decimal::parse(text).ok_or(ValueFault::NotA("a decimal number"))?;
+                list.push(number.into_owned());
             }
             Operands::Instants(_, forms, list) => {
-                list.push(
-                    Instant::parse(text, *forms)
-                        .ok_or(ValueFault::NotA("a timestamp with a zone"))?
-                        .into_owned(),
-                );
+                let instant = Instant::parse(text, *forms);
+                let instant = instant.ok_or(ValueFault::NotA("a timestamp with a zone"))?;
+                list.push(instant.into_owned());
             }
             Operands::Booleans(list) | Operands::Absence(list) => {
                 list.push(parse_bool(text).ok_or(ValueFault::NotA("`true` or `false`"))?);
             }
             Operands::Blocks(list) => {
-                list.push(
-                    AddressBlock::parse(text, rule.any_address)
-                        .ok_or(ValueFault::NotA("an IP address or block"))?,
-                );
+                let block = AddressBlock::parse(text, rule.any_address);
+                list.push(block.ok_or(ValueFault::NotA("an IP address or block"))?);
             }
-            Operands::Bytes(list) => {
-                list.push(
-                    STANDARD
-                        .decode(text)
-                        .map_err(|_| ValueFault::NotA("base64"))?
-                        .into_boxed_slice(),
-                );
-            }
+            Operands::Bytes(list) => match STANDARD.decode(text) {
+                Ok(bytes) => list.push(bytes.into_boxed_slice()),
+                Err(_) => return Err(ValueFault::NotA("base64")),
+            },
             Operands::Names(_, list) => list.push(name_operand(text, rule)?),
         }
         Ok(())
@@ -137,13 +194,9 @@ impl Operands {
 
     /// Whether some value equals one of these.
     pub(crate) fn can_equal(&self, bindings: &impl Bindings) -> bool {
-        let resolved = |matcher: &Matcher| !matcher.is_unresolved(bindings);
         match self {
-            Operands::Texts(list) => list.iter().any(resolved),
-            Operands::Names(_, list) => list.iter().any(|operand| match operand {
-                NameOperand::Pattern(pattern) => pattern.is_resolved(bindings),
-                NameOperand::Variable(matcher) => resolved(matcher),
-            }),
+            Operands::Texts(list) => !list.iter().all(|matcher| matcher.is_unresolved(bindings)),
+            Operands::Names(_, list) => list.iter().any(|operand| operand.is_resolved(bindings)),
             _ => true,
         }
     }
@@ -152,9 +205,7 @@ impl Operands {
     pub(crate) fn can_differ(&self) -> bool {
         match self {
             Operands::Texts(list) => !list.contains(&Matcher::Any),
-            Operands::Names(_, list) => !list
-                .iter()
-                .any(|operand| matches!(operand, NameOperand::Pattern(NamePattern::Any))),
+            Operands::Names(_, list) => !list.contains(&NameOperand::Pattern(NamePattern::Any)),
             Operands::Booleans(list) => !(list.contains(&true) && list.contains(&false)),
             Operands::Blocks(list) => !list.contains(&AddressBlock::Any),
             _ => true,
@@ -199,28 +250,12 @@ impl Operands {
                 // The whole value is read once first, so that it is unreadable whatever it is
                 // compared with.
                 decoded_chunks(value, |_, _| true)?;
-                let equal = |wanted: &[u8]| {
-                    let mut length = 0;
-                    let same = decoded_chunks(value, |at, chunk| {
-                        length = at + chunk.len();
-                        wanted.get(at..length) == Some(chunk)
-                    });
-                    same == Some(true) && length == wanted.len()
-                };
-                list.iter().any(|wanted| equal(wanted)).into()
+                list.iter().any(|bytes| decodes_to(value, bytes)).into()
             }
             Operands::Names(scheme, list) => {
                 let name = Name::parse(value.into(), scheme).ok()?;
-                Truth::any(list.iter().map(|operand| match operand {
-                    NameOperand::Pattern(pattern) => {
-                        pattern.matches(Some(&name), bindings, true).selects()
-                    }
-                    // What a variable stands for is read as a name, too.
-                    NameOperand::Variable(matcher) if !is_name(matcher, scheme, bindings) => {
-                        Truth::Unknown
-                    }
-                    NameOperand::Variable(matcher) => matcher.matches(value, bindings).selects(),
-                }))
+                let operands = list.iter();
+                Truth::any(operands.map(|operand| operand.equals(&name, value, scheme, bindings)))
             }
             // OK because absence is decided before any value is read.
             Operands::Absence(_) => Truth::Unknown,
@@ -245,24 +280,15 @@ impl Operands {
             }
             Operands::Names(scheme, list) => {
                 let start = Name::parse(names.start.into(), scheme).ok()?;
-                let unreadable = list.iter().any(|operand| match operand {
-                    NameOperand::Variable(matcher) => !is_name(matcher, scheme, bindings),
-                    NameOperand::Pattern(_) => false,
-                });
-                let candidates = list.iter().filter_map(|operand| match operand {
-                    NameOperand::Pattern(pattern) => pattern.in_path(&start, names, bindings),
-                    NameOperand::Variable(matcher) => Some(PathCandidate {
-                        matcher,
-                        names,
-                        is_sure: true,
-                    }),
-                });
-                let unreadable = if unreadable {
-                    Truth::Unknown
-                } else {
-                    Truth::False
-                };
-                Some(Truth::any([any_in_path(candidates, bindings), unreadable]))
+                let candidates = list
+                    .iter()
+                    .filter_map(|operand| operand.in_path(&start, names, bindings));
+                let equals = any_in_path(candidates, bindings);
+                let mut operands = list.iter();
+                if operands.any(|operand| operand.is_unreadable(scheme, bindings)) {
+                    return Some(Truth::any([equals, Truth::Unknown]));
+                }
+                Some(equals)
             }
             _ => None,
         }
@@ -271,17 +297,22 @@ impl Operands {
 
 /// Whether a variable that is alone has a name for its value, or none at all.
 fn is_name(matcher: &Matcher, scheme: &NameScheme, bindings: &impl Bindings) -> bool {
-    matcher
-        .bound(bindings)
-        .is_none_or(|value| Name::parse(value.into(), scheme).is_ok())
+    match matcher.bound(bindings) {
+        Some(value) => Name::parse(value.into(), scheme).is_ok(),
+        None => true,
+    }
 }
 
 /// What a value of a request is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyReader {
+    /// A decimal number, as `Numeric…` operators read it.
     Number,
+    /// An instant, as `Date…` operators read it.
     Instant,
+    /// `true` or `false` in any case, as `Bool` reads it.
     Bool,
+    /// One address, as `IpAddress` reads it.
     Address,
 }
 
@@ -295,6 +326,16 @@ pub(crate) fn reads(reader: KeyReader, value: &str, forms: DateForms) -> bool {
     }
 }
 
+/// Splits a value into literal text, wildcards and variables.
+fn pieces(text: &str, wildcards: bool, rule: ValueRule<'_>) -> Result<Vec<Piece>, ValueFault> {
+    let syntax = Syntax {
+        wildcards,
+        variables: rule.variables,
+    };
+    parse(text, syntax).map_err(|_| ValueFault::BadVariable)
+}
+
+/// Reads a value of the String family, with wildcards where its operator or dialect has them.
 fn text_matcher(text: &str, compare: Compare, rule: ValueRule<'_>) -> Result<Matcher, ValueFault> {
     let wildcards = compare == Compare::Like || rule.equals_globs;
     let fold = if compare == Compare::EqualsIgnoreCase {
@@ -302,26 +343,12 @@ fn text_matcher(text: &str, compare: Compare, rule: ValueRule<'_>) -> Result<Mat
     } else {
         Fold::Exact
     };
-    let pieces = parse(
-        text,
-        Syntax {
-            wildcards,
-            variables: rule.variables,
-        },
-    )
-    .map_err(|_| ValueFault::BadVariable)?;
-    Ok(Matcher::new(&pieces, fold))
+    Ok(Matcher::new(&pieces(text, wildcards, rule)?, fold))
 }
 
+/// Reads a value of the Arn family, which has wildcards under each of its operators.
 fn name_operand(text: &str, rule: ValueRule<'_>) -> Result<NameOperand, ValueFault> {
-    let pieces = parse(
-        text,
-        Syntax {
-            wildcards: true,
-            variables: rule.variables,
-        },
-    )
-    .map_err(|_| ValueFault::BadVariable)?;
+    let pieces = pieces(text, true, rule)?;
     if let [Piece::Variable { .. }] = pieces.as_slice() {
         return Ok(NameOperand::Variable(Matcher::new(&pieces, Fold::Exact)));
     }
@@ -330,18 +357,18 @@ fn name_operand(text: &str, rule: ValueRule<'_>) -> Result<NameOperand, ValueFau
         variables: rule.variables,
         variables_anywhere: true,
     };
-    NamePattern::parse(text, rule.names, rule_of_fields)
-        .map(NameOperand::Pattern)
-        .map_err(|fault| match fault {
-            NameFault::BadVariable(_) | NameFault::MisplacedVariable { .. } => {
-                ValueFault::BadVariable
-            }
-            NameFault::TooFewFields { .. } | NameFault::WrongWord { .. } => {
-                ValueFault::NotA("a resource name or `*`")
-            }
-        })
+    match NamePattern::parse(text, rule.names, rule_of_fields) {
+        Ok(pattern) => Ok(NameOperand::Pattern(pattern)),
+        Err(NameFault::BadVariable(_) | NameFault::MisplacedVariable { .. }) => {
+            Err(ValueFault::BadVariable)
+        }
+        Err(NameFault::TooFewFields { .. } | NameFault::WrongWord { .. }) => {
+            Err(ValueFault::NotA("a resource name or `*`"))
+        }
+    }
 }
 
+/// Whether a value that has this order to an operand passes the comparison.
 fn holds(compare: Compare, order: Ordering) -> bool {
     match compare {
         Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => order.is_eq(),
@@ -352,6 +379,7 @@ fn holds(compare: Compare, order: Ordering) -> bool {
     }
 }
 
+/// Reads `true` or `false` in any ASCII case.
 pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         return Some(true);
@@ -380,4 +408,14 @@ fn decoded_chunks(text: &str, mut visit: impl FnMut(usize, &[u8]) -> bool) -> Op
         at += length;
     }
     Some(true)
+}
+
+/// Whether a text of base64 is exactly these bytes.
+fn decodes_to(text: &str, bytes: &[u8]) -> bool {
+    let mut length = 0;
+    let is_same = decoded_chunks(text, |at, chunk| {
+        length = at + chunk.len();
+        bytes.get(at..length) == Some(chunk)
+    });
+    is_same == Some(true) && length == bytes.len()
 }

@@ -54,6 +54,7 @@ pub(crate) struct Base {
     pub(crate) negated: bool,
 }
 
+/// A row of the table.
 const fn base(name: &'static str, family: Family, compare: Compare, negated: bool) -> Base {
     Base {
         name,
@@ -63,6 +64,7 @@ const fn base(name: &'static str, family: Family, compare: Compare, negated: boo
     }
 }
 
+/// Every operator of some dialect, without prefix and suffix.
 static BASES: &[Base] = &[
     base("StringEquals", Family::String, Compare::Equals, false),
     base("StringNotEquals", Family::String, Compare::Equals, true),
@@ -128,10 +130,12 @@ static BASES: &[Base] = &[
     base("Null", Family::Null, Compare::Equals, false),
 ];
 
+/// The set prefixes, each with what it means.
 const PREFIXES: [(&str, Quantifier); 2] = [
     ("ForAllValues:", Quantifier::All),
     ("ForAnyValue:", Quantifier::Any),
 ];
+/// The suffix that makes a test true where the key is absent.
 const IF_EXISTS: &str = "IfExists";
 
 /// An operator as a policy names it.
@@ -264,17 +268,20 @@ impl Operator {
     }
 }
 
+/// The row of a name, in any ASCII case.
 fn find(name: &str) -> Option<&'static Base> {
     BASES
         .iter()
         .find(|base| base.name.eq_ignore_ascii_case(name))
 }
 
+/// What follows a prefix, which may be in any ASCII case.
 fn strip_prefix<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
     let (head, rest) = name.split_at_checked(prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
+/// What precedes a suffix, which may be in any ASCII case.
 fn strip_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
     let (rest, tail) = name.split_at_checked(name.len().checked_sub(suffix.len())?)?;
     tail.eq_ignore_ascii_case(suffix).then_some(rest)

@@ -1,5 +1,10 @@
 //! Whether one test holds wherever another does, and whether one value of a test makes another
 //! idle.
+//!
+//! The linter asks this to find conditions that say nothing more than another one. Values are
+//! compared one by one: `NumericLessThan: 5` follows from `NumericLessThan: 3`, because the bound 5
+//! reaches as far as 3. Only blocks of addresses are compared as a set, since two halves cover a
+//! whole that neither covers alone. What is not certain is unknown, and then nothing is reported.
 
 use std::cmp::Ordering;
 
@@ -10,6 +15,7 @@ use super::operand::{NameOperand, Operands};
 use super::operator::{Compare, Operator, Quantifier};
 use super::test::Test;
 use crate::decision::Truth;
+use crate::resource_name::NameScheme;
 
 impl Test {
     /// Whether it is true wherever the other, on the same key, is true, and at least unknown where
@@ -35,9 +41,7 @@ impl Test {
         };
         if covered { Truth::True } else { Truth::Unknown }
     }
-}
 
-impl Test {
     /// Whether it is true or unknown whatever a request gives, or does not give, for its key.
     pub(crate) fn is_never_false(&self) -> bool {
         let Operator {
@@ -74,20 +78,27 @@ impl Operands {
         let (Operands::Texts(one), Operands::Texts(other)) = (self, other) else {
             return Truth::Unknown;
         };
-        Truth::any(
-            one.iter()
-                .flat_map(|one| other.iter().map(|other| one.overlaps(other))),
-        )
+        let mut meet = Truth::False;
+        for one in one {
+            meet = Truth::any([
+                meet,
+                Truth::any(other.iter().map(|other| one.overlaps(other))),
+            ]);
+            if meet == Truth::True {
+                break;
+            }
+        }
+        meet
     }
 
     /// How value `mine` of these compares to value `theirs` of the other, where both have an order.
     pub(crate) fn order(&self, mine: usize, other: &Operands, theirs: usize) -> Option<Ordering> {
         match (self, other) {
             (Operands::Numbers(_, one), Operands::Numbers(_, other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| one.compare(other))
+                Some(one.get(mine)?.compare(other.get(theirs)?))
             }
             (Operands::Instants(_, _, one), Operands::Instants(_, _, other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| one.cmp(other))
+                Some(one.get(mine)?.cmp(other.get(theirs)?))
             }
             _ => None,
         }
@@ -98,55 +109,63 @@ impl Operands {
         if let (Operands::Blocks(one), Operands::Blocks(other)) = (self, other) {
             return blocks_cover(one, other);
         }
-        (0..other.len()).all(|theirs| {
-            (0..self.len()).any(|mine| self.value_covers(mine, other, theirs) == Truth::True)
-        })
+        (0..other.len()).all(|theirs| self.covers_value(other, theirs))
+    }
+
+    /// Whether value `theirs` of the other is covered by one of these.
+    fn covers_value(&self, other: &Operands, theirs: usize) -> bool {
+        (0..self.len()).any(|mine| self.value_covers(mine, other, theirs) == Truth::True)
     }
 
     /// Whether every value of a request that equals value `theirs` of the other also equals value
     /// `mine` of these.
     pub(crate) fn value_covers(&self, mine: usize, other: &Operands, theirs: usize) -> Truth {
-        let covers = match (self, other) {
+        self.known_cover(mine, other, theirs)
+            .unwrap_or(Truth::Unknown)
+    }
+
+    /// The same; `None` where the two are of different families, or there is no such value.
+    fn known_cover(&self, mine: usize, other: &Operands, theirs: usize) -> Option<Truth> {
+        Some(match (self, other) {
             (Operands::Texts(one), Operands::Texts(other)) => {
-                return pair(one, mine, other, theirs)
-                    .map_or(Truth::Unknown, |(one, other)| one.covers(other));
+                one.get(mine)?.covers(other.get(theirs)?)
             }
             (Operands::Names(scheme, one), Operands::Names(_, other)) => {
-                return match pair(one, mine, other, theirs) {
-                    Some((NameOperand::Pattern(one), NameOperand::Pattern(other))) => {
-                        one.covers(other, scheme, true)
-                    }
-                    Some((NameOperand::Variable(one), NameOperand::Variable(other))) => {
-                        one.covers(other)
-                    }
-                    _ => Truth::Unknown,
-                };
+                one.get(mine)?.covers(other.get(theirs)?, scheme)
             }
             (Operands::Numbers(compare, one), Operands::Numbers(_, other)) => {
-                pair(one, mine, other, theirs)
-                    .map(|(one, other)| reaches(*compare, one.compare(other)))
+                reaches(*compare, one.get(mine)?.compare(other.get(theirs)?)).into()
             }
             (Operands::Instants(compare, _, one), Operands::Instants(_, _, other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| reaches(*compare, one.cmp(other)))
+                reaches(*compare, one.get(mine)?.cmp(other.get(theirs)?)).into()
             }
             (Operands::Booleans(one), Operands::Booleans(other))
             | (Operands::Absence(one), Operands::Absence(other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| one == other)
+                (one.get(mine)? == other.get(theirs)?).into()
             }
             (Operands::Blocks(one), Operands::Blocks(other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| one.covers(*other))
+                one.get(mine)?.covers(*other.get(theirs)?).into()
             }
             (Operands::Bytes(one), Operands::Bytes(other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| one == other)
+                (one.get(mine)? == other.get(theirs)?).into()
             }
-            _ => None,
-        };
-        covers.map_or(Truth::Unknown, Truth::from)
+            _ => return None,
+        })
     }
 }
 
-fn pair<'o, T>(one: &'o [T], mine: usize, other: &'o [T], theirs: usize) -> Option<(&'o T, &'o T)> {
-    one.get(mine).zip(other.get(theirs))
+impl NameOperand {
+    /// Whether it matches every name that the other matches; of a variable and a pattern it is
+    /// unknown.
+    fn covers(&self, other: &NameOperand, scheme: &NameScheme) -> Truth {
+        match (self, other) {
+            (NameOperand::Pattern(one), NameOperand::Pattern(other)) => {
+                one.covers(other, scheme, true)
+            }
+            (NameOperand::Variable(one), NameOperand::Variable(other)) => one.covers(other),
+            _ => Truth::Unknown,
+        }
+    }
 }
 
 /// Whether a bound reaches as far as another that compares to it in this order.
@@ -158,25 +177,30 @@ fn reaches(compare: Compare, order: Ordering) -> bool {
     }
 }
 
-/// Exact: blocks beside each other are put together first.
+/// Whether each address of the other blocks is in one of these. Exact: blocks beside each other are
+/// put together first.
 fn blocks_cover(one: &[AddressBlock], other: &[AddressBlock]) -> bool {
-    let net = |block: &AddressBlock| match block {
-        AddressBlock::Any => None,
-        AddressBlock::Net(net) => Some(*net),
-    };
-    let joined = IpNet::aggregate(&one.iter().filter_map(net).collect());
-    let joined: Vec<AddressBlock> = joined.into_iter().map(AddressBlock::Net).collect();
-    let mine = || {
-        one.iter()
-            .filter(|block| **block == AddressBlock::Any)
-            .chain(&joined)
-    };
-    other
-        .iter()
-        .all(|theirs| mine().any(|mine| mine.covers(*theirs)))
+    let mut nets = Vec::new();
+    for block in one {
+        match block {
+            AddressBlock::Any => return true,
+            AddressBlock::Net(net) => nets.push(*net),
+        }
+    }
+    let joined: Vec<AddressBlock> = IpNet::aggregate(&nets)
+        .into_iter()
+        .map(AddressBlock::Net)
+        .collect();
+    for theirs in other {
+        if !joined.iter().any(|mine| mine.covers(*theirs)) {
+            return false;
+        }
+    }
+    true
 }
 
 impl AddressBlock {
+    /// Whether every address of the other block is in this one.
     fn covers(self, other: AddressBlock) -> bool {
         match (self, other) {
             (AddressBlock::Any, _) => true,

@@ -104,6 +104,7 @@ impl Test {
         }
     }
 
+    /// What it comes to for what a request gives; see the table in `operator.rs`.
     pub(crate) fn evaluate(
         &self,
         given: Given<'_>,
@@ -160,6 +161,7 @@ impl Test {
         }
     }
 
+    /// What it comes to where the key is absent, under this set prefix.
     fn when_absent(&self, quantifier: Option<Quantifier>) -> bool {
         if self.operator.if_exists {
             return true;

@@ -85,6 +85,7 @@ pub(super) const FAMILIES: &[FamilyRow] = &[
     (&["Null"], &["true", "false"], &["a"]),
 ];
 
+/// Names `n:service:account:resource`.
 fn scheme() -> NameScheme {
     NameScheme {
         fields: vec![
@@ -100,6 +101,7 @@ fn scheme() -> NameScheme {
     }
 }
 
+/// Every operator of a row with each value alone and with all of them, each test with its text.
 pub(super) fn tests_of((operators, values, _): &FamilyRow) -> Vec<(String, Test)> {
     let names = scheme();
     let dates = DateForms::Rfc3339;
@@ -111,34 +113,43 @@ pub(super) fn tests_of((operators, values, _): &FamilyRow) -> Vec<(String, Test)
         names: &names,
     };
     let mut tests = Vec::new();
-    for spelled in operators
-        .iter()
-        .flat_map(|name| ["", "ForAllValues:", "ForAnyValue:"].map(|it| format!("{it}{name}")))
-    {
-        let Some(operator) = Operator::parse(&spelled) else {
-            continue;
-        };
-        let single = values.iter().map(|value| vec![*value]);
-        for chosen in single.chain([values.to_vec()]) {
-            let mut operands = Operands::new(operator.base, rule);
-            chosen
-                .iter()
-                .for_each(|value| operands.push(value, operator.base, rule).unwrap());
-            tests.push((format!("{spelled} {chosen:?}"), Test { operator, operands }));
+    for name in *operators {
+        for prefix in ["", "ForAllValues:", "ForAnyValue:"] {
+            let spelled = format!("{prefix}{name}");
+            let Some(operator) = Operator::parse(&spelled) else {
+                continue;
+            };
+            let single = values.iter().map(|value| vec![*value]);
+            for chosen in single.chain([values.to_vec()]) {
+                let operands = operands_of(operator, &chosen, rule);
+                tests.push((format!("{spelled} {chosen:?}"), Test { operator, operands }));
+            }
         }
     }
     tests
 }
 
+/// Values under an operator, all of which it can read.
+pub(super) fn operands_of(operator: Operator, values: &[&str], rule: ValueRule<'_>) -> Operands {
+    let mut operands = Operands::new(operator.base, rule);
+    for value in values {
+        operands.push(value, operator.base, rule).unwrap();
+    }
+    operands
+}
+
 /// Absent, each value, and, where the operator takes several, each pair of them.
 fn requests(given: &[&'static str]) -> Vec<Choice> {
-    let one = given.iter().map(|one| Choice::One((*one).to_owned()));
-    let two = given.iter().flat_map(|one| {
-        given
-            .iter()
-            .map(|two| Choice::Many(vec![(*one).into(), (*two).into()]))
-    });
-    [Choice::Absent].into_iter().chain(one).chain(two).collect()
+    let mut requests = vec![Choice::Absent];
+    for one in given {
+        requests.push(Choice::One((*one).to_owned()));
+    }
+    for one in given {
+        for two in given {
+            requests.push(Choice::Many(vec![(*one).into(), (*two).into()]));
+        }
+    }
+    requests
 }
 
 const RULE: TestRule = TestRule {
@@ -147,12 +158,13 @@ const RULE: TestRule = TestRule {
     empty_unclear: false,
 };
 
+/// What a test says of what a request gives.
 fn outcome(test: &Test, given: Given<'_>) -> Truth {
     test.evaluate(given, RULE, &NoBindings)
 }
 
 #[test]
-fn what_a_test_can_come_to_is_told() {
+fn the_possible_outcomes_of_a_test_are_known() {
     for row in FAMILIES {
         for (text, test) in &tests_of(row) {
             let possible = test.possible(RULE, &NoBindings);
@@ -205,9 +217,8 @@ fn choices_show_every_way_in_which_tests_come_out() {
         let (tests, requests) = (tests_of(row), requests(row.2));
         for (one_text, one) in &tests {
             for (two_text, two) in &tests {
-                let takes_several = [one, two]
-                    .iter()
-                    .any(|test| test.operator.quantifier.is_some());
+                let takes_several =
+                    one.operator.quantifier.is_some() || two.operator.quantifier.is_some();
                 let both =
                     |choice: &Choice| [outcome(one, choice.given()), outcome(two, choice.given())];
                 for welcome in [Welcome::TRUE, Welcome::FALSE] {
@@ -216,30 +227,20 @@ fn choices_show_every_way_in_which_tests_come_out() {
                         found.unsettled.is_empty() && !found.is_open,
                         "{one_text}, {two_text}"
                     );
-                    let shown: HashSet<_> = found.all.iter().map(both).collect();
-                    let asked = requests
-                        .iter()
-                        .filter(|request| takes_several || !matches!(request, Choice::Many(_)));
-                    let missed = asked.filter(|request| match request {
-                        Choice::Many(_) => {
-                            let wanted = both(request).map(|truth| welcome.takes(truth));
-                            let is_as_good = |way: &[Truth; 2]| {
-                                wanted
-                                    .iter()
-                                    .zip(way)
-                                    .all(|(wanted, truth)| !wanted || welcome.takes(*truth))
-                            };
-                            !shown.iter().any(is_as_good)
-                        }
-                        _ => !shown.contains(&both(request)),
-                    });
-                    let missed: Vec<_> = missed.collect();
-                    assert!(
-                        missed.is_empty(),
-                        "{one_text}, {two_text}: {missed:?} of {:?}",
-                        found.all
-                    );
-                    ways += shown.len();
+                    let ways_shown: HashSet<_> = found.all.iter().map(both).collect();
+                    for request in &requests {
+                        let is_shown = match request {
+                            Choice::Many(_) if !takes_several => continue,
+                            Choice::Many(_) => has_as_good(&ways_shown, both(request), welcome),
+                            _ => ways_shown.contains(&both(request)),
+                        };
+                        assert!(
+                            is_shown,
+                            "{one_text}, {two_text}: {request:?} of {:?}",
+                            found.all
+                        );
+                    }
+                    ways += ways_shown.len();
                 }
             }
         }
@@ -247,62 +248,66 @@ fn choices_show_every_way_in_which_tests_come_out() {
     assert!(ways > 10_000, "{ways}");
 }
 
+/// Whether in some way each test comes out as welcome that does so in this one.
+fn has_as_good(ways: &HashSet<[Truth; 2]>, [one, two]: [Truth; 2], welcome: Welcome) -> bool {
+    let as_good = |truth, than| welcome.takes(truth) || !welcome.takes(than);
+    ways.iter()
+        .any(|way| as_good(way[0], one) && as_good(way[1], two))
+}
+
+/// A test of texts with one value.
+fn test_of_text(name: &str, value: &str) -> Test {
+    Test {
+        operator: Operator::parse(name).unwrap(),
+        operands: Operands::Texts(vec![Matcher::without_variables(value)]),
+    }
+}
+
+/// The choices that give several values.
+fn several(choices: &Choices) -> Vec<&Choice> {
+    let all = choices.all.iter();
+    all.filter(|choice| matches!(choice, Choice::Many(_)))
+        .collect()
+}
+
 /// This many values may be needed at once, and nothing is tried that is not better.
 #[test]
 fn as_many_values_are_given_as_are_needed() {
     for count in [1, 4, 8, 40] {
         let letters: Vec<String> = ('a'..).take(count).map(String::from).collect();
-        let test = |name: &str, letter: &str| Test {
-            operator: Operator::parse(name).unwrap(),
-            operands: Operands::Texts(vec![Matcher::without_variables(letter)]),
-        };
         let mut tests: Vec<Test> = letters
             .iter()
-            .map(|letter| test("ForAnyValue:StringEquals", letter))
+            .map(|letter| test_of_text("ForAnyValue:StringEquals", letter))
             .collect();
-        tests.push(test("ForAllValues:StringNotEquals", "root"));
+        tests.push(test_of_text("ForAllValues:StringNotEquals", "root"));
         let found = to_try(
             &tests.iter().collect::<Vec<_>>(),
             Welcome::TRUE,
             &NoBindings,
         );
         assert!(found.unsettled.is_empty(), "{count}");
-        let several: Vec<_> = found
-            .all
-            .iter()
-            .filter(|choice| matches!(choice, Choice::Many(_)))
-            .collect();
         let all = letters.iter().cloned().map(Cow::Owned).collect();
-        assert_eq!(several, [&Choice::Many(all)], "{count}");
+        assert_eq!(several(&found), [&Choice::Many(all)], "{count}");
     }
 }
 
 /// Each wish but one excludes another one: there are more largest sets than are tried.
 #[test]
 fn what_is_too_much_is_left_unsettled() {
-    let test = |name: &str, value: String| Test {
-        operator: Operator::parse(name).unwrap(),
-        operands: Operands::Texts(vec![Matcher::without_variables(&value)]),
-    };
-    let pair = |at: usize| {
-        [
-            test("ForAnyValue:StringEquals", format!("v{at}")),
-            test("ForAllValues:StringNotEquals", format!("v{at}")),
-        ]
-    };
     for (pairs, is_settled) in [(3, true), (12, false)] {
-        let tests: Vec<Test> = (0..pairs).flat_map(pair).collect();
+        let mut tests = Vec::new();
+        for pair in 0..pairs {
+            let value = format!("v{pair}");
+            tests.push(test_of_text("ForAnyValue:StringEquals", &value));
+            tests.push(test_of_text("ForAllValues:StringNotEquals", &value));
+        }
         let found = to_try(
             &tests.iter().collect::<Vec<_>>(),
             Welcome::TRUE,
             &NoBindings,
         );
         assert_eq!(found.unsettled.is_empty(), is_settled, "{pairs}");
-        let several = found
-            .all
-            .iter()
-            .filter(|choice| matches!(choice, Choice::Many(_)))
-            .count();
+        let several = several(&found).len();
         assert!(
             if is_settled {
                 several == 1 << pairs
@@ -355,15 +360,14 @@ fn a_variable_without_a_value_leaves_more_possible() {
         (["ArnLike", "ArnNotLike"], &["${v}", "n:s:1:b"], true),
     ] {
         for operator in names.map(|name| Operator::parse(name).unwrap()) {
-            let mut operands = Operands::new(operator.base, rule);
-            values
-                .iter()
-                .for_each(|value| operands.push(value, operator.base, rule).unwrap());
-            let covers = |value: usize| operands.value_covers(value, &operands, value);
-            assert!(
-                (0..values.len()).all(|value| covers(value) == Truth::True),
-                "{values:?} cover themselves"
-            );
+            let operands = operands_of(operator, values, rule);
+            for value in 0..values.len() {
+                assert_eq!(
+                    operands.value_covers(value, &operands, value),
+                    Truth::True,
+                    "{values:?} cover themselves"
+                );
+            }
             let test = Test { operator, operands };
             let equal = |found: PossibleTruth| {
                 if operator.base.negated {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::Test;
+use super::tests_of_choices::operands_of;
 use super::{DateForms, Given, Operands, Operator, TestRule, ValueRule};
 use crate::decision::Truth;
 use crate::pattern::NoBindings;
@@ -84,6 +85,7 @@ const FAMILIES: &[(&[&str], &[&str], &[&str])] = &[
     (&["Null"], &["true", "false"], &["a"]),
 ];
 
+/// Every operator in each of its spellings with every choice of values, each test with its text.
 fn tests_of(operators: &[&str], values: &[&str]) -> Vec<(String, Test)> {
     let names = NameScheme {
         fields: vec![
@@ -106,22 +108,20 @@ fn tests_of(operators: &[&str], values: &[&str]) -> Vec<(String, Test)> {
     };
     let mut tests = Vec::new();
     for name in operators {
-        for spelled in ["", "ForAllValues:", "ForAnyValue:"].map(|prefix| format!("{prefix}{name}"))
-        {
-            for spelled in ["", "IfExists"].map(|suffix| format!("{spelled}{suffix}")) {
+        for prefix in ["", "ForAllValues:", "ForAnyValue:"] {
+            for suffix in ["", "IfExists"] {
+                let spelled = format!("{prefix}{name}{suffix}");
                 let Some(operator) = Operator::parse(&spelled) else {
                     continue;
                 };
                 for choice in 1..1_usize << values.len() {
-                    let mut operands = Operands::new(operator.base, rule);
-                    let chosen = values
-                        .iter()
-                        .enumerate()
-                        .filter(|(bit, _)| choice & (1 << bit) != 0);
-                    let chosen: Vec<_> = chosen.map(|(_, value)| *value).collect();
-                    chosen
-                        .iter()
-                        .for_each(|value| operands.push(value, operator.base, rule).unwrap());
+                    let mut chosen = Vec::new();
+                    for (bit, value) in values.iter().enumerate() {
+                        if choice & (1 << bit) != 0 {
+                            chosen.push(*value);
+                        }
+                    }
+                    let operands = operands_of(operator, &chosen, rule);
                     tests.push((format!("{spelled} {chosen:?}"), Test { operator, operands }));
                 }
             }
@@ -142,19 +142,15 @@ fn what_follows_holds() {
                 "{text} does not follow from itself"
             );
         }
-        let pairs: Vec<Vec<Cow<'_, str>>> = given
-            .iter()
-            .flat_map(|one| {
-                given
-                    .iter()
-                    .map(|other| vec![Cow::Borrowed(*one), Cow::Borrowed(*other)])
-            })
-            .collect();
-        let requests = [Given::Absent, Given::Unknown, Given::Many(&[])].into_iter();
-        let requests: Vec<Given<'_>> = requests
-            .chain(given.iter().map(|one| Given::One(one)))
-            .chain(pairs.iter().map(|many| Given::Many(many)))
-            .collect();
+        let mut pairs: Vec<[Cow<'_, str>; 2]> = Vec::new();
+        for one in *given {
+            for other in *given {
+                pairs.push([Cow::Borrowed(*one), Cow::Borrowed(*other)]);
+            }
+        }
+        let mut requests = vec![Given::Absent, Given::Unknown, Given::Many(&[])];
+        requests.extend(given.iter().map(|one| Given::One(one)));
+        requests.extend(pairs.iter().map(|many| Given::Many(many)));
         for (many_values_unknown, empty_unclear) in [(false, false), (true, false), (true, true)] {
             let rule = TestRule {
                 many_values_unknown,
@@ -190,10 +186,10 @@ fn what_follows_holds() {
 fn what_is_never_false_is_not() {
     let mut found = 0;
     for (operators, values, given) in FAMILIES {
-        for (text, test) in tests_of(operators, values)
-            .iter()
-            .filter(|(_, test)| test.is_never_false())
-        {
+        for (text, test) in &tests_of(operators, values) {
+            if !test.is_never_false() {
+                continue;
+            }
             found += 1;
             let one = given.iter().map(|one| Given::One(one));
             for request in one.chain([Given::Absent, Given::Unknown, Given::Many(&[])]) {
@@ -219,7 +215,7 @@ fn what_is_never_false_is_not() {
 
 /// Of texts and of absence, which can always be read, the answer is exact.
 #[test]
-fn what_is_never_false_is_told() {
+fn what_is_never_false_is_known() {
     for (operators, values, given) in FAMILIES {
         for (text, test) in &tests_of(operators, values) {
             let one = given.iter().map(|one| Given::One(one));
@@ -240,29 +236,30 @@ fn what_is_never_false_is_told() {
 /// One value against another under one operator: exact, by what a request may give.
 #[test]
 fn values_cover_exactly() {
-    for (operators, values, given) in FAMILIES
-        .iter()
-        .filter(|(operators, ..)| operators[..] != ["Null"])
-    {
-        for (one_text, one) in tests_of(operators, values)
-            .iter()
-            .filter(|(_, test)| test.operands.len() == 1)
-        {
-            for (other_text, other) in &tests_of(operators, values) {
-                if one.operator != other.operator || other.operands.len() != 1 {
+    for (operators, values, given) in FAMILIES {
+        if **operators == ["Null"] {
+            continue;
+        }
+        let mut tests = tests_of(operators, values);
+        tests.retain(|(_, test)| test.operands.len() == 1);
+        for (one_text, one) in &tests {
+            for (other_text, other) in &tests {
+                if one.operator != other.operator {
                     continue;
                 }
-                let equals = |test: &Test, value: &str| {
-                    test.operands.any_equals(value, &NoBindings) == Some(Truth::True)
-                };
                 let expected = given
                     .iter()
-                    .all(|value| equals(one, value) || !equals(other, value));
+                    .all(|value| equals(&one.operands, value) || !equals(&other.operands, value));
                 let found = one.operands.value_covers(0, &other.operands, 0);
                 assert_eq!(found, expected.into(), "{one_text} covers {other_text}");
             }
         }
     }
+}
+
+/// Whether a value of a request equals one of these for certain.
+fn equals(operands: &Operands, value: &str) -> bool {
+    operands.any_equals(value, &NoBindings) == Some(Truth::True)
 }
 
 /// Only what can be less than another has an order, and it is the one by which tests compare.
@@ -271,20 +268,18 @@ fn values_have_the_order_of_their_tests() {
     for (operators, values, _) in FAMILIES {
         let less = operators.iter().find(|name| name.ends_with("LessThan"));
         let name = less.or(operators.first()).unwrap();
-        let operands =
-            |value: &&'static str| tests_of(&[*name], &[*value]).swap_remove(0).1.operands;
-        let is_less =
-            |one: &str, other| operands(other).any_equals(one, &NoBindings) == Some(Truth::True);
         for one in *values {
             for other in *values {
-                let expected = less.map(|_| match (is_less(one, other), is_less(other, one)) {
+                let [low, high] =
+                    [one, other].map(|value| tests_of(&[*name], &[*value]).remove(0).1.operands);
+                let order = match (equals(&high, one), equals(&low, other)) {
                     (true, _) => Ordering::Less,
                     (_, true) => Ordering::Greater,
                     (false, false) => Ordering::Equal,
-                });
+                };
                 assert_eq!(
-                    operands(one).order(0, &operands(other), 0),
-                    expected,
+                    low.order(0, &high, 0),
+                    less.map(|_| order),
                     "{name}: {one} and {other}"
                 );
             }

@@ -1,4 +1,7 @@
-//! Actions in words.
+//! Actions in words: `oss:GetObject` is "reading (`oss:GetObject`)".
+//!
+//! An action with a plain verb is described by it, and keeps its name in brackets, since several
+//! actions read something. Actions with the same words share a group, in the order of their first.
 
 use super::quote::{has_wildcard, quoted};
 use super::words::{NOT_PLAIN, VERBS};
@@ -11,31 +14,40 @@ pub(super) const EVERYTHING: &str = "every action";
 pub(super) fn phrase(actions: &[ActionPattern]) -> String {
     let mut groups: Vec<(ActionPhrase, Vec<String>)> = Vec::new();
     for action in actions {
-        let (said, name) = said(&action.text);
-        match groups.iter_mut().find(|(other, _)| *other == said) {
+        let (words, name) = phrase_of_action(&action.text);
+        match groups.iter_mut().find(|(other, _)| *other == words) {
             Some((_, names)) => names.push(name),
-            None => groups.push((said, vec![name])),
+            None => groups.push((words, vec![name])),
         }
     }
-    let group = |(said, names): &(ActionPhrase, Vec<String>)| match said {
-        ActionPhrase::Everything => EVERYTHING.to_owned(),
-        ActionPhrase::OfService => format!("{EVERYTHING} of {}", names.join(", ")),
-        ActionPhrase::ByVerb(verb) => format!("{verb} ({})", names.join(", ")),
-        ActionPhrase::ByName => names.join(", "),
-    };
-    groups.iter().map(group).collect::<Vec<_>>().join(" and ")
+    let mut phrases = Vec::new();
+    for (words, names) in groups {
+        let names = names.join(", ");
+        phrases.push(match words {
+            ActionPhrase::Everything => EVERYTHING.to_owned(),
+            ActionPhrase::OfService => format!("{EVERYTHING} of {names}"),
+            ActionPhrase::ByVerb(verb) => format!("{verb} ({names})"),
+            ActionPhrase::ByName => names,
+        });
+    }
+    phrases.join(" and ")
 }
 
-/// How an action is spoken of.
+/// The words with which an action is described; actions with the same are listed together.
 #[derive(PartialEq)]
 enum ActionPhrase {
+    /// `*` or `*:*`.
     Everything,
+    /// Every action of a literal service, which is the name that is listed.
     OfService,
+    /// An action that begins with a plain verb, which the words are for.
     ByVerb(&'static str),
+    /// Any other action, by its text alone.
     ByName,
 }
 
-fn said(text: &str) -> (ActionPhrase, String) {
+/// The words for an action, and the name that is listed under them.
+fn phrase_of_action(text: &str) -> (ActionPhrase, String) {
     match text.split_once(':') {
         None | Some(("*", "*")) => (ActionPhrase::Everything, String::new()),
         Some((service, "*")) if !has_wildcard(service) => {
@@ -54,13 +66,19 @@ fn verb(text: &str) -> Option<&'static str> {
     if NOT_PLAIN.iter().any(|word| name.contains(word)) {
         return None;
     }
-    let begins = |verb: &str| {
-        let rest = name.strip_prefix(verb)?.chars().next();
-        rest.is_none_or(|next| !next.is_ascii_lowercase())
-            .then_some(())
-    };
-    VERBS
-        .iter()
-        .find(|(verb, _)| begins(verb).is_some())
-        .map(|(_, word)| *word)
+    for (verb, words) in VERBS {
+        if begins_with_word(name, verb) {
+            return Some(words);
+        }
+    }
+    None
+}
+
+/// Whether the first word of a name in camel case is this one: `Get` of `GetObject`, not of
+/// `Getaway`.
+fn begins_with_word(name: &str, word: &str) -> bool {
+    match name.strip_prefix(word) {
+        Some(rest) => !rest.starts_with(|next: char| next.is_ascii_lowercase()),
+        None => false,
+    }
 }

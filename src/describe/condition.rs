@@ -1,4 +1,8 @@
-//! Conditions in words.
+//! Conditions in words: `"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}` is "from `10.0.0.0/8`".
+//!
+//! Each operator has words of its own, so that two conditions with different meanings never read
+//! alike; a test compares the table of words with the operators. Quantifiers and `IfExists` add
+//! their words around the key.
 
 use super::quote::{has_wildcard, quoted};
 use super::words::COMPARISONS;
@@ -11,35 +15,26 @@ pub(super) fn phrase(condition: &Condition, table: &Table) -> String {
     let operator = condition.test.operator;
     let key = quoted(&condition.key);
     if operator.base.family == Family::Null {
-        let gone = |word: &str| {
-            condition
-                .values
-                .iter()
-                .any(|value| value.eq_ignore_ascii_case(word))
-        };
-        return match (gone("true"), gone("false")) {
+        return match (has_value(condition, "true"), has_value(condition, "false")) {
             (true, true) => format!("{key} is given or not"),
             (true, false) => format!("{key} is not given"),
             (false, _) => format!("{key} is given"),
         };
     }
-    let comparison = COMPARISONS
-        .iter()
-        .find(|row| row.operator == globbing(condition, table));
-    // OK because a test holds the rows against the operators.
-    let (words, between) =
-        comparison.map_or((operator.base.name, "or"), |row| (row.words, row.between));
-    let values: Vec<String> = condition
-        .values
-        .iter()
-        .map(|value| value_of(operator, value))
-        .collect();
+    let name = compared_as(condition, table);
+    let (words, between) = match COMPARISONS.iter().find(|row| row.operator == name) {
+        Some(row) => (row.words, row.between),
+        // OK because a test compares the rows with the operators.
+        None => (operator.base.name, "or"),
+    };
+    let mut values = Vec::new();
+    for value in &condition.values {
+        values.push(phrase_of_value(operator, value));
+    }
     let values = values.join(&format!(" {between} "));
     if is_plain(operator) && is_address_of_caller(condition, table) {
-        return format!(
-            "{}from {values}",
-            if operator.base.negated { "not " } else { "" }
-        );
+        let not = if operator.base.negated { "not " } else { "" };
+        return format!("{not}from {values}");
     }
     let given = if operator.if_exists {
         ", where given,"
@@ -55,7 +50,7 @@ pub(super) fn phrase(condition: &Condition, table: &Table) -> String {
 
 /// The operator's name, or where its dialect compares patterns under it too, that of the operator
 /// which says so.
-fn globbing(condition: &Condition, table: &Table) -> &'static str {
+fn compared_as(condition: &Condition, table: &Table) -> &'static str {
     let base = condition.test.operator.base;
     let globs = table.equals_globs && condition.values.iter().any(|value| has_wildcard(value));
     match base.name {
@@ -67,7 +62,14 @@ fn globbing(condition: &Condition, table: &Table) -> &'static str {
     }
 }
 
-fn value_of(operator: Operator, value: &str) -> String {
+/// Whether a condition has this value, in any ASCII case.
+fn has_value(condition: &Condition, word: &str) -> bool {
+    let mut values = condition.values.iter();
+    values.any(|value| value.eq_ignore_ascii_case(word))
+}
+
+/// A value in backticks; a boolean without them, since its case does not matter.
+fn phrase_of_value(operator: Operator, value: &str) -> String {
     if operator.base.family == Family::Bool {
         value.to_ascii_lowercase()
     } else {
@@ -75,6 +77,7 @@ fn value_of(operator: Operator, value: &str) -> String {
     }
 }
 
+/// Whether an address is compared without a quantifier or `IfExists`, so that "from" says it all.
 fn is_plain(operator: Operator) -> bool {
     operator.base.family == Family::IpAddress
         && operator.quantifier.is_none()
@@ -86,11 +89,14 @@ fn is_address_of_caller(condition: &Condition, table: &Table) -> bool {
     let Some((prefix, "sourceip")) = condition.canonical_key.split_once(':') else {
         return false;
     };
-    table.filled.iter().any(|row| {
-        row.key
-            .split_once(':')
-            .is_some_and(|(own, _)| own.eq_ignore_ascii_case(prefix))
-    })
+    for row in table.filled.iter() {
+        if let Some((own, _)) = row.key.split_once(':')
+            && own.eq_ignore_ascii_case(prefix)
+        {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -101,18 +107,18 @@ mod tests {
 
     #[test]
     fn every_operator_has_words_of_its_own() {
-        let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut operators: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut wordless = Vec::new();
         for name in Operator::names() {
             match COMPARISONS.iter().find(|row| row.operator == name) {
-                Some(row) => said.entry(row.words).or_default().push(name),
+                Some(row) => operators.entry(row.words).or_default().push(name),
                 None => wordless.push(name),
             }
         }
         assert_eq!(wordless, ["Null"]);
-        said.retain(|_, names| names.len() > 1);
+        operators.retain(|_, names| names.len() > 1);
         // A boolean has no backticks; names are compared in one way under either operator.
-        let alike: Vec<_> = said.into_values().collect();
+        let alike: Vec<_> = operators.into_values().collect();
         assert_eq!(
             alike,
             [

@@ -16,7 +16,7 @@ use std::fmt;
 use quote::quoted;
 
 use crate::dialect::{Container, Table};
-use crate::model::{Effect, Policy, Principals, Statement};
+use crate::model::{Effect, Policy, Principals, ResourcePattern, Statement};
 use crate::principal::Entry;
 use crate::source::Position;
 
@@ -24,9 +24,13 @@ use crate::source::Position;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Sentence {
+    /// The `Sid`, or the index as a number.
     label: String,
+    /// The place among the statements of the policy, from 0.
     index: usize,
+    /// The place of the statement in the policy's text.
     position: Position,
+    /// At least "allows" or "denies" with its actions; joined by spaces they are the sentence.
     parts: Vec<String>,
 }
 
@@ -81,28 +85,33 @@ impl Policy {
     #[must_use]
     pub fn sentences(&self) -> Vec<Sentence> {
         let table = self.dialect.table();
-        let sentence = |(index, statement): (usize, &Statement)| Sentence {
-            label: statement
-                .sid
-                .as_deref()
-                .map_or_else(|| index.to_string(), str::to_owned),
-            index,
-            position: statement.position,
-            parts: parts(statement, table),
-        };
-        self.statements.iter().enumerate().map(sentence).collect()
+        let mut sentences = Vec::new();
+        for (index, statement) in self.statements.iter().enumerate() {
+            sentences.push(Sentence {
+                label: match &statement.sid {
+                    Some(sid) => sid.to_string(),
+                    None => index.to_string(),
+                },
+                index,
+                position: statement.position,
+                parts: parts(statement, table),
+            });
+        }
+        sentences
     }
 }
 
+/// The parts of a sentence, in the order in which they are read: actions, principals, resources and
+/// conditions, each with its exceptions.
 fn parts(statement: &Statement, table: &Table) -> Vec<String> {
     let does = match statement.effect {
         Effect::Allow => "allows",
         Effect::Deny => "denies",
     };
-    let actions = statement
-        .actions
-        .as_deref()
-        .map_or_else(|| action::EVERYTHING.to_owned(), action::phrase);
+    let actions = match &statement.actions {
+        Some(actions) => action::phrase(actions),
+        None => action::EVERYTHING.to_owned(),
+    };
     let mut parts = vec![format!("{does} {actions}")];
     if !statement.not_actions.is_empty() {
         parts.push(format!(
@@ -111,14 +120,8 @@ fn parts(statement: &Statement, table: &Table) -> Vec<String> {
         ));
     }
     parts.extend(statement.principals.iter().map(principals));
-    let named = |patterns: &[_]| -> Vec<String> {
-        patterns
-            .iter()
-            .map(|pattern| resource::phrase(pattern, table))
-            .collect()
-    };
     match statement.resources.as_deref() {
-        Some(patterns) => parts.extend(listed("on", "and on", named(patterns))),
+        Some(patterns) => parts.extend(listed("on", "and on", resources(patterns, table))),
         None if !statement.not_resources.is_empty() => {
             parts.push(format!("on {}", resource::EVERYTHING))
         }
@@ -128,25 +131,28 @@ fn parts(statement: &Statement, table: &Table) -> Vec<String> {
     parts.extend(listed(
         "but not on",
         "nor on",
-        named(&statement.not_resources),
+        resources(&statement.not_resources, table),
     ));
-    let conditions = statement
-        .conditions
-        .iter()
-        .map(|condition| condition::phrase(condition, table))
-        .collect();
+    let mut conditions = Vec::new();
+    for condition in &statement.conditions {
+        conditions.push(condition::phrase(condition, table));
+    }
     parts.extend(listed("if", "and if", conditions));
     set_apart(parts)
 }
 
-/// With commas, so that an exception or a condition does not seem to be about its neighbour alone.
+/// Each resource in words.
+fn resources(patterns: &[ResourcePattern], table: &Table) -> Vec<String> {
+    let mut phrases = Vec::new();
+    for pattern in patterns {
+        phrases.push(resource::phrase(pattern, table));
+    }
+    phrases
+}
+
+/// Adds commas, so that an exception or a condition does not seem to be about its neighbour alone.
 fn set_apart(mut parts: Vec<String>) -> Vec<String> {
-    let is_apart = |part: &String| {
-        ["if ", "but ", "and ", "nor "]
-            .iter()
-            .any(|word| part.starts_with(word))
-    };
-    let apart: Vec<bool> = parts.iter().map(is_apart).collect();
+    let apart: Vec<bool> = parts.iter().map(|part| is_apart(part)).collect();
     for (part, pair) in parts.iter_mut().zip(apart.windows(2)) {
         if pair.contains(&true) {
             part.push(',');
@@ -155,51 +161,49 @@ fn set_apart(mut parts: Vec<String>) -> Vec<String> {
     parts
 }
 
-/// Each item with a word before it: one before the first, another before the rest.
-fn listed(first: &str, rest: &str, items: Vec<String>) -> impl Iterator<Item = String> {
-    let word = |index: usize| {
-        if index == 0 {
-            first.to_owned()
-        } else {
-            rest.to_owned()
-        }
-    };
-    let words: Vec<_> = items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| format!("{} {item}", word(index)))
-        .collect();
-    words.into_iter()
+/// Whether a part begins with a conjunction, and so has a comma before it and behind it.
+fn is_apart(part: &str) -> bool {
+    let words = ["if ", "but ", "and ", "nor "];
+    words.iter().any(|word| part.starts_with(word))
+}
+
+/// Puts a word before each item: one before the first, another before the rest.
+fn listed(first: &str, rest: &str, items: Vec<String>) -> Vec<String> {
+    let mut listed = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        let word = if index == 0 { first } else { rest };
+        listed.push(format!("{word} {item}"));
+    }
+    listed
 }
 
 /// Whom a statement is about, each entry under its word.
 fn principals(principals: &Principals) -> String {
-    let entries = principals
-        .groups
-        .iter()
-        .flat_map(|(container, entries)| match container {
-            Container::Star => vec!["everyone".to_owned()],
-            Container::Array if entries.is_empty() => vec!["everyone".to_owned()],
-            Container::Array => entries
-                .iter()
-                .map(|(text, entry)| of_list(text, entry))
-                .collect(),
-            Container::Member(word) => entries
-                .iter()
-                .map(|(text, _)| format!("{word} {}", quoted(text)))
-                .collect(),
-        });
-    let entries: Vec<String> = entries.collect();
-    if principals.negated {
-        return format!("by everyone except {}", entries.join(" and "));
+    let mut phrases = Vec::new();
+    for (container, entries) in &principals.groups {
+        if entries.is_empty() && *container == Container::Array {
+            phrases.push("everyone".to_owned());
+        }
+        match container {
+            Container::Star => phrases.push("everyone".to_owned()),
+            Container::Array => phrases.extend(entries.iter().map(phrase_of_entry)),
+            Container::Member(word) => {
+                for (text, _) in entries {
+                    phrases.push(format!("{word} {}", quoted(text)));
+                }
+            }
+        }
     }
-    format!("by {}", entries.join(" or "))
+    if principals.negated {
+        return format!("by everyone except {}", phrases.join(" and "));
+    }
+    format!("by {}", phrases.join(" or "))
 }
 
-fn of_list(text: &str, entry: &Entry) -> String {
-    if let Entry::Everyone = entry {
-        "everyone".into()
-    } else {
-        quoted(text)
+/// An entry of an array, which has no word of its own.
+fn phrase_of_entry((text, entry): &(Box<str>, Entry)) -> String {
+    match entry {
+        Entry::Everyone => "everyone".to_owned(),
+        _ => quoted(text),
     }
 }

@@ -5,7 +5,6 @@ use crate::words::is_hidden;
 /// What a person wrote: in backticks, or where these would not show its end or its letters, as JSON
 /// does.
 pub(super) fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| letter != '`' && !letter.is_control() && !is_invisible(letter);
     if text.chars().all(is_plain) {
         return format!("`{text}`");
     }
@@ -22,11 +21,17 @@ pub(super) fn quoted(text: &str) -> String {
     shown + "\""
 }
 
+/// Whether a letter shows what it is between backticks.
+fn is_plain(letter: char) -> bool {
+    letter != '`' && !letter.is_control() && !is_invisible(letter)
+}
+
 /// Whether a letter takes no room, turns the direction of text, or ends a line.
 fn is_invisible(letter: char) -> bool {
     is_hidden(letter) || matches!(letter, '\u{2028}' | '\u{2029}')
 }
 
+/// Whether a pattern matches more than its own text.
 pub(super) fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?'])
 }

@@ -1,10 +1,15 @@
-//! Resources in words.
+//! Resources in words: `acs:oss:*:*:reports/logs/*` is "every object under `logs/` of the bucket
+//! `reports`, anywhere".
+//!
+//! Only shapes of patterns are described that the words match exactly, such as one `*` at the end
+//! of a folder. For every other pattern the sentence quotes it, because words that are nearly right
+//! are worse than a pattern: a reader cannot see what they leave out.
 
 use super::quote::{has_wildcard, quoted};
 use super::words::{NAMES, PlainNames};
 use crate::dialect::Table;
 use crate::model::ResourcePattern;
-use crate::resource_name::Field;
+use crate::resource_name::{Field, NameScheme};
 
 /// The pattern `*`.
 pub(super) const EVERYTHING: &str = "every resource";
@@ -18,49 +23,72 @@ pub(super) fn phrase(pattern: &ResourcePattern, table: &Table) -> String {
         .unwrap_or_else(|| format!("every resource named like {}", quoted(&pattern.text)))
 }
 
+/// The pattern in plain words; `None` where no words are as exact as its text.
 fn in_words(text: &str, table: &Table) -> Option<String> {
-    let scheme = &table.names;
-    let names = NAMES.iter().find(|names| *names.dialect == *table.name);
-    let fields: Vec<&str> = text.splitn(scheme.fields.len(), ':').collect();
     // A variable may hold a colon, and a reader has to know which text it is in.
-    if fields.len() < scheme.fields.len() || text.contains("${") {
+    if text.contains("${") {
         return None;
     }
-    let at = |wanted: &Field| {
-        scheme
-            .index_of(wanted)
-            .and_then(|index| fields.get(index))
-            .copied()
-    };
-    let mut free = scheme
-        .fields
-        .iter()
-        .zip(&fields)
-        .filter(|(field, _)| **field == Field::Free);
-    if free.any(|(_, value)| names.is_none_or(|names| *value != names.usual)) {
+    let names = NAMES.iter().find(|names| *names.dialect == *table.name);
+    let fields = WrittenFields::split(text, &table.names, names)?;
+    if fields.service.is_empty() || has_wildcard(&fields.service) {
         return None;
     }
-    let service =
-        at(&Field::Service).filter(|service| !service.is_empty() && !has_wildcard(service))?;
-    let service = if scheme.folds_case {
-        service.to_ascii_lowercase()
-    } else {
-        service.to_owned()
+    let thing = match names.filter(|names| names.store == fields.service) {
+        Some(store) => stored(fields.last, store),
+        None => of_service(fields.last, &fields.service),
     };
-    let last = at(&Field::Resource)?;
-    let thing = match names.filter(|names| names.store == service) {
-        Some(store) => stored(last, store),
-        None => of_service(last, &service),
-    };
-    let region = at(&Field::Region);
-    let region = region.map(|region| {
-        if scheme.folds_case {
-            region.to_ascii_lowercase()
-        } else {
-            region.to_owned()
+    Some(thing + &place(fields.region.as_deref(), fields.account))
+}
+
+/// The fields of a pattern that are described, as the policy writes them.
+struct WrittenFields<'t> {
+    /// In lower case where the scheme ignores case.
+    service: String,
+    /// In lower case where the scheme ignores case; `None` in a scheme without regions.
+    region: Option<String>,
+    /// `None` in a scheme without accounts.
+    account: Option<&'t str>,
+    /// Everything after the other fields, with its colons.
+    last: &'t str,
+}
+
+impl<'t> WrittenFields<'t> {
+    /// Splits a pattern with all its fields; `None` also where a field without a meaning of its own
+    /// is not the usual one, which words would not show.
+    fn split(text: &'t str, scheme: &NameScheme, names: Option<&PlainNames>) -> Option<Self> {
+        let texts: Vec<&str> = text.splitn(scheme.fields.len(), ':').collect();
+        if texts.len() < scheme.fields.len() {
+            return None;
         }
-    });
-    Some(thing + &place(region.as_deref(), at(&Field::Account)))
+        let (mut service, mut region, mut account, mut last) = (None, None, None, None);
+        for (field, text) in scheme.fields.iter().zip(texts) {
+            match field {
+                Field::Literal(_) => {}
+                Field::Free if names?.usual != text => return None,
+                Field::Free => {}
+                Field::Service => service = service.or(Some(text)),
+                Field::Region => region = region.or(Some(text)),
+                Field::Account => account = account.or(Some(text)),
+                Field::Resource => last = last.or(Some(text)),
+            }
+        }
+        Some(Self {
+            service: as_compared(service?, scheme),
+            region: region.map(|region| as_compared(region, scheme)),
+            account,
+            last: last?,
+        })
+    }
+}
+
+/// A service or region in the case in which it is compared.
+fn as_compared(text: &str, scheme: &NameScheme) -> String {
+    if scheme.folds_case {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Region and account, where the pattern does not say that there are none.
@@ -88,19 +116,24 @@ fn folder(pattern: &str) -> Option<&str> {
         .filter(|folder| folder.ends_with('/') && !has_wildcard(folder))
 }
 
+/// A resource of a service that stores no objects: `user/*` is "every `user`".
 fn of_service(last: &str, service: &str) -> String {
     let service = quoted(service);
-    match folder(last) {
-        _ if last == "*" => format!("every resource of {service}"),
-        Some(folder) => match folder
-            .strip_suffix('/')
-            .filter(|kind| !kind.is_empty() && !kind.contains('/'))
-        {
-            Some(kind) => format!("every {} of {service}", quoted(kind)),
-            None => format!("every resource under {} of {service}", quoted(folder)),
-        },
-        None if has_wildcard(last) => format!("every resource like {} of {service}", quoted(last)),
-        None => format!("{} of {service}", quoted(last)),
+    if last == "*" {
+        return format!("every resource of {service}");
+    }
+    if let Some(folder) = folder(last) {
+        return match folder.strip_suffix('/') {
+            Some(kind) if !kind.is_empty() && !kind.contains('/') => {
+                format!("every {} of {service}", quoted(kind))
+            }
+            _ => format!("every resource under {} of {service}", quoted(folder)),
+        };
+    }
+    if has_wildcard(last) {
+        format!("every resource like {} of {service}", quoted(last))
+    } else {
+        format!("{} of {service}", quoted(last))
     }
 }
 
@@ -108,9 +141,10 @@ fn of_service(last: &str, service: &str) -> String {
 /// is distinguished.
 fn stored(last: &str, store: &PlainNames) -> String {
     let service = quoted(store.store);
-    let (bucket, key) = last
-        .split_once('/')
-        .map_or((last, None), |(bucket, key)| (bucket, Some(key)));
+    let (bucket, key) = match last.split_once('/') {
+        Some((bucket, key)) => (bucket, Some(key)),
+        None => (last, None),
+    };
     if bucket.is_empty()
         || has_wildcard(bucket)
         || store.other_types.contains(&bucket)

@@ -40,11 +40,15 @@ pub(super) const NOT_PLAIN: &[&str] = &[
 
 /// How an operator compares, with the word between its values.
 pub(super) struct Comparison {
+    /// The name of the operator, without quantifier and `IfExists`.
     pub(super) operator: &'static str,
+    /// What is between the key and the values.
     pub(super) words: &'static str,
+    /// What is between two values.
     pub(super) between: &'static str,
 }
 
+/// A row of the table below.
 const fn row(operator: &'static str, words: &'static str, between: &'static str) -> Comparison {
     Comparison {
         operator,
@@ -96,6 +100,7 @@ pub(super) const COMPARISONS: &[Comparison] = &[
 
 /// How the names of resources of a dialect are put in words.
 pub(super) struct PlainNames {
+    /// The id of the dialect.
     pub(super) dialect: &'static str,
     /// What goes without saying in fields that have no meaning of their own.
     pub(super) usual: &'static str,

@@ -44,6 +44,14 @@ impl Level {
             Level::Error => "error",
         }
     }
+
+    /// The level of a name that reports use.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Level::Error, Level::Warning, Level::Suggestion]
+            .into_iter()
+            .find(|level| level.name() == name)
+    }
 }
 
 impl fmt::Display for Level {

@@ -1,4 +1,8 @@
 //! Changes of an estate, one at a time.
+//!
+//! An estate never changes, so a change makes another one that shares everything but the account
+//! that is changed. Policies and slots stay as they are: users and roles that are deleted keep
+//! their places, and a policy can only be attached as a kind as which the files were read.
 
 use std::sync::Arc;
 
@@ -111,6 +115,7 @@ pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, Error> {
     Ok(changed)
 }
 
+/// Finds what a change is made to: the account, and the place in it.
 fn target(model: &Model, name: &Name<'_>, text: &str) -> Result<(Box<str>, ChangeTarget), Error> {
     let dialect = model.dialect();
     if let Some(caller) = caller_of(name, dialect) {
@@ -155,6 +160,7 @@ fn target(model: &Model, name: &Name<'_>, text: &str) -> Result<(Box<str>, Chang
     Err(unknown("instance", text))
 }
 
+/// Changes an account, or says why that contradicts what it holds.
 fn change_account(
     model: &Model,
     account: &mut EstateAccount,
@@ -313,6 +319,7 @@ enum ChangeTarget {
     Instance(usize),
 }
 
+/// The user at a place of an account.
 fn user(account: &mut EstateAccount, index: u32) -> Result<&mut EstateUser, Error> {
     account
         .users
@@ -320,6 +327,7 @@ fn user(account: &mut EstateAccount, index: u32) -> Result<&mut EstateUser, Erro
         .ok_or_else(|| unknown("user", ""))
 }
 
+/// The role at a place of an account.
 fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, Error> {
     account
         .roles
@@ -327,6 +335,7 @@ fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, Erro
         .ok_or_else(|| unknown("role", ""))
 }
 
+/// The policies that are attached to a user or role.
 fn attachments(
     account: &mut EstateAccount,
     at: ChangeTarget,
@@ -338,6 +347,7 @@ fn attachments(
     }
 }
 
+/// The error of a name that the estate does not have.
 fn unknown(what: &str, name: &str) -> Error {
     let message = format!("the estate has no {what} `{}`", clip(name));
     Error::new(
@@ -347,6 +357,7 @@ fn unknown(what: &str, name: &str) -> Error {
     )
 }
 
+/// The error of a change that the estate does not allow.
 fn contradicts(message: String) -> Error {
     Error::new(
         faults::INVALID_CHANGE,

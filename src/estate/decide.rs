@@ -9,6 +9,7 @@ use super::resolve::resolve;
 use crate::error::Error;
 use crate::eval::{Decision, Explanation};
 
+/// Decides a question, with missing policies counted as nothing.
 pub(super) fn decide(model: &Model, question: &Question<'_>) -> Result<Decision, Error> {
     let resolved = resolve(model, question)?;
     match &resolved.refusal {
@@ -17,6 +18,7 @@ pub(super) fn decide(model: &Model, question: &Question<'_>) -> Result<Decision,
     }
 }
 
+/// Decides a question and explains the decision, with the gaps that could change it.
 pub(super) fn explain(model: &Model, question: &Question<'_>) -> Result<Answer, Error> {
     let resolved = resolve(model, question)?;
     let request = &resolved.request;

@@ -2,10 +2,9 @@
 //! identities, issuers of tokens.
 
 use super::federated::issuer_fact;
-use super::lookup::EstateCaller;
+use super::lookup::{EstateCaller, ResolvedCaller};
 use super::model::Model;
 use super::question::Question;
-use super::resolve::ResolvedCaller;
 use super::session::Session;
 use crate::dialect::{Filled, Role};
 use crate::error::{Error, faults};

@@ -1,4 +1,8 @@
 //! Callers whom an identity provider vouches for.
+//!
+//! A caller with a token has no account of its own. What the estate knows of it is the provider
+//! that it names: whose tokens this takes, and for which audience. A token that the provider would
+//! not take is refused before any policy is asked, as the vendor does.
 
 use super::lookup::owner_in_name;
 use super::model::{EstateProvider, Model};
@@ -87,6 +91,7 @@ struct TokenKeys {
 }
 
 impl TokenKeys {
+    /// The keys of tokens of a provider; `None` where it does not issue tokens.
     fn new(model: &Model, provider: &EstateProvider) -> Option<Self> {
         if !provider.is_oidc {
             return None;

@@ -13,11 +13,15 @@ pub(super) struct EstateRule {
 
 macro_rules! rules {
     ($($name:ident, $id:literal, $level:ident, $note:literal;)*) => {
-        /// All rules, by name.
-        pub(super) mod rules {
-            use super::{EstateRule, Level};
-            $(pub(in crate::estate) const $name: EstateRule = EstateRule { id: $id, level: Level::$level, note: $note };)*
-            pub(super) const ALL: &[EstateRule] = &[$($name),*];
+        impl EstateRule {
+            $(pub(super) const $name: EstateRule = EstateRule {
+                id: $id,
+                level: Level::$level,
+                note: $note,
+            };)*
+
+            /// All rules, in the order of the list.
+            pub(super) const ALL: &[EstateRule] = &[$(Self::$name),*];
         }
     };
 }
@@ -56,7 +60,7 @@ rules! {
 /// assert!(finding_ids().any(|(id, level, _)| id == "owner-key" && level == Level::Error));
 /// ```
 pub fn finding_ids() -> impl Iterator<Item = (&'static str, Level, &'static str)> {
-    rules::ALL
+    EstateRule::ALL
         .iter()
         .map(|rule| (rule.id, rule.level, rule.note))
 }

@@ -1,8 +1,12 @@
 //! Looking for what is dangerous or useless.
+//!
+//! Each kind of thing in an estate (policies, groups, roles, instances, and keys in
+//! [`super::keys`]) has a method that reports what is wrong with it. Findings follow from the files
+//! alone; what an account can do is a matter of questions, not of findings.
 
 use std::collections::HashSet;
 
-use super::finding::{EstateRule, rules};
+use super::finding::EstateRule;
 use super::lookup::{EstateCaller, owner_in_name, resource_key};
 use super::model::{EstateAccount, EstateRole, FilePlace, Library, Model};
 use crate::condition::{DateForms, Instant};
@@ -20,6 +24,7 @@ pub(super) struct Inspection<'e> {
 }
 
 impl Inspection<'_> {
+    /// Adds a finding at a place of the files.
     pub(super) fn report(
         &mut self,
         rule: EstateRule,
@@ -51,6 +56,7 @@ impl Inspection<'_> {
     }
 }
 
+/// Looks through an estate. `now` is a timestamp; without it ages are not checked.
 pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
     let parse = |text: &str| {
         let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
@@ -83,13 +89,14 @@ pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnosti
 }
 
 impl Inspection<'_> {
+    /// Policies whose text is missing, and policies that nothing uses.
     fn library(&mut self, library: &Library) {
         for (name, listed) in library {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
             if listed.is_gap {
                 let message = format!("the text of the policy `{name}` is missing");
                 self.report(
-                    rules::MISSING_POLICY_TEXT,
+                    EstateRule::MISSING_POLICY_TEXT,
                     listed.place,
                     pointer,
                     message,
@@ -98,7 +105,7 @@ impl Inspection<'_> {
             } else if !listed.is_used {
                 let message = format!("the policy `{name}` is not attached to anything");
                 self.report(
-                    rules::UNUSED_POLICY,
+                    EstateRule::UNUSED_POLICY,
                     listed.place,
                     pointer,
                     message,
@@ -108,6 +115,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Groups without users.
     fn groups(&mut self, account: &EstateAccount) {
         let users = account.users.iter().filter(|user| !user.is_deleted);
         let filled: HashSet<usize> = users
@@ -119,7 +127,7 @@ impl Inspection<'_> {
                 let pointer = format!("{}/groups/{index}", account.pointer);
                 let message = format!("no user is in the group `{}`", clip(&group.name));
                 self.report(
-                    rules::EMPTY_GROUP,
+                    EstateRule::EMPTY_GROUP,
                     group.place,
                     pointer,
                     message,
@@ -129,6 +137,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Roles that anybody or nobody can assume, and trust in names that do not exist.
     fn roles(&mut self, account: &EstateAccount) {
         for (index, role) in account
             .roles
@@ -146,7 +155,7 @@ impl Inspection<'_> {
                 let message = format!("the role `{name}` trusts everyone");
                 let help = "name accounts, users, roles, services or providers in its trust policy";
                 self.report(
-                    rules::ANYONE_TRUSTED,
+                    EstateRule::ANYONE_TRUSTED,
                     role.holder.place,
                     format!("{pointer}/trust"),
                     message,
@@ -166,7 +175,7 @@ impl Inspection<'_> {
                 );
                 let help = "remove it from the trust policy, or add the principal that it names";
                 self.report(
-                    rules::TRUST_NAMES_NOBODY,
+                    EstateRule::TRUST_NAMES_NOBODY,
                     role.holder.place,
                     format!("{pointer}/trust"),
                     message,
@@ -177,7 +186,7 @@ impl Inspection<'_> {
                 let message = format!("nobody can assume the role `{name}`");
                 let help = "name a principal in its trust policy, or remove the role";
                 self.report(
-                    rules::UNASSUMABLE_ROLE,
+                    EstateRule::UNASSUMABLE_ROLE,
                     role.holder.place,
                     pointer,
                     message,
@@ -208,6 +217,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Instances whose role does not trust their service.
     fn instances(&mut self, account: &EstateAccount) {
         for (index, instance) in account.instances.iter().enumerate() {
             let role = instance
@@ -234,7 +244,7 @@ impl Inspection<'_> {
                     "name the service in the trust policy, or give the instance another role";
                 let pointer = format!("{}/instances/{index}/role", account.pointer);
                 self.report(
-                    rules::INSTANCE_ROLE_NOT_FOR_SERVICE,
+                    EstateRule::INSTANCE_ROLE_NOT_FOR_SERVICE,
                     instance.place,
                     pointer,
                     message,
@@ -245,6 +255,7 @@ impl Inspection<'_> {
     }
 }
 
+/// Whether the trust policy of a role names a service, acting for the account `owner`.
 pub(super) fn trusts_service(role: &EstateRole, service: &str, owner: &str) -> bool {
     role.trusted.iter().any(|(_, entry)| match entry {
         Entry::Everyone => true,

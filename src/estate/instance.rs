@@ -54,6 +54,7 @@ fn is_named(model: &Model, listed: &str, last: &str) -> bool {
     name.is_some_and(|name| resource_key(&name).1 == last)
 }
 
+/// The error of an instance that is not there, or has no role.
 fn fault(message: String, help: &str) -> Error {
     Error::new(faults::DANGLING_NAME, message, help)
 }

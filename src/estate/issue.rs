@@ -1,5 +1,12 @@
 //! How a role is assumed: what is asked of the session is checked, both sides are asked, and the
 //! session is issued.
+//!
+//! First the session itself is checked, before any policy: its name, its duration, its policy and
+//! its source identity are what a vendor would refuse outright (T4), so a fault there is an error
+//! and not a denial. Then the assuming action is decided with the trust policy of the role, and,
+//! where tags or a source identity are asked for, the actions that these take. The first denial
+//! ends it. An allowed session carries its own policy and tags, but none of the role's policies:
+//! those count as they are when the session asks (T5, T6).
 
 use super::answer::Answer;
 use super::assume::{AssumeError, AssumeRole, Assumed};
@@ -30,6 +37,7 @@ struct SessionTerms {
     is_chained: bool,
 }
 
+/// Decides whether a role may be assumed, and issues the session.
 pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
     let held = asked
         .instance
@@ -126,6 +134,7 @@ pub(super) fn assume_action<'e>(model: &'e Model, asker: &Asker<'_>) -> &'e str 
     row.map_or(plain, |(_, action)| action)
 }
 
+/// Whether a name is of an account in the estate that does not have the role.
 fn lacks_role(model: &Model, name: &Name<'_>, asker: &Asker<'_>) -> bool {
     let owner = owner_in_name(name, model.dialect().table());
     let identity = asker.principal().identify(model.dialect()).ok();
@@ -235,6 +244,7 @@ fn assume_circumstances<'q>(
     Ok(all)
 }
 
+/// The session, from the time of the question to its end; without a time it has no end.
 fn issue(asked: &AssumeRole<'_>, role: &str, wanted: SessionTerms) -> Result<Session, Error> {
     let (mut issued, mut expires) = (None, None);
     if let Some(time) = asked
@@ -279,10 +289,12 @@ fn issue(asked: &AssumeRole<'_>, role: &str, wanted: SessionTerms) -> Result<Ses
     })
 }
 
+/// The error of a session that cannot be.
 fn invalid(message: impl Into<String>, help: impl Into<String>) -> Error {
     Error::new(faults::INVALID_SESSION, message, help)
 }
 
+/// The error of a text that does not name a role.
 fn no_role(role: &str) -> Error {
     invalid(
         format!("`{}` is not the full name of a role", clip(role)),
@@ -290,6 +302,7 @@ fn no_role(role: &str) -> Error {
     )
 }
 
+/// Refuses a session name that the vendor would.
 fn check_name(rule: &SessionRule, name: &str) -> Result<(), Error> {
     if rule.takes_name(name) {
         return Ok(());
@@ -338,6 +351,7 @@ fn seconds(
     }
 }
 
+/// Reads a session policy, which must be within the vendor's limit of characters.
 fn read_policy(
     dialect: &Dialect,
     rule: &SessionRule,

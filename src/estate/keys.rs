@@ -1,17 +1,19 @@
 //! Findings about access keys.
 
-use super::finding::rules;
+use super::finding::EstateRule;
 use super::findings::Inspection;
 use super::model::{AccessKey, EstateAccount, EstateUser, LastUse, UserKind};
 use crate::condition::{DateForms, Instant, rfc3339};
 use crate::words::clip;
 
+/// Seconds of a day.
 const DAY: i64 = 86_400;
 /// A vendor asks for a new key after this long, <https://www.volcengine.com/docs/6257/1400244>, and
 /// as long is long for a key that nothing uses.
 const DAYS_MAX: i64 = 90;
 
 impl Inspection<'_> {
+    /// Keys of the owner of an account and of its users.
     pub(super) fn keys(&mut self, account: &EstateAccount) {
         let owner = format!("the owner of the account `{}`", account.id);
         for (index, key) in account
@@ -27,7 +29,7 @@ impl Inspection<'_> {
             let message = format!("{owner} has the active key `{}`{used}", clip(&key.id));
             let help = "delete it, and give programs users or roles of their own";
             self.report(
-                rules::OWNER_KEY,
+                EstateRule::OWNER_KEY,
                 key.place,
                 format!("{}/keys/{index}", account.pointer),
                 message,
@@ -51,6 +53,7 @@ impl Inspection<'_> {
         }
     }
 
+    /// Keys that a user should not have at all.
     fn user_keys(&mut self, user: &EstateUser, pointer: &str) {
         let name = clip(&user.holder.name);
         for (index, key) in user
@@ -65,7 +68,7 @@ impl Inspection<'_> {
                     format!("the user `{name}` is a person, and has the active key `{id}`");
                 let help = "give the program that uses it a user or a role of its own";
                 self.report(
-                    rules::KEY_ON_HUMAN,
+                    EstateRule::KEY_ON_HUMAN,
                     key.place,
                     pointer.clone(),
                     message,
@@ -76,7 +79,7 @@ impl Inspection<'_> {
                 let message =
                     format!("the user `{name}` is disabled, and has the active key `{id}`");
                 self.report(
-                    rules::KEY_OF_DISABLED_USER,
+                    EstateRule::KEY_OF_DISABLED_USER,
                     key.place,
                     pointer,
                     message,
@@ -98,7 +101,7 @@ impl Inspection<'_> {
             );
             let help = "check when the older one was last used, then disable and delete it";
             self.report(
-                rules::TWO_ACTIVE_KEYS,
+                EstateRule::TWO_ACTIVE_KEYS,
                 second.place,
                 format!("{pointer}/{index}"),
                 message,
@@ -115,12 +118,18 @@ impl Inspection<'_> {
                     shown(key.created)
                 );
                 let help = "create a new key, switch to it, then disable and delete this one";
-                self.report(rules::OLD_KEY, key.place, pointer.clone(), message, help);
+                self.report(
+                    EstateRule::OLD_KEY,
+                    key.place,
+                    pointer.clone(),
+                    message,
+                    help,
+                );
             }
             if let Some(why) = self.unused(key, now) {
                 let message = format!("the key `{id}` of {holder} {why}");
                 self.report(
-                    rules::UNUSED_KEY,
+                    EstateRule::UNUSED_KEY,
                     key.place,
                     pointer,
                     message,
@@ -166,6 +175,7 @@ impl Inspection<'_> {
     }
 }
 
+/// A time as a timestamp.
 fn shown(seconds: i64) -> String {
     rfc3339(seconds).unwrap_or_else(|| seconds.to_string())
 }

@@ -1,4 +1,16 @@
 //! The layers of a question: what is attached to the caller and to each resource.
+//!
+//! An estate answers by the same engine as everybody else: this file collects the policies that
+//! bear on a resolved question and hands them to `eval` as layers. What is missing can be read in
+//! three ways ([`Gaps`]): as nothing, which is how every decision is made, and as a policy that
+//! allows or that denies everything, which shows whether a gap matters.
+//!
+//! # Example
+//!
+//! `ann` is in the group `operators` of account 1, which lies in the folder `prod`, and asks about
+//! a bucket that is listed with a policy. Her identity layer holds her own policies and the
+//! group's; the control levels are those of the root, of `prod` and of the account, in this order;
+//! the bucket's side has its policy. An attachment for one resource group is a layer of its own.
 
 use smallvec::SmallVec;
 
@@ -21,10 +33,12 @@ pub(super) struct QuestionSides {
 }
 
 impl QuestionSides {
+    /// Decides a request over these layers.
     pub(super) fn authorize(&self, request: &Request<'_>) -> Result<Decision, Error> {
         authorize(&self.caller, &self.resources, request)
     }
 
+    /// Decides a request over these layers, and explains the decision.
     pub(super) fn explain(&self, request: &Request<'_>) -> Result<Explanation, Error> {
         explain_authorization(&self.caller, &self.resources, request)
     }
@@ -56,6 +70,7 @@ pub(super) fn layers(
 /// Which list of a level.
 type LevelList = fn(&Levels) -> Option<&Vec<PolicySlot>>;
 
+/// Builds the layers of a question, with missing policies read in one way.
 struct SideBuilder<'r> {
     model: &'r Model,
     resolved: &'r ResolvedQuestion<'r, 'r>,
@@ -63,6 +78,7 @@ struct SideBuilder<'r> {
 }
 
 impl SideBuilder<'_> {
+    /// The layers of the caller: session, identity, boundary and control.
     fn caller(&self) -> Result<Caller, Error> {
         let mut caller = Caller::new();
         if let Some(layer) = self
@@ -126,6 +142,7 @@ impl SideBuilder<'_> {
         Ok(caller)
     }
 
+    /// The layers of a resource: its policies, trust, and control where it follows the resource.
     fn resource(
         &self,
         mut side: ResourceSide,
@@ -199,6 +216,7 @@ impl SideBuilder<'_> {
         Ok(Some(layers))
     }
 
+    /// The policies in some slots, as a layer.
     fn layer(&self, kind: Kind, slots: &[PolicySlot]) -> Result<Layer, Error> {
         let ids: SmallVec<[PolicyId; 8]> = slots
             .iter()
@@ -207,6 +225,7 @@ impl SideBuilder<'_> {
         self.model.policies.layer(kind, &ids)
     }
 
+    /// The policy in a slot; in place of a missing one what `gaps` says.
     fn id(&self, slot: PolicySlot, kind: Kind) -> Option<PolicyId> {
         match self.model.slot(slot)? {
             SlotContent::Policy(id) => Some(*id),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{EstateAccount, EstateResource, EstateRole, EstateUser, Located, Model};
 use crate::dialect::{self, Dialect, Table};
-use crate::principal::KnownCaller;
+use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::{Field, Name};
 
 /// A name as it is compared: some dialects ignore the case of users and roles.
@@ -43,6 +43,13 @@ pub(super) enum EstateCaller<'e> {
     Foreign,
 }
 
+/// Who asks, as the estate knows them.
+pub(super) struct ResolvedCaller<'e> {
+    pub(super) identity: Identity,
+    /// `None` for those without identity policies anywhere, such as services.
+    pub(super) who: Option<EstateCaller<'e>>,
+}
+
 impl Model {
     /// A name split into its fields; `None` where it is not one of the dialect.
     pub(super) fn name<'n>(&self, text: &'n str) -> Option<Name<'n>> {
@@ -77,6 +84,7 @@ impl Model {
         }
     }
 
+    /// Whether a caller is written with the folders that a user or role has.
     fn same_path(&self, path: &str, caller: &KnownCaller) -> bool {
         let role = caller.role;
         let folds = self
@@ -222,6 +230,7 @@ pub(super) fn caller_of(name: &Name<'_>, dialect: &Dialect) -> Option<KnownCalle
 }
 
 impl EstateAccount {
+    /// The user of a name, unless it was deleted.
     pub(super) fn user(&self, name: &str, dialect: &Dialect) -> Option<&EstateUser> {
         let index = self
             .user_index
@@ -231,6 +240,7 @@ impl EstateAccount {
             .filter(|user| !user.is_deleted)
     }
 
+    /// The role of a name, unless it was deleted.
     pub(super) fn role(&self, name: &str, dialect: &Dialect) -> Option<&EstateRole> {
         let index = self
             .role_index
@@ -239,4 +249,33 @@ impl EstateAccount {
             .get(*index as usize)
             .filter(|role| !role.is_deleted)
     }
+}
+
+/// The full name of a caller.
+pub(super) fn caller_name(
+    table: &Table,
+    role: dialect::Role,
+    account: &str,
+    path: &str,
+    free: &str,
+) -> String {
+    let mut forms = table.callers.iter();
+    let form = forms.find(|form| form.role == role && form.prefix.is_none());
+    let (service, start): (&str, &str) = match form {
+        Some(form) => (&form.service, &form.start),
+        None => ("", ""),
+    };
+    let last = format!("{start}{path}");
+    let mut words: Vec<&str> = Vec::with_capacity(table.names.fields.len());
+    for field in table.names.fields.iter() {
+        words.push(match field {
+            Field::Literal(word) => word,
+            Field::Service => service,
+            Field::Region => "",
+            Field::Account => account,
+            Field::Free => free,
+            Field::Resource => &last,
+        });
+    }
+    words.join(":")
 }

@@ -1,4 +1,10 @@
 //! Passing a role to an instance or a service (clause T7).
+//!
+//! Three questions must be allowed: the action that creates or changes the receiver, the permission
+//! to pass the role (where the dialect has one), and that the service may assume the role. Each is
+//! decided like any other question, and the strictest answer is that of the whole. Whether passing
+//! takes a permission is a choice of ours in some dialects, so the answer says what the other
+//! choice would give.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -92,16 +98,15 @@ impl PassRoleAnswer {
     /// they say.
     #[must_use]
     pub fn gaps(&self) -> Vec<&Gap> {
-        let denied_for_sure = |(_, answer): &(String, Answer)| {
-            !answer.decision().is_allowed() && answer.gaps().is_empty()
-        };
-        if self.parts.iter().any(denied_for_sure) {
-            return Vec::new();
-        }
         let mut gaps: Vec<&Gap> = Vec::new();
-        for gap in self.parts.iter().flat_map(|(_, answer)| answer.gaps()) {
-            if !gaps.contains(&gap) {
-                gaps.push(gap);
+        for (_, answer) in &self.parts {
+            if !answer.decision().is_allowed() && answer.gaps().is_empty() {
+                return Vec::new();
+            }
+            for gap in answer.gaps() {
+                if !gaps.contains(&gap) {
+                    gaps.push(gap);
+                }
             }
         }
         gaps
@@ -121,12 +126,14 @@ impl fmt::Display for PassRoleAnswer {
         for (what, answer) in &self.parts {
             write!(out, "\n{what}: {answer}")?;
         }
-        self.assumptions
-            .iter()
-            .try_for_each(|assumption| write!(out, "\nassumed: {assumption}"))
+        for assumption in &self.assumptions {
+            write!(out, "\nassumed: {assumption}")?;
+        }
+        Ok(())
     }
 }
 
+/// Asks each part of passing a role, and which of them decides.
 pub(super) fn pass_role(model: &Model, asked: &PassRole<'_>) -> Result<PassRoleAnswer, Error> {
     let dialect = model.dialect();
     let table = dialect.table();
@@ -225,19 +232,17 @@ fn refuse_foreign(
     Ok(())
 }
 
+/// The account of a resource, by its name or because the estate lists it.
 fn account_of(model: &Model, resource: &str) -> Option<String> {
     let name = model.name(resource)?;
-    let listed = || {
-        model
-            .resources(&name)
-            .next()
-            .map(|(account, _)| account.id.to_string())
-    };
-    owner_in_name(&name, model.dialect().table())
-        .map(str::to_owned)
-        .or_else(listed)
+    if let Some(owner) = owner_in_name(&name, model.dialect().table()) {
+        return Some(owner.to_owned());
+    }
+    let (account, _) = model.resources(&name).next()?;
+    Some(account.id.to_string())
 }
 
+/// The account of who asks.
 fn account_of_asker(model: &Model, asker: &Asker<'_>) -> Result<Option<String>, Error> {
     Ok(asker
         .principal()
@@ -246,6 +251,7 @@ fn account_of_asker(model: &Model, asker: &Asker<'_>) -> Result<Option<String>, 
         .map(str::to_owned))
 }
 
+/// The error of a question without parts.
 fn nothing() -> Error {
     Error::new(faults::MISSING_FIELD, "nothing is asked", "name an action")
 }

@@ -9,23 +9,15 @@ use std::borrow::Cow;
 
 use super::facts::circumstances;
 use super::federated::provider_refusal;
-use super::lookup::{EstateCaller, owner_in_name};
+use super::lookup::{EstateCaller, ResolvedCaller, owner_in_name};
 use super::model::Model;
 use super::question::{Asker, Question};
 use super::session::Session;
 use crate::dialect::Dialect;
 use crate::error::{Error, faults};
 use crate::eval::{ResourceGroup, Stage};
-use crate::principal::Identity;
 use crate::request::{Principal, Request};
 use crate::resource_name::Name;
-
-/// Who asks, as the estate knows them.
-pub(super) struct ResolvedCaller<'e> {
-    pub(super) identity: Identity,
-    /// `None` for those without identity policies anywhere, such as services.
-    pub(super) who: Option<EstateCaller<'e>>,
-}
 
 /// A question with what the estate knows of it.
 pub(super) struct ResolvedQuestion<'e, 'q> {
@@ -47,6 +39,7 @@ pub(super) struct EarlyDenial {
 }
 
 impl Asker<'_> {
+    /// As whom the engine is asked; of a session its own name.
     pub(super) fn principal(&self) -> Principal<'_> {
         match self {
             Asker::Principal(principal) => principal.clone(),
@@ -54,6 +47,7 @@ impl Asker<'_> {
         }
     }
 
+    /// The session, unless a principal asks.
     pub(super) fn session(&self) -> Option<&Session> {
         match self {
             Asker::Principal(_) => None,

@@ -36,6 +36,7 @@ pub(super) struct SessionPolicy {
 }
 
 impl SessionPolicy {
+    /// Reads and compiles a session policy.
     pub(super) fn read(dialect: &Dialect, name: &str, text: &str) -> Result<Self, LoadError> {
         let set = PolicySet::builder(dialect)
             .add(Kind::Session, name, text)
@@ -165,6 +166,7 @@ impl Session {
     }
 }
 
+/// The fields of a session; all of them are written, and must be there.
 const FIELDS: &[&str] = &[
     "name",
     "role",
@@ -259,6 +261,7 @@ fn read(
     ))
 }
 
+/// Whether a name is that of a session of a role.
 fn is_session_of(dialect: &Dialect, name: &str, role: &str) -> bool {
     let caller = |text: &str, wanted: dialect::Role| {
         let name = Name::parse(text.into(), &dialect.table().names).ok()?;
@@ -277,6 +280,7 @@ fn is_session_of(dialect: &Dialect, name: &str, role: &str) -> bool {
     }
 }
 
+/// The tags of a session.
 fn tags(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let Value::Object(members) = &node.value else {
         problems.push(wrong_type(node, "`tags`", "an object of texts"));

@@ -1,4 +1,8 @@
 //! Showing what applies to a principal, and where it comes from.
+//!
+//! This is the list that a person would otherwise collect by hand: own policies, those of groups,
+//! the boundary, and the control policies of every level, each with the place where it is attached.
+//! Nothing is decided here.
 
 use std::fmt;
 
@@ -117,6 +121,7 @@ impl fmt::Display for Holding {
     }
 }
 
+/// Collects what applies to a principal, stage by stage.
 pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings, Error> {
     let identity = principal.identify(model.dialect())?;
     let absent = || {
@@ -168,6 +173,7 @@ pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings,
     Ok(shown)
 }
 
+/// Adds what is known of a user, and what it and its groups hold.
 fn show_user(model: &Model, shown: &mut Holdings, account: &EstateAccount, user: &EstateUser) {
     shown.fact("kind", "user");
     shown.fact(
@@ -200,6 +206,7 @@ fn show_user(model: &Model, shown: &mut Holdings, account: &EstateAccount, user:
     }
 }
 
+/// Adds what is known of a role, and what it holds.
 fn show_role(model: &Model, shown: &mut Holdings, role: &EstateRole) {
     shown.fact(
         "kind",
@@ -233,6 +240,7 @@ fn show_role(model: &Model, shown: &mut Holdings, role: &EstateRole) {
     );
 }
 
+/// Adds the tags, the policies and the boundary of a user or role.
 fn held_by(model: &Model, shown: &mut Holdings, holder: &PolicyHolder, label: &str) {
     for (name, value) in &holder.tags {
         shown.fact("tag", format!("{name} = {value}"));
@@ -245,6 +253,7 @@ fn held_by(model: &Model, shown: &mut Holdings, holder: &PolicyHolder, label: &s
     }
 }
 
+/// Adds attached policies, with the resource groups for which they count.
 fn attached(model: &Model, shown: &mut Holdings, attachments: &[PolicyAttachment], label: &str) {
     for attachment in attachments {
         let resource_groups = attachment
@@ -261,6 +270,7 @@ fn attached(model: &Model, shown: &mut Holdings, attachments: &[PolicyAttachment
     }
 }
 
+/// Adds the control policies over an account, the root first.
 fn levels_over(model: &Model, shown: &mut Holdings, account: &EstateAccount) {
     let mut levels: Vec<(String, &Levels)> =
         vec![(format!("account/{}", account.id), &account.levels)];
@@ -290,6 +300,7 @@ fn levels_over(model: &Model, shown: &mut Holdings, account: &EstateAccount) {
     }
 }
 
+/// A policy in a slot, as it applies at a stage.
 fn holding(model: &Model, stage: Stage, slot: PolicySlot, from: &str) -> Holding {
     let (policy, is_gap) = match model.slots.get(slot.0 as usize) {
         Some(SlotContent::Policy(id)) => (
@@ -309,6 +320,7 @@ fn holding(model: &Model, stage: Stage, slot: PolicySlot, from: &str) -> Holding
 }
 
 impl Holdings {
+    /// Adds something that is known of the principal.
     fn fact(&mut self, what: &'static str, value: impl Into<String>) {
         self.facts.push((what, value.into()));
     }

@@ -46,6 +46,7 @@ impl PolicySet {
         )
     }
 
+    /// Decides with these choices flipped, and with the outcomes of these layers.
     pub(super) fn decide_by(
         &self,
         request: &Request<'_>,

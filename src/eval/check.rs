@@ -1,4 +1,9 @@
 //! Whether sides and request fit together, before anything is decided.
+//!
+//! A decision over layers trusts what it is given: one side for each resource, layers of the right
+//! kind and dialect, and an owner of each resource that no two sources contradict. This file checks
+//! that once, in front, so that `authorize` never has to answer for sides that mean nothing. What
+//! does not fit is an error and not a denial, since it is a mistake of the program that asks.
 
 use smallvec::SmallVec;
 
@@ -6,14 +11,14 @@ use super::side::{Caller, ResourceSide};
 use crate::compile::Layer;
 use crate::condition::Given;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{Error, Fault, faults};
+use crate::error::{Error, faults};
 use crate::request::Request;
 use crate::resource_name::{Field, Name};
 
 /// The account that owns each resource of a request.
 pub(super) type Owners<'o> = SmallVec<[Option<&'o str>; 2]>;
 
-/// The owners, where all fits.
+/// Returns the owner of each resource, or the first thing that does not fit.
 pub(super) fn check<'o>(
     caller: &Caller,
     sides: &'o [ResourceSide],
@@ -31,49 +36,60 @@ pub(super) fn check<'o>(
         ));
     }
     let dialect = request.dialect();
-    let one = |layer: &Option<Layer>, kind| {
-        layer
-            .iter()
-            .try_for_each(|layer| check_layer(layer, kind, dialect))
-    };
-    let levels = |levels: &Option<Vec<Layer>>, kind| {
-        let levels = levels.as_deref().unwrap_or_default();
-        levels
-            .iter()
-            .try_for_each(|layer| check_layer(layer, kind, dialect))
-    };
-    one(&caller.identity, Kind::Identity)?;
-    caller
-        .scoped
-        .iter()
-        .try_for_each(|(layer, _)| check_layer(layer, Kind::Identity, dialect))?;
-    one(&caller.boundary, Kind::Boundary)?;
-    one(&caller.session, Kind::Session)?;
-    one(&caller.endpoint, Kind::Endpoint)?;
-    levels(&caller.control, Kind::Control)?;
+    check_layers(&caller.identity, Kind::Identity, dialect)?;
+    for (layer, _) in &caller.scoped {
+        check_layer(layer, Kind::Identity, dialect)?;
+    }
+    check_layers(&caller.boundary, Kind::Boundary, dialect)?;
+    check_layers(&caller.session, Kind::Session, dialect)?;
+    check_layers(&caller.endpoint, Kind::Endpoint, dialect)?;
+    check_layers(caller.control.iter().flatten(), Kind::Control, dialect)?;
     for (index, side) in sides.iter().enumerate() {
-        one(&side.policy, Kind::Resource)?;
-        one(&side.trust, Kind::Trust)?;
-        levels(&side.control, Kind::Control)?;
-        levels(&side.resource_control, Kind::ResourceControl)?;
-        check_guards(side, request.name(index), dialect)?;
+        check_side(side, request.name(index), dialect)?;
     }
-    let owners: Owners<'_> = sides
-        .iter()
-        .enumerate()
-        .map(|(index, side)| owner(side, index, request))
-        .collect::<Result<_, _>>()?;
-    match owners.iter().find(|owner| !agrees(**owner, request)) {
-        None => Ok(owners),
-        Some(owner) => Err(Error::new(
-            faults::CONTRADICTED_CONTEXT_KEY,
-            format!(
-                "the context names another owner of the resource than `{}`",
-                owner.unwrap_or("")
-            ),
-            "leave the key out, or state the owner of the resource",
-        )),
+    let mut owners = Owners::new();
+    for (index, side) in sides.iter().enumerate() {
+        owners.push(owner(side, index, request)?);
     }
+    for owner in &owners {
+        if !agrees(*owner, request) {
+            return Err(Error::new(
+                faults::CONTRADICTED_CONTEXT_KEY,
+                format!(
+                    "the context names another owner of the resource than `{}`",
+                    owner.unwrap_or("")
+                ),
+                "leave the key out, or state the owner of the resource",
+            ));
+        }
+    }
+    Ok(owners)
+}
+
+/// Checks the layers that follow one resource.
+fn check_side(
+    side: &ResourceSide,
+    name: Option<&Name<'_>>,
+    dialect: &Dialect,
+) -> Result<(), Error> {
+    check_layers(&side.policy, Kind::Resource, dialect)?;
+    check_layers(&side.trust, Kind::Trust, dialect)?;
+    check_layers(side.control.iter().flatten(), Kind::Control, dialect)?;
+    let resource_control = side.resource_control.iter().flatten();
+    check_layers(resource_control, Kind::ResourceControl, dialect)?;
+    check_guards(side, name, dialect)
+}
+
+/// Checks each of some layers, such as the levels of control policies.
+fn check_layers<'l>(
+    layers: impl IntoIterator<Item = &'l Layer>,
+    kind: Kind,
+    dialect: &Dialect,
+) -> Result<(), Error> {
+    for layer in layers {
+        check_layer(layer, kind, dialect)?;
+    }
+    Ok(())
 }
 
 /// Whether what a request gives for the owner of its resources can be so.
@@ -86,30 +102,28 @@ pub(super) fn agrees(owner: Option<&str>, request: &Request<'_>) -> bool {
     }
 }
 
+/// Refuses a layer of another kind, or of another dialect than the request's.
 fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), Error> {
-    let fault = |fault: Fault, message: String, help: &str| Err(Error::new(fault, message, help));
     if layer.kind() != kind {
-        let message = format!(
-            "found a layer of the kind {}, expected one of the kind {kind}",
-            layer.kind()
-        );
-        return fault(
+        return Err(Error::new(
             faults::INVALID_LAYER,
-            message,
+            format!(
+                "found a layer of the kind {}, expected one of the kind {kind}",
+                layer.kind()
+            ),
             "make the layer of policies of that kind",
-        );
+        ));
     }
     if layer.set().dialect() != dialect {
-        let message = format!(
-            "a layer of {} in a request of {}",
-            layer.set().dialect().title(),
-            dialect.title()
-        );
-        return fault(
+        return Err(Error::new(
             faults::INVALID_LAYER,
-            message,
+            format!(
+                "a layer of {} in a request of {}",
+                layer.set().dialect().title(),
+                dialect.title()
+            ),
             "ask in the dialect of the policies",
-        );
+        ));
     }
     Ok(())
 }
@@ -124,17 +138,14 @@ fn check_guards(
         return Ok(());
     };
     let service = name.map_or("", |name| field(name, dialect, &Field::Service));
-    let guarded = layer
-        .policies()
-        .iter()
-        .filter_map(|id| layer.set().guards(*id));
-    match guarded
-        .into_iter()
-        .find(|guarded| !guarded.eq_ignore_ascii_case(service))
-    {
-        None => Ok(()),
-        Some(guarded) => Err(misplaced_policy(guarded, service)),
+    for id in layer.policies() {
+        if let Some(guarded) = layer.set().guards(*id)
+            && !guarded.eq_ignore_ascii_case(service)
+        {
+            return Err(misplaced_policy(guarded, service));
+        }
     }
+    Ok(())
 }
 
 /// The error of a policy whose form is that of another service than the resource's.
@@ -146,12 +157,12 @@ pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> Error {
     )
 }
 
+/// A field of a name, or nothing where the dialect's names do not have it.
 fn field<'n>(name: &'n Name<'_>, dialect: &Dialect, field: &Field) -> &'n str {
-    dialect
-        .table()
-        .names
-        .index_of(field)
-        .map_or("", |index| name.field(index))
+    match dialect.table().names.index_of(field) {
+        Some(index) => name.field(index),
+        None => "",
+    }
 }
 
 /// The account that owns a resource: the one in its name, or the one that the side states. `None`

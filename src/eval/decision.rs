@@ -61,15 +61,19 @@ impl Decision {
     /// Of several resources the strictest verdict counts, and of those that have it the first (D3,
     /// L9).
     pub(super) fn and(self, next: Decision) -> Decision {
-        let rank = |decision: &Decision| match decision.verdict {
-            Verdict::Allow => 0,
-            Verdict::ImplicitDeny => 1,
-            Verdict::ExplicitDeny => 2,
-        };
-        if rank(&self) >= rank(&next) {
+        if self.strictness() >= next.strictness() {
             self
         } else {
             next
+        }
+    }
+
+    /// How strict its verdict is: an explicit deny is stricter than an implicit one.
+    fn strictness(&self) -> u8 {
+        match self.verdict {
+            Verdict::Allow => 0,
+            Verdict::ImplicitDeny => 1,
+            Verdict::ExplicitDeny => 2,
         }
     }
 }

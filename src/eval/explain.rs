@@ -1,15 +1,22 @@
 //! Why a request was decided as it was: the path of the decision, recorded (clauses E1 to E4).
+//!
+//! An explanation runs the decision procedure several times, each time with other layers behind it:
+//! first with a `Recorder`, which gives the decision itself and all statements that bear on it;
+//! then, for an implicit deny, with `Nearest`, which looks for allows that almost hold the request;
+//! then once for each choice of ours, flipped; and from the records, to find out which absent keys
+//! could change the verdict. The procedure is a closure of the caller, so a set alone and a
+//! decision over layers are explained in the same way.
 
 use super::assumption::Assumption;
 use super::decision::Decision;
-use super::layer::{LayerPlace, OutcomeSource};
+use super::layer::{LayerPlace, Memo, OutcomeSource};
 use super::missing::missing_context;
 use super::nearest::{Nearest, NearestAllow};
 use super::reason::{NearMiss, Reason};
 use super::record::{Recorder, Replay, StatementRecord};
 use super::stage::Stage;
 use crate::decision::{Truth, Verdict};
-use crate::dialect::{Switch, Switches};
+use crate::dialect::{Switch, Switches, Table};
 use crate::model::Effect;
 use crate::request::Request;
 
@@ -53,6 +60,12 @@ pub struct Explanation {
     /// From what the rest was made.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) records: Vec<StatementRecord>,
+}
+
+/// A layer in force, with what it says by itself.
+struct LayerVerdict {
+    at: LayerPlace,
+    verdict: Verdict,
 }
 
 /// What one layer says by itself.
@@ -116,7 +129,7 @@ impl Explanation {
         &self.notes
     }
 
-    /// Denied before any policy was asked.
+    /// Explains a request that was denied before any policy was asked.
     pub(crate) fn denied_at(stage: Stage, request: &Request<'_>) -> Self {
         Self {
             decision: Decision::denied_at(stage),
@@ -137,7 +150,7 @@ impl Explanation {
         self.notes.extend(notes);
     }
 
-    /// Adds it once.
+    /// Adds a note, once.
     pub(super) fn add_note(&mut self, note: String) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -145,78 +158,32 @@ impl Explanation {
     }
 
     /// Explains a decision procedure over a request.
-    pub(super) fn of(
-        request: &Request<'_>,
-        decide: &dyn Fn(Switches, &mut dyn OutcomeSource) -> Decision,
-    ) -> Self {
-        let table = request.dialect().table();
+    pub(super) fn of(request: &Request<'_>, decide: Procedure<'_>) -> Self {
+        let flipped = request.dialect().table().flipped;
         let mut recorder = Recorder::default();
-        let decision = decide(table.flipped, &mut recorder);
+        let decision = decide(flipped, &mut recorder);
         let Recorder { layers, statements } = recorder;
         let names: Vec<String> = request.resources().map(str::to_owned).collect();
-        let name = |index: usize| names.get(index).cloned().unwrap_or_default();
-        let verdicts: Vec<(LayerPlace, Verdict)> = layers
-            .iter()
-            .map(|at| {
-                let records = statements
-                    .iter()
-                    .filter(|record| record.at.place() == at.place() && record.counts());
-                (*at, own_verdict(records))
-            })
-            .collect();
-        let report = |(at, verdict): &(LayerPlace, Verdict)| StageReport {
-            stage: at.stage,
-            level: at.level,
-            resource: name(at.side),
-            verdict: *verdict,
-        };
-        let mut stages: Vec<_> = verdicts.iter().map(report).collect();
-        stages.sort_by_key(|report| {
-            (
-                names.iter().position(|name| *name == report.resource),
-                report.stage,
-                report.level,
-            )
-        });
-        let wants = |at: LayerPlace| {
-            let silent = verdicts
-                .iter()
-                .any(|(it, verdict)| it.place() == at.place() && *verdict == Verdict::ImplicitDeny);
-            silent && could_allow(at.stage, decision.stage)
-        };
-        let mut nearest = Nearest::new(&wants, &names);
-        if decision.verdict == Verdict::ImplicitDeny {
-            let _ = decide(table.flipped, &mut nearest);
+        let verdicts = layer_verdicts(&layers, &statements);
+        let (mut reasons, mut near_misses) = (Vec::new(), Vec::new());
+        for record in &statements {
+            if decides(record, decision.verdict) {
+                reasons.push(Reason::deciding(record, resource_at(&names, record.at)));
+            }
+            if record.scope != Truth::False && !record.counts() {
+                near_misses.push(NearMiss::new(record, resource_at(&names, record.at)));
+            }
         }
-        let nearest_allows = nearest.finish();
-        let reasons = statements
-            .iter()
-            .filter(|record| decides(record, decision.verdict));
-        let near = statements
-            .iter()
-            .filter(|record| record.scope != Truth::False && !record.counts());
-        let switches = Switch::ALL
-            .iter()
-            .filter(|(switch, _)| table.ours.contains(*switch));
-        let assumptions = switches.filter_map(|(switch, _)| {
-            let flipped = table.flipped.toggle(*switch);
-            let otherwise = decide(flipped, &mut super::layer::Memo::default()).verdict;
-            (otherwise != decision.verdict).then(|| Assumption::new(*switch, otherwise))
-        });
         Self {
             decision,
-            stages,
-            reasons: reasons
-                .map(|record| Reason::deciding(record, name(record.at.side)))
-                .collect(),
-            nearest_allows,
-            near_misses: near
-                .map(|record| NearMiss::new(record, name(record.at.side)))
-                .collect(),
+            stages: stage_reports(&verdicts, &names),
+            reasons,
+            nearest_allows: nearest_allows(decision, flipped, decide, &verdicts, &names),
+            near_misses,
             missing_context: missing_context(&statements, &|replay: &mut Replay<'_>| {
-                decide(table.flipped, replay)
+                decide(flipped, replay)
             }),
-            assumptions: assumptions.collect(),
+            assumptions: assumptions(request.dialect().table(), decision.verdict, decide),
             notes: unlisted(&statements, decision.verdict),
             resources: names.len(),
             records: statements,
@@ -224,33 +191,111 @@ impl Explanation {
     }
 }
 
+/// A way to decide a request, with these choices flipped and these layers behind it.
+type Procedure<'d> = &'d dyn Fn(Switches, &mut dyn OutcomeSource) -> Decision;
+
+/// The resource of a request that a layer or a record is about.
+fn resource_at(names: &[String], at: LayerPlace) -> String {
+    names.get(at.side).cloned().unwrap_or_default()
+}
+
+/// Returns what each layer in force says by itself, in the order in which they were asked.
+fn layer_verdicts(layers: &[LayerPlace], records: &[StatementRecord]) -> Vec<LayerVerdict> {
+    let mut verdicts = Vec::with_capacity(layers.len());
+    for at in layers {
+        let verdict = own_verdict(*at, records);
+        verdicts.push(LayerVerdict { at: *at, verdict });
+    }
+    verdicts
+}
+
+/// Reports the layers resource by resource, in the order in which stages are named.
+fn stage_reports(verdicts: &[LayerVerdict], names: &[String]) -> Vec<StageReport> {
+    let mut reports = Vec::with_capacity(verdicts.len());
+    for LayerVerdict { at, verdict } in verdicts {
+        reports.push(StageReport {
+            stage: at.stage,
+            level: at.level,
+            resource: resource_at(names, *at),
+            verdict: *verdict,
+        });
+    }
+    reports.sort_by_key(|report| {
+        (
+            names.iter().position(|name| *name == report.resource),
+            report.stage,
+            report.level,
+        )
+    });
+    reports
+}
+
+/// Looks for the allows that came closest, in the layers that should have allowed and said nothing;
+/// none where the request is not denied for want of an allow.
+fn nearest_allows(
+    decision: Decision,
+    flipped: Switches,
+    decide: Procedure<'_>,
+    verdicts: &[LayerVerdict],
+    names: &[String],
+) -> Vec<NearestAllow> {
+    if decision.verdict != Verdict::ImplicitDeny {
+        return Vec::new();
+    }
+    let wants = |at: LayerPlace| {
+        let is_silent = verdicts
+            .iter()
+            .any(|it| it.at.place() == at.place() && it.verdict == Verdict::ImplicitDeny);
+        is_silent && could_allow(at.stage, decision.stage)
+    };
+    let mut nearest = Nearest::new(&wants, names);
+    let _ = decide(flipped, &mut nearest);
+    nearest.finish()
+}
+
+/// Decides once for each choice that is ours in the dialect, flipped, and returns those that would
+/// change the verdict.
+fn assumptions(table: &Table, verdict: Verdict, decide: Procedure<'_>) -> Vec<Assumption> {
+    let mut assumptions = Vec::new();
+    for (switch, _) in Switch::ALL {
+        if !table.ours.contains(*switch) {
+            continue;
+        }
+        let flipped = table.flipped.toggle(*switch);
+        let otherwise = decide(flipped, &mut Memo::default()).verdict;
+        if otherwise != verdict {
+            assumptions.push(Assumption::new(*switch, otherwise));
+        }
+    }
+    assumptions
+}
+
 /// What to add to the lists of the denies that decide (L13), each said once.
 fn unlisted(records: &[StatementRecord], verdict: Verdict) -> Vec<String> {
-    let decisive = records.iter().filter(|record| decides(record, verdict));
-    let mut notes: Vec<String> = decisive
-        .filter_map(|record| record.unlisted.clone())
-        .collect();
+    let mut notes = Vec::new();
+    for record in records {
+        if decides(record, verdict) {
+            notes.extend(record.unlisted.clone());
+        }
+    }
     notes.sort_unstable();
     notes.dedup();
     notes
 }
 
-fn own_verdict<'r>(records: impl Iterator<Item = &'r StatementRecord>) -> Verdict {
-    let of_effect = |effect| match effect {
-        Effect::Deny => Verdict::ExplicitDeny,
-        Effect::Allow => Verdict::Allow,
-    };
-    let worst = |left, right| {
-        if left == Verdict::ExplicitDeny {
-            left
-        } else {
-            right
+/// What a layer says by itself: a deny that counts outweighs every allow.
+fn own_verdict(at: LayerPlace, records: &[StatementRecord]) -> Verdict {
+    let mut verdict = Verdict::ImplicitDeny;
+    for record in records {
+        if record.at.place() != at.place() || !record.counts() {
+            continue;
         }
-    };
-    records
-        .map(|record| of_effect(record.effect))
-        .reduce(worst)
-        .unwrap_or(Verdict::ImplicitDeny)
+        match record.effect {
+            Effect::Deny => return Verdict::ExplicitDeny,
+            Effect::Allow => verdict = Verdict::Allow,
+        }
+    }
+    verdict
 }
 
 /// Whether an allow of a layer could have helped where a denial is named: within an account either
@@ -260,17 +305,13 @@ fn could_allow(layer: Stage, denied: Stage) -> bool {
         || (denied == Stage::Identity && matches!(layer, Stage::Resource | Stage::Trust))
 }
 
-/// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided
-/// nothing.
+/// Whether a statement decided. Of an explicit deny every deny did, of an allow every grant; what
+/// merely let the request pass decided nothing.
 fn decides(record: &StatementRecord, verdict: Verdict) -> bool {
-    let grants = matches!(
-        record.at.stage,
-        Stage::Identity | Stage::Resource | Stage::Trust
-    );
     record.counts()
         && match verdict {
             Verdict::ExplicitDeny => record.effect == Effect::Deny,
-            Verdict::Allow => record.effect == Effect::Allow && grants,
+            Verdict::Allow => record.effect == Effect::Allow && record.at.stage.grants(),
             Verdict::ImplicitDeny => false,
         }
 }

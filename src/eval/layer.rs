@@ -1,4 +1,21 @@
 //! One layer, one resource: the union of its statements (clauses S1, D1).
+//!
+//! A layer is a list of policies that say one thing together: an explicit deny if any statement
+//! denies, else an allow if any allows, else nothing. `Judge` takes the statements that the index
+//! finds, checks what is left to check (principal, attachment, conditions), and adds up the
+//! outcome. An observer looks on and decides how much is read: the silent one (`Memo`) ends
+//! the search as soon as nothing can change the outcome, one that records sees all that bears on
+//! the request.
+//!
+//! # Example
+//!
+//! A layer has an allow of `oss:*` under a condition that the request does not meet, and a deny of
+//! `oss:Delete*`. Asked about `oss:GetObject`, the index returns the allow alone; its scope holds
+//! the request, its condition is false, and the outcome is an implicit deny. The silent observer
+//! has seen one statement, and so has the recorder, which keeps it as a near miss.
+//!
+//! An engine of its own for explanations would be free to collect whatever they need. It would also
+//! be a second place in which the rules are written, and the two would drift apart.
 
 use std::ops::ControlFlow;
 
@@ -18,6 +35,7 @@ use crate::principal::Naming;
 pub(super) struct Seen<'s> {
     pub(super) at: LayerPlace,
     pub(super) view: &'s View<'s>,
+    /// The set that its id belongs to.
     pub(super) set: &'s PolicySet,
     pub(super) id: StatementId,
     pub(super) statement: StatementRef<'s>,
@@ -26,6 +44,7 @@ pub(super) struct Seen<'s> {
     pub(super) naming: Naming,
     /// Principal, action, resource and attachment together.
     pub(super) scope: Truth,
+    /// All conditions together; true where there are none.
     pub(super) condition: Truth,
 }
 
@@ -36,6 +55,8 @@ impl Seen<'_> {
     }
 }
 
+/// Whether a statement of this effect decides: an allow only where it surely applies, a deny also
+/// where that is unknown (C8).
 pub(super) fn counts(effect: Effect, applies: Truth) -> bool {
     match effect {
         Effect::Deny => applies != Truth::False,
@@ -50,6 +71,7 @@ pub(super) enum LooksAt {
     Deciding,
     /// At least all whose scope holds the request, or would if the request gave more.
     Bearing,
+    /// Every statement of the layer.
     All,
 }
 
@@ -93,6 +115,7 @@ pub(super) trait Observer {
 /// Where the outcomes of layers come from: from evaluating them, or, when an explanation asks what
 /// else could be, from what was recorded.
 pub(super) trait OutcomeSource {
+    /// What a layer at this place says of what it sees.
     fn outcome(&mut self, source: LayerRef<'_>, at: LayerPlace, view: &View<'_>) -> LayerOutcome;
 }
 
@@ -145,14 +168,18 @@ struct Judge<'j, O> {
 }
 
 impl<O: Observer> Judge<'_, O> {
+    /// Judges statements one after the other, without an end before the last.
     fn look_at<'s>(
         &mut self,
         statements: impl Iterator<Item = (StatementId, StatementRef<'s>)>,
     ) -> ControlFlow<()> {
-        statements.for_each(|one| self.look(one));
+        for statement in statements {
+            self.look(statement);
+        }
         ControlFlow::Continue(())
     }
 
+    /// Judges a statement that no table found, so that its scope has to be checked first.
     fn look(&mut self, (id, parts): (StatementId, StatementRef<'_>)) {
         let scope = parts.scope(self.view);
         let statement = parts.statement;
@@ -177,7 +204,8 @@ impl<O: Observer> Judge<'_, O> {
         }
     }
 
-    /// `None` where its scope does not hold the request.
+    /// Adds what a statement says to the outcome, and returns how the search goes on; `None` where
+    /// the scope does not hold the request.
     fn judge(&mut self, id: StatementId, candidate: &Candidate<'_>) -> Option<SearchStep> {
         let Candidate {
             parts,
@@ -252,6 +280,7 @@ pub(super) struct Memo {
     side: usize,
     /// How many were tested.
     pub(super) tests: usize,
+    /// The conditions that were tested, each by its address, with what it came to.
     tested: SmallVec<[(usize, Truth); TESTED_MAX]>,
 }
 
@@ -292,12 +321,14 @@ impl Observer for Memo {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LayerOutcome {
     pub(super) verdict: Verdict,
+    /// The statement that gave the verdict, the first of several.
     pub(super) statement: Option<StatementId>,
     /// How its grants name the caller.
     pub(super) grants: Naming,
 }
 
 impl LayerOutcome {
+    /// What a layer says in which no statement applies.
     pub(super) const NOTHING: LayerOutcome = LayerOutcome {
         verdict: Verdict::ImplicitDeny,
         statement: None,
@@ -354,9 +385,10 @@ pub(super) fn strictest(left: LayerOutcome, right: LayerOutcome) -> LayerOutcome
     }
 }
 
-/// Which statements.
+/// The statements of a layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum LayerRef<'s> {
+    /// Some policies of a set.
     Layer(&'s Layer),
     /// All identity policies of a set.
     Identity(&'s PolicySet),
@@ -365,6 +397,7 @@ pub(super) enum LayerRef<'s> {
 /// The place of a layer in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LayerPlace {
+    /// The place of the resource in the request, from 0.
     pub(super) side: usize,
     pub(super) stage: Stage,
     /// Of control policies, from the root.

@@ -1,4 +1,9 @@
 //! Tests that hold, with the values that met them (clause E2b).
+//!
+//! A statement that decided did so because its conditions hold, and a reader wants to see by which
+//! values: "acs:SourceIp `10.1.2.3` is in `10.0.0.0/8`" says more than the operator and two lists.
+//! Each operator has a verb for one value and one for several; for several values of the request
+//! the operator is named instead, since a quantifier says how they count.
 
 use std::fmt;
 
@@ -18,6 +23,7 @@ pub struct MetTest {
 }
 
 impl MetTest {
+    /// Copies what a report shows of a test that holds.
     pub(super) fn new(test: &TestRecord) -> Self {
         Self {
             operator: test.operator.clone(),

@@ -39,6 +39,7 @@ mod text;
 mod tried;
 mod words;
 mod work;
+mod written_test;
 
 pub use assumption::Assumption;
 pub use authorize::{authorize, explain_authorization};
@@ -55,6 +56,7 @@ pub use work::Work;
 pub(crate) use check::misplaced_policy;
 pub(crate) use possible::{AllowingContext, FoundContext, Needed, needed, possible};
 pub(crate) use survey::{GrantingLayers, Survey, SurveyPlace, Surveyed, sufficient, survey};
+pub(crate) use written_test::WrittenTest;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,15 @@
 //! What could be given is what a request can have: values of the type that the vendor documents for
 //! a key, one at a time where it documents one. All keys of the time are one, since a request is
 //! made at one time.
+//!
+//! # Example
+//!
+//! An allow tests `NumericLessThan` 10 on `max-keys`, and a deny tests `NumericEquals` 5 on it. The
+//! key is open, and three choices distinguish the tests: absent, a number below 10 that is not 5,
+//! and 5 itself. Further numbers make the two tests come out as one of these, so they are left out.
+//!
+//! Trying the values that policies mention would be simpler, and would miss what is between them:
+//! here neither 5 nor 10 is allowed, and 4 is.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,54 +22,67 @@ use crate::condition::{
     choices, time_texts, times,
 };
 use crate::decision::Truth;
-use crate::dialect::{Filled, Role};
+use crate::dialect::{Filled, FilledKey, Role};
 use crate::lint::key_values;
 use crate::model::Effect;
 use crate::pattern::Spelled;
 
 /// A key with what may be given for it, or all keys of the time.
+///
+/// Its choices have numbers: first the values of `choices`, then the sets of `unsettled`.
 pub(super) struct Open {
-    /// Each key, and whether it holds seconds since 1970.
-    keys: Vec<(String, bool)>,
+    keys: Vec<OpenKey>,
     pub(super) choices: Vec<Choice>,
     /// Behind the choices: which tests may come out as is best, although it is not known by what.
     unsettled: Vec<Vec<bool>>,
+}
+
+/// A key that gets a value.
+struct OpenKey {
+    name: String,
+    /// Whether its value is the seconds since 1970, of an instant that the choices write as text.
+    is_unix: bool,
 }
 
 /// Tests of a key or of the time, each with its key.
 type Wishes<'r> = Vec<(&'r str, Wish<'r>)>;
 
 impl Open {
+    /// How many choices there are, those that are not known by value included.
     pub(super) fn len(&self) -> usize {
         self.choices.len() + self.unsettled.len()
     }
 
+    /// Whether a key is this one, or one of these.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.keys.iter().any(|(own, _)| own == key)
+        self.keys.iter().any(|own| own.name == key)
     }
 
     /// What a choice gives for a key.
     fn of_key(&self, key: &str, choice: &Choice) -> Choice {
-        let is_unix = self
-            .keys
-            .iter()
-            .any(|(own, is_unix)| *is_unix && own == key);
-        match choice {
-            Choice::One(text) if is_unix => {
-                time_texts(text).map_or(Choice::Absent, |(_, unix)| Choice::One(unix))
-            }
-            other => other.clone(),
+        let is_unix = self.keys.iter().any(|own| own.is_unix && own.name == key);
+        let Choice::One(text) = choice else {
+            return choice.clone();
+        };
+        if !is_unix {
+            return choice.clone();
+        }
+        match time_texts(text) {
+            Some((_, unix)) => Choice::One(unix),
+            None => Choice::Absent,
         }
     }
 
-    /// What a choice gives.
+    /// What a choice gives, key by key; what is absent is left out.
     pub(super) fn given(&self, choice: &Choice) -> Vec<(String, Choice)> {
-        let each = self
-            .keys
-            .iter()
-            .map(|(key, _)| (key.clone(), self.of_key(key, choice)));
-        each.filter(|(_, choice)| *choice != Choice::Absent)
-            .collect()
+        let mut given = Vec::with_capacity(self.keys.len());
+        for key in &self.keys {
+            let choice = self.of_key(&key.name, choice);
+            if choice != Choice::Absent {
+                given.push((key.name.clone(), choice));
+            }
+        }
+        given
     }
 
     /// What a test of a key comes to by each choice; it is the one of this number among those of
@@ -72,25 +94,19 @@ impl Open {
         wish: &Wish<'_>,
         view: &View<'_>,
     ) -> Vec<Truth> {
-        let known = self
-            .choices
-            .iter()
-            .map(|choice| self.truth(key, wish, choice, view));
-        let best = if wish.welcome == Welcome::TRUE {
-            Truth::True
-        } else {
-            Truth::False
-        };
-        let unsettled = self.unsettled.iter().map(|set| {
-            if set.get(number).copied().unwrap_or(true) {
-                best
-            } else {
-                best.not()
-            }
-        });
-        known.chain(unsettled).collect()
+        let mut truths = Vec::with_capacity(self.len());
+        for choice in &self.choices {
+            truths.push(self.truth(key, wish, choice, view));
+        }
+        let best = Truth::from(wish.welcome == Welcome::TRUE);
+        for set in &self.unsettled {
+            let is_best = set.get(number).copied().unwrap_or(true);
+            truths.push(if is_best { best } else { best.not() });
+        }
+        truths
     }
 
+    /// What a test of a key comes to by one choice.
     fn truth(&self, key: &str, wish: &Wish<'_>, choice: &Choice, view: &View<'_>) -> Truth {
         match self.of_key(key, choice) {
             // One that the vendor always sends is never absent.
@@ -101,20 +117,18 @@ impl Open {
 
     /// Leaves out choices by which all tests come out as by an earlier one.
     fn thin(&mut self, wishes: &Wishes<'_>, view: &View<'_>) {
-        let truths = |choice: &Choice| {
-            wishes
-                .iter()
-                .map(|(key, wish)| self.truth(key, wish, choice, view))
-                .collect()
-        };
         let mut seen: HashSet<Vec<Truth>> = HashSet::new();
-        let kept: Vec<bool> = self
-            .choices
-            .iter()
-            .map(|choice| seen.insert(truths(choice)))
-            .collect();
-        let mut kept = kept.into_iter();
-        self.choices.retain(|_| kept.next().unwrap_or(true));
+        let mut kept = Vec::new();
+        for choice in &self.choices {
+            let mut truths = Vec::with_capacity(wishes.len());
+            for (key, wish) in wishes {
+                truths.push(self.truth(key, wish, choice, view));
+            }
+            if seen.insert(truths) {
+                kept.push(choice.clone());
+            }
+        }
+        self.choices = kept;
     }
 }
 
@@ -173,21 +187,23 @@ fn clock(key: &str, view: &View<'_>) -> Option<Filled> {
     matches!(row.from, Filled::Time | Filled::UnixTime).then_some(row.from)
 }
 
-/// A key, or of the keys of the time the first of the table.
+/// The name of the group that a key belongs to: the key itself, or of the keys of the time the
+/// first of the table.
 fn group(key: &str, view: &View<'_>) -> String {
-    let mut clocks = view
-        .table
-        .filled
-        .iter()
-        .filter(|row| matches!(row.from, Filled::Time | Filled::UnixTime));
-    match clock(key, view) {
-        Some(_) => clocks
-            .next()
-            .map_or_else(|| key.to_owned(), |row| row.canonical.to_string()),
-        None => key.to_owned(),
+    match (clock(key, view), clocks(view).next()) {
+        (Some(_), Some(first)) => first.canonical.to_string(),
+        _ => key.to_owned(),
     }
 }
 
+/// The keys that the time of a request fills.
+fn clocks<'v>(view: &View<'v>) -> impl Iterator<Item = &'v FilledKey> {
+    let rows = view.table.filled.iter();
+    rows.filter(|row| matches!(row.from, Filled::Time | Filled::UnixTime))
+}
+
+/// The choices for one key that is not of the time, and whether there may be others that its tests
+/// distinguish.
 fn one_key(key: String, wishes: &Wishes<'_>, is_free: bool, view: &View<'_>) -> (Open, bool) {
     let tests: Vec<Wish<'_>> = wishes.iter().map(|(_, wish)| *wish).collect();
     let fits = fits(&key, view);
@@ -198,48 +214,44 @@ fn one_key(key: String, wishes: &Wishes<'_>, is_free: bool, view: &View<'_>) -> 
     } = choices(&tests, view.test_rule(), view, &fits);
     if is_free {
         // What a variable stands for is part of the name that is asked for.
-        let parts = parts(view).into_iter().map(Choice::One);
-        all.extend(parts.filter(|choice| fits.takes(choice)));
+        for part in parts(view) {
+            let choice = Choice::One(part);
+            if fits.takes(&choice) {
+                all.push(choice);
+            }
+        }
     }
-    (
-        Open {
-            keys: vec![(key, false)],
-            choices: all,
-            unsettled,
-        },
-        is_open,
-    )
+    let key = OpenKey {
+        name: key,
+        is_unix: false,
+    };
+    let open = Open {
+        keys: vec![key],
+        choices: all,
+        unsettled,
+    };
+    (open, is_open)
 }
 
 /// The keys of the time that are compared, and the instants that their tests distinguish.
 fn the_time(wishes: &Wishes<'_>, free: &[String], view: &View<'_>) -> (Open, bool) {
-    let mut keys: Vec<(String, bool)> = Vec::new();
-    for key in wishes
-        .iter()
-        .map(|(key, _)| *key)
-        .chain(free.iter().map(String::as_str))
-    {
-        let Some(from) = clock(key, view).filter(|_| keys.iter().all(|(known, _)| known != key))
-        else {
-            continue;
-        };
-        keys.push((key.to_owned(), from == Filled::UnixTime));
-    }
+    let keys = clock_keys(wishes, free, view);
     let operands = wishes.iter().map(|(_, wish)| &wish.test.operands);
     let given = given_time(view);
-    let mut found = match &given {
+    let mut texts = match &given {
         Some(time) => vec![time.clone()],
         None => times(operands.clone(), view),
     };
     if given.is_none() && !free.is_empty() {
-        found.extend(parts(view));
+        texts.extend(parts(view));
     }
-    found.retain(|text| time_texts(text).is_some());
-    let choices = found
-        .into_iter()
-        .map(Choice::One)
-        .chain([Choice::Absent])
-        .collect();
+    let mut choices = Vec::with_capacity(texts.len() + 1);
+    for text in texts {
+        if time_texts(&text).is_some() {
+            choices.push(Choice::One(text));
+        }
+    }
+    choices.push(Choice::Absent);
     // A text of an instant may be of any form, of which few are tried.
     let has_texts = operands
         .clone()
@@ -249,27 +261,43 @@ fn the_time(wishes: &Wishes<'_>, free: &[String], view: &View<'_>) -> (Open, boo
     } else {
         Vec::new()
     };
-    (
-        Open {
-            keys,
-            choices,
-            unsettled,
-        },
-        false,
-    )
+    let open = Open {
+        keys,
+        choices,
+        unsettled,
+    };
+    (open, false)
+}
+
+/// The keys of the time that tests compare or variables have, each once.
+fn clock_keys(wishes: &Wishes<'_>, free: &[String], view: &View<'_>) -> Vec<OpenKey> {
+    let compared = wishes.iter().map(|(key, _)| *key);
+    let mut keys: Vec<OpenKey> = Vec::new();
+    for key in compared.chain(free.iter().map(String::as_str)) {
+        let Some(from) = clock(key, view) else {
+            continue;
+        };
+        if keys.iter().all(|known| known.name != key) {
+            keys.push(OpenKey {
+                name: key.to_owned(),
+                is_unix: from == Filled::UnixTime,
+            });
+        }
+    }
+    keys
 }
 
 /// The time of the request by another of its keys.
 fn given_time(view: &View<'_>) -> Option<String> {
-    let mut clocks = view
-        .table
-        .filled
-        .iter()
-        .filter(|row| matches!(row.from, Filled::Time | Filled::UnixTime));
-    clocks.find_map(|row| match view.request.given(&row.canonical) {
-        Given::One(text) => Instant::parse(text, view.table.dates)?.rfc3339_text(),
-        _ => None,
-    })
+    for row in clocks(view) {
+        if let Given::One(text) = view.request.given(&row.canonical)
+            && let Some(instant) = Instant::parse(text, view.table.dates)
+            && let Some(text) = instant.rfc3339_text()
+        {
+            return Some(text);
+        }
+    }
+    None
 }
 
 /// What a request can give for a key.
@@ -280,30 +308,26 @@ fn fits(key: &str, view: &View<'_>) -> Fits {
         Some(known) if known.many => SeveralValues::Always,
         Some(_) => SeveralValues::Never,
     };
-    let content = unique_id(key, view).or_else(|| {
-        let known = known.as_ref()?;
-        match known.reader {
-            Some(reader) => Some(Content::Typed(reader, view.table.dates)),
-            None => known
-                .is_name
-                .then(|| Content::Like(view.table.names.spelled())),
-        }
-    });
-    Fits {
-        content: content.unwrap_or_default(),
-        several,
-    }
+    let content = match (unique_id(key, view), &known) {
+        (Some(id), _) => id,
+        (None, Some(known)) => match known.reader {
+            Some(reader) => Content::Typed(reader, view.table.dates),
+            None if known.is_name => Content::Like(view.table.names.spelled()),
+            None => Content::default(),
+        },
+        (None, None) => Content::default(),
+    };
+    Fits { content, several }
 }
 
 /// The form of the key that holds the vendor's own id of a caller, where the id itself is not
 /// known.
 fn unique_id(key: &str, view: &View<'_>) -> Option<Content> {
     let row = view.table.filled.iter().find(|row| row.canonical == key)?;
-    let caller = view
-        .request
-        .identity()
-        .caller()
-        .filter(|_| row.from == Filled::UniqueId)?;
+    if row.from != Filled::UniqueId {
+        return None;
+    }
+    let caller = view.request.identity().caller()?;
     let (of, end) = match (caller.role, &caller.session) {
         (Role::Session, Some(session)) => (Role::Named, format!("*:{session}")),
         (Role::Named, _) => (Role::Named, "*".to_owned()),

@@ -27,7 +27,7 @@ use super::open::{Open, open_keys, wish};
 use super::reason::Reason;
 use super::record::{Recorder, Replay, StatementRecord, TestRecord, VerdictOf};
 use super::side::{Caller, ResourceSide};
-use super::stage::Stage;
+use super::written_test::WrittenTest;
 use crate::compile::{CompiledCondition, View};
 use crate::condition::Choice;
 use crate::decision::{Truth, Verdict};
@@ -53,17 +53,20 @@ pub(crate) enum FoundContext {
 #[derive(Clone, Debug)]
 pub(crate) struct Needed {
     pub(crate) statement: Reason,
+    /// Whether it must apply; if not, it must not.
     pub(crate) applies: bool,
-    /// Operator, key and values of its tests on keys that the request does not give by itself.
-    pub(crate) tests: Vec<(String, String, Vec<String>)>,
+    /// Its tests on keys that the request does not give by itself.
+    pub(crate) tests: Vec<WrittenTest>,
 }
 
-/// Assignments of one search, and contexts that are asked, at most.
+/// The most assignments that one search tries.
 const STEPS_MAX: usize = 1 << 12;
+/// The most contexts that one search asks the engine about.
 const ASKED_MAX: usize = 64;
 
 /// How a test of a record depends on the open keys.
 enum TestStanding {
+    /// It does not depend on them.
     Fixed(Truth),
     /// The number of its key, and its truth by choice.
     Open(usize, Vec<Truth>),
@@ -71,13 +74,20 @@ enum TestStanding {
     Anything,
 }
 
+/// One search: the keys in the order in which they get values, and how the records depend on them.
+///
+/// An assignment holds for each key the number of its choice, or `None` while it is open.
 struct ContextSearch<'s> {
     records: &'s [StatementRecord],
+    /// For each record, how each of its tests depends on the keys.
     standings: Vec<Vec<TestStanding>>,
     keys: Vec<Open>,
     decide: VerdictOf<'s>,
+    /// How many more assignments may be tried.
     steps: usize,
+    /// How many more contexts the engine may be asked about.
     asked: usize,
+    /// Whether a search that finds nothing proves that there is nothing.
     is_whole: bool,
 }
 
@@ -94,42 +104,36 @@ pub(crate) fn possible(
         return FoundContext::Never;
     };
     let records = recorder.statements;
-    let decide = |applies: &dyn Fn(usize) -> bool| {
-        decide_by(
-            caller,
-            sides,
-            request,
-            &mut Replay {
-                records: &records,
-                applies,
-            },
-        )
-        .verdict
+    let decide = |applies: &[bool]| {
+        let mut replay = Replay {
+            records: &records,
+            applies,
+        };
+        decide_by(caller, sides, request, &mut replay).verdict
     };
-    let (search, asked) = view_of(caller, side, request, |view| {
+    view_of(caller, side, request, |view| {
         let mut search = ContextSearch::new(&records, view, &decide);
         let mut assigned = vec![None; search.keys.len()];
-        let found = search.run(&mut assigned, ask);
-        (found, search.is_whole)
-    });
-    match (search, asked) {
-        (Some(context), _) => FoundContext::With(context),
-        (None, true) => FoundContext::Never,
-        (None, false) => FoundContext::Unknown,
-    }
+        match search.run(&mut assigned, ask) {
+            Some(context) => FoundContext::With(context),
+            None if search.is_whole => FoundContext::Never,
+            None => FoundContext::Unknown,
+        }
+    })
 }
 
 impl<'s> ContextSearch<'s> {
+    /// Prepares a search over the keys that the records leave open.
     fn new(records: &'s [StatementRecord], view: &View<'_>, decide: VerdictOf<'s>) -> Self {
         let (keys, is_whole) = open_keys(records, &variables(records), view);
         let mut numbers = vec![0; keys.len()];
-        let standings = records
-            .iter()
-            .map(|record| standings(record, &keys, &mut numbers, view))
-            .collect();
+        let mut all_standings = Vec::with_capacity(records.len());
+        for record in records {
+            all_standings.push(standings(record, &keys, &mut numbers, view));
+        }
         Self {
             records,
-            standings,
+            standings: all_standings,
             keys,
             decide,
             steps: STEPS_MAX,
@@ -149,14 +153,21 @@ impl<'s> ContextSearch<'s> {
         let mut enters = true;
         loop {
             if enters {
-                self.steps = self.steps.checked_sub(1).or_else(|| self.gives_up())?;
+                if self.steps == 0 {
+                    self.is_whole = false;
+                    return None;
+                }
+                self.steps -= 1;
                 if self.allowed(assigned, true) {
-                    let next = self.next_key(assigned);
+                    let next = next_key(assigned);
                     if self.allowed(assigned, false) || next.is_none() {
                         match self.context(assigned) {
+                            Some(_) if self.asked == 0 => {
+                                self.is_whole = false;
+                                return None;
+                            }
                             Some(context) => {
-                                self.asked =
-                                    self.asked.checked_sub(1).or_else(|| self.gives_up())?;
+                                self.asked -= 1;
                                 if ask(&context) {
                                     return Some(context);
                                 }
@@ -170,77 +181,27 @@ impl<'s> ContextSearch<'s> {
                 }
             }
             let (key, choice) = path.last_mut()?;
-            if *choice < self.keys.get(*key).map_or(0, Open::len) {
-                if let Some(place) = assigned.get_mut(*key) {
-                    *place = Some(*choice);
-                }
+            enters = *choice < self.keys.get(*key).map_or(0, Open::len);
+            if let Some(place) = assigned.get_mut(*key) {
+                *place = enters.then_some(*choice);
+            }
+            if enters {
                 *choice += 1;
-                enters = true;
             } else {
-                if let Some(place) = assigned.get_mut(*key) {
-                    *place = None;
-                }
                 path.pop();
-                enters = false;
             }
         }
     }
 
-    fn gives_up(&mut self) -> Option<usize> {
-        self.is_whole = false;
-        None
-    }
-
-    /// A key on which a statement still depends.
-    fn next_key(&self, assigned: &[Option<usize>]) -> Option<usize> {
-        (0..self.keys.len()).find(|key| assigned.get(*key).is_some_and(Option::is_none))
-    }
-
     /// Whether the request is allowed if all that is open is in favour of it, or against it.
     fn allowed(&self, assigned: &[Option<usize>], in_favour: bool) -> bool {
-        let applies = |index: usize| {
-            let (could, must) = self.could_and_must(index, assigned);
-            let is_deny = self
-                .records
-                .get(index)
-                .is_some_and(|record| record.effect == Effect::Deny);
-            if is_deny == in_favour { must } else { could }
-        };
+        let mut applies = Vec::with_capacity(self.records.len());
+        for (record, standings) in self.records.iter().zip(&self.standings) {
+            let (could, must) = could_and_must(record, standings, assigned);
+            let is_deny = record.effect == Effect::Deny;
+            applies.push(if is_deny == in_favour { must } else { could });
+        }
         (self.decide)(&applies) == Verdict::Allow
-    }
-
-    /// Whether a statement could apply, and whether it does whatever is still open.
-    fn could_and_must(&self, index: usize, assigned: &[Option<usize>]) -> (bool, bool) {
-        let Some((record, standings)) = self.records.get(index).zip(self.standings.get(index))
-        else {
-            return (false, false);
-        };
-        let counts = |truth: Truth| counts(record.effect, truth);
-        let is_free = !record.variables.is_empty();
-        let (mut could, mut must) = (counts(record.scope), counts(record.scope));
-        if is_free {
-            could |= record.scope_if_given != Truth::False;
-            must = false;
-        }
-        for standing in standings {
-            let (may, will) = match standing {
-                TestStanding::Fixed(truth) => (counts(*truth), counts(*truth)),
-                TestStanding::Anything => (true, false),
-                TestStanding::Open(key, truths) => match assigned.get(*key).copied().flatten() {
-                    Some(choice) => {
-                        let truth = truths.get(choice).copied().unwrap_or(Truth::Unknown);
-                        (counts(truth), counts(truth))
-                    }
-                    None => (
-                        truths.iter().any(|truth| counts(*truth)),
-                        truths.iter().all(|truth| counts(*truth)),
-                    ),
-                },
-            };
-            could &= may;
-            must &= will;
-        }
-        (could, must)
     }
 
     /// What is given; `None` where that is not known.
@@ -255,6 +216,53 @@ impl<'s> ContextSearch<'s> {
     }
 }
 
+/// The first key that has no choice yet.
+fn next_key(assigned: &[Option<usize>]) -> Option<usize> {
+    assigned.iter().position(Option::is_none)
+}
+
+/// Whether a statement could apply, and whether it does whatever is still open.
+fn could_and_must(
+    record: &StatementRecord,
+    standings: &[TestStanding],
+    assigned: &[Option<usize>],
+) -> (bool, bool) {
+    let scope_counts = counts(record.effect, record.scope);
+    let (mut could, mut must) = (scope_counts, scope_counts);
+    if !record.variables.is_empty() {
+        could |= record.scope_if_given != Truth::False;
+        must = false;
+    }
+    for standing in standings {
+        let (may, will) = standing.may_and_will(record.effect, assigned);
+        could &= may;
+        must &= will;
+    }
+    (could, must)
+}
+
+impl TestStanding {
+    /// Whether the test may let a statement of this effect apply, and whether it will whatever is
+    /// still open.
+    fn may_and_will(&self, effect: Effect, assigned: &[Option<usize>]) -> (bool, bool) {
+        let (key, truths) = match self {
+            TestStanding::Fixed(truth) => return (counts(effect, *truth), counts(effect, *truth)),
+            TestStanding::Anything => return (true, false),
+            TestStanding::Open(key, truths) => (key, truths),
+        };
+        if let Some(choice) = assigned.get(*key).copied().flatten() {
+            let truth = truths.get(choice).copied().unwrap_or(Truth::Unknown);
+            return (counts(effect, truth), counts(effect, truth));
+        }
+        let (mut may, mut will) = (false, true);
+        for truth in truths {
+            may |= counts(effect, *truth);
+            will &= counts(effect, *truth);
+        }
+        (may, will)
+    }
+}
+
 /// How the tests of a record depend on the open keys; `numbers` counts the tests on each key.
 fn standings(
     record: &StatementRecord,
@@ -262,45 +270,40 @@ fn standings(
     numbers: &mut [usize],
     view: &View<'_>,
 ) -> Vec<TestStanding> {
-    let standing = |(condition, shown): (&CompiledCondition, &TestRecord)| {
-        let key = keys
+    let mut standings = Vec::with_capacity(record.tests.len());
+    for (condition, shown) in record.conditions().iter().zip(&record.tests) {
+        let found = keys
             .iter()
-            .position(|open| shown.is_open() && open.has(&condition.key));
-        let open = key.and_then(|key| Some((key, keys.get(key)?, numbers.get_mut(key)?)));
-        let open = open.map(|(key, open, number)| {
-            *number += 1;
-            (key, open, *number - 1)
+            .zip(&mut *numbers)
+            .enumerate()
+            .find(|(_, (open, _))| shown.is_open() && open.has(&condition.key));
+        standings.push(match &found {
+            _ if shown.has_open_variable() => TestStanding::Anything,
+            Some((key, (open, number))) => {
+                let wish = wish(record, condition);
+                TestStanding::Open(*key, open.truths(**number, &condition.key, &wish, view))
+            }
+            None => TestStanding::Fixed(shown.truth),
         });
-        match (open, shown.has_open_variable()) {
-            (_, true) => TestStanding::Anything,
-            (Some((key, open, number)), false) => TestStanding::Open(
-                key,
-                open.truths(number, &condition.key, &wish(record, condition), view),
-            ),
-            (None, false) => TestStanding::Fixed(shown.truth),
+        if let Some((_, (_, number))) = found {
+            *number += 1;
         }
-    };
-    record
-        .conditions()
-        .iter()
-        .zip(&record.tests)
-        .map(standing)
-        .collect()
+    }
+    standings
 }
 
 /// The keys of variables without a value.
 fn variables(records: &[StatementRecord]) -> Vec<String> {
-    let all = records.iter().flat_map(|record| {
-        record
-            .variables
-            .iter()
-            .chain(record.tests.iter().flat_map(|test| test.open_variables()))
-            .cloned()
-    });
-    let mut found: Vec<String> = all.collect();
-    found.sort();
-    found.dedup();
-    found
+    let mut keys = Vec::new();
+    for record in records {
+        keys.extend(record.variables.iter().cloned());
+        for test in &record.tests {
+            keys.extend(test.open_variables().cloned());
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    keys
 }
 
 /// Of an allowed request: the statements that grant it, and what it needs of the keys in `open`.
@@ -315,83 +318,38 @@ pub(crate) fn needed(
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
     let records = recorder.statements;
-    let name = |record: &StatementRecord| {
-        request
-            .resources()
-            .nth(record.at.side)
-            .unwrap_or("*")
-            .to_owned()
-    };
-    let is_open = |(condition, test): &(&CompiledCondition, &TestRecord)| {
-        open.iter()
-            .any(|key| *key == *condition.key || test.names_variable(key))
-    };
-    let tests = |record: &StatementRecord| {
-        let of = record
-            .conditions()
-            .iter()
-            .zip(&record.tests)
-            .filter(is_open);
-        let mut tests: Vec<_> = of
-            .map(|(_, test)| (test.operator.clone(), test.key.clone(), test.wanted.clone()))
-            .collect();
-        let variables = record
-            .resource_variables
-            .iter()
-            .filter(|key| open.contains(key));
-        tests.extend(
-            variables.map(|key| ("Resource".to_owned(), format!("${{{key}}}"), Vec::new())),
-        );
-        tests
-    };
+    // How many tests on open keys each record has; those with the most are left out first.
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(records.len());
+    for (index, record) in records.iter().enumerate() {
+        order.push((usize::MAX - open_tests(record, open).len(), index));
+    }
+    order.sort_unstable();
     let mut kept: Vec<bool> = records.iter().map(StatementRecord::counts).collect();
-    let mut order: Vec<usize> = (0..records.len()).collect();
-    order.sort_by_key(|index| {
-        records
-            .get(*index)
-            .map_or(0, |record| usize::MAX - tests(record).len())
-    });
-    for index in order {
-        if !kept.get(index).copied().unwrap_or(false) {
+    for (_, index) in order {
+        let Some(place) = kept.get_mut(index).filter(|place| **place) else {
             continue;
-        }
-        let applies = |other: usize| other != index && kept.get(other).copied().unwrap_or(false);
-        if decide_by(
-            caller,
-            sides,
-            request,
-            &mut Replay {
-                records: &records,
-                applies: &applies,
-            },
-        )
-        .is_allowed()
-            && let Some(place) = kept.get_mut(index)
-        {
-            *place = false;
+        };
+        *place = false;
+        let mut replay = Replay {
+            records: &records,
+            applies: &kept,
+        };
+        let is_allowed = decide_by(caller, sides, request, &mut replay).is_allowed();
+        if !is_allowed && let Some(place) = kept.get_mut(index) {
+            *place = true;
         }
     }
     let (mut reasons, mut needed) = (Vec::new(), Vec::new());
     for (record, kept) in records.iter().zip(&kept) {
-        let statement = Reason::new(record, name(record));
-        let tests = tests(record);
+        let resource = request.resources().nth(record.at.side).unwrap_or("*");
+        let statement = Reason::new(record, resource.to_owned());
+        let tests = open_tests(record, open);
         let is_deny = record.effect == Effect::Deny;
-        let grants = matches!(
-            record.at.stage,
-            Stage::Identity | Stage::Resource | Stage::Trust
-        );
-        if *kept && !is_deny && grants {
+        if *kept && !is_deny && record.at.stage.grants() {
             reasons.push(statement.clone());
         }
         // A deny that what is given keeps away needs nothing more.
-        let mut given = record
-            .conditions()
-            .iter()
-            .zip(&record.tests)
-            .filter(|pair| !is_open(pair));
-        let is_near = is_deny
-            && record.scope != Truth::False
-            && given.all(|(_, test)| test.truth != Truth::False);
+        let is_near = is_deny && record.scope != Truth::False && !fails_as_given(record, open);
         if !tests.is_empty() && (is_near || *kept) {
             needed.push(Needed {
                 statement,
@@ -401,4 +359,36 @@ pub(crate) fn needed(
         }
     }
     (reasons, needed)
+}
+
+/// Whether a test compares one of these keys, or has one as a variable of its values.
+fn is_on(condition: &CompiledCondition, test: &TestRecord, open: &[String]) -> bool {
+    open.iter()
+        .any(|key| *key == *condition.key || test.names_variable(key))
+}
+
+/// The tests of a statement on some keys, and the variables of its resources that are among them.
+fn open_tests(record: &StatementRecord, open: &[String]) -> Vec<WrittenTest> {
+    let mut tests = Vec::new();
+    for (condition, test) in record.conditions().iter().zip(&record.tests) {
+        if is_on(condition, test, open) {
+            tests.push(WrittenTest::from(test));
+        }
+    }
+    for key in &record.resource_variables {
+        if open.contains(key) {
+            tests.push(WrittenTest {
+                operator: "Resource".to_owned(),
+                key: format!("${{{key}}}"),
+                values: Vec::new(),
+            });
+        }
+    }
+    tests
+}
+
+/// Whether a test of a statement on other keys than these is false.
+fn fails_as_given(record: &StatementRecord, open: &[String]) -> bool {
+    let mut tests = record.conditions().iter().zip(&record.tests);
+    tests.any(|(condition, test)| test.truth == Truth::False && !is_on(condition, test, open))
 }

@@ -4,9 +4,9 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::met::MetTest;
-use super::record::{StatementRecord, TestRecord};
+use super::record::{StatementRecord, TestRecord, WrittenPlace};
 use super::stage::Stage;
-use crate::compile::{PolicySet, StatementId, StatementInfo};
+use crate::compile::{PolicySet, StatementId};
 use crate::decision::Truth;
 use crate::model::Effect;
 use crate::source::Position;
@@ -53,8 +53,16 @@ pub struct FailedTest {
 }
 
 impl Reason {
+    /// Names a recorded statement, without the tests that it passed.
     pub(super) fn new(record: &StatementRecord, resource: String) -> Self {
-        let condition = Truth::all(record.tests.iter().map(|test| test.truth));
+        let mut applies = record.scope;
+        let mut unknown = Vec::new();
+        for test in &record.tests {
+            applies = Truth::all([applies, test.truth]);
+            if test.truth == Truth::Unknown {
+                unknown.push(test.key.clone());
+            }
+        }
         Self {
             policy: record.policy.clone(),
             label: record.label.clone(),
@@ -62,34 +70,30 @@ impl Reason {
             position: record.position,
             stage: record.at.stage,
             effect: record.effect,
-            certain: Truth::all([record.scope, condition]) == Truth::True,
-            unknown: record
-                .tests
-                .iter()
-                .filter(|test| test.truth == Truth::Unknown)
-                .map(|test| test.key.clone())
-                .collect(),
+            certain: applies == Truth::True,
+            unknown,
             met: None,
             resource,
         }
     }
 
-    /// An allow, whatever it says of a request.
+    /// Names an allow, whatever it says of a request.
     pub(super) fn of_allow(
         (set, id): (&PolicySet, StatementId),
         stage: Stage,
         resource: String,
     ) -> Self {
-        let info = set.statement(id);
-        let label = |info: StatementInfo<'_>| {
-            info.sid
-                .map_or_else(|| info.index.to_string(), str::to_owned)
-        };
+        let WrittenPlace {
+            policy,
+            label,
+            index,
+            position,
+        } = WrittenPlace::of(set, id);
         Self {
-            policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
-            label: info.map_or_else(String::new, label),
-            index: info.map_or(0, |info| info.index),
-            position: info.map_or(Position { line: 1, column: 1 }, |info| info.position),
+            policy,
+            label,
+            index,
+            position,
             stage,
             effect: Effect::Allow,
             certain: false,
@@ -99,7 +103,7 @@ impl Reason {
         }
     }
 
-    /// With the values that met its tests (clause E2b).
+    /// Names a statement that decided, with the values that met its tests (clause E2b).
     pub(super) fn deciding(record: &StatementRecord, resource: String) -> Self {
         let met = record
             .tests
@@ -176,6 +180,7 @@ impl Reason {
 }
 
 impl NearMiss {
+    /// Names a statement that did not decide, with its tests that are not true.
     pub(super) fn new(record: &StatementRecord, resource: String) -> Self {
         let failed = record
             .tests
@@ -219,6 +224,7 @@ impl Serialize for GivenValues {
 }
 
 impl FailedTest {
+    /// Copies what a report shows of a test.
     fn new(test: &TestRecord) -> Self {
         Self {
             operator: test.operator.clone(),

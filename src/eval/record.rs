@@ -1,11 +1,18 @@
 //! Records of what was checked while a request was decided.
+//!
+//! An explanation needs more than a decision keeps: every statement whose scope holds the request,
+//! or would if the request gave more, with each of its tests and what they came to. A `Recorder`
+//! collects these in one pass over the layers. A `Replay` then combines the layers again from the
+//! records, under the assumption that other statements apply, without reading a policy twice.
+//!
+//! A record also knows what could be: a test of an absent key can come to `true`, `false` or
+//! `unknown` once the key is given. Trying values of the key would find some of these; the record
+//! asks the condition itself ([`CompiledCondition::possible`]), which knows all of them.
 
 use super::layer::{
     LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, Seen, counts,
 };
-use crate::compile::{
-    CompiledCondition, PolicySet, StatementId, StatementInfo, StatementRef, View,
-};
+use crate::compile::{CompiledCondition, PolicySet, StatementId, StatementRef, View};
 use crate::condition::{Compare, Family, Given};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
@@ -13,13 +20,15 @@ use crate::pattern::Matcher;
 use crate::principal::Naming;
 use crate::source::Position;
 
-/// The verdict if just these records, by their numbers, apply.
-pub(super) type VerdictOf<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
+/// The verdict if just some records apply: for each record, in their order, whether it does.
+pub(super) type VerdictOf<'d> = &'d dyn Fn(&[bool]) -> Verdict;
 
 /// Records everything that a decision checks.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
+    /// The layers in force, in the order in which they were asked.
     pub(super) layers: Vec<LayerPlace>,
+    /// The statements that bear on the request, layer by layer.
     pub(super) statements: Vec<StatementRecord>,
 }
 
@@ -27,21 +36,28 @@ pub(super) struct Recorder {
 #[derive(Clone, Debug)]
 pub(super) struct StatementRecord {
     pub(super) at: LayerPlace,
+    /// The set that its id belongs to.
     pub(super) set: PolicySet,
     pub(super) id: StatementId,
+    /// The name of its policy.
     pub(super) policy: String,
     /// `Sid`, or else the index.
     pub(super) label: String,
+    /// Its place among the statements of its policy, from 0.
     pub(super) index: usize,
     pub(super) position: Position,
     pub(super) effect: Effect,
+    /// How it names the caller.
     pub(super) naming: Naming,
+    /// Whether principal, action, resource and attachment hold the request.
     pub(super) scope: Truth,
     /// The scope with a value for every variable that has none.
     pub(super) scope_if_given: Truth,
-    /// Keys of variables of its resources, and those of them that the request does not give.
+    /// The keys of the variables of its resources.
     pub(super) resource_variables: Vec<String>,
+    /// Those of them that the request does not give.
     pub(super) variables: Vec<String>,
+    /// Its conditions, in the order in which the policy writes them.
     pub(super) tests: Vec<TestRecord>,
     /// What its `NotPrincipal` would have to list too (L13).
     pub(super) unlisted: Option<String>,
@@ -51,7 +67,8 @@ pub(super) struct StatementRecord {
 /// stands for what it says.
 impl PartialEq for StatementRecord {
     fn eq(&self, other: &Self) -> bool {
-        fn told(record: &StatementRecord) -> impl PartialEq + '_ {
+        /// The fields that are compared.
+        fn compared(record: &StatementRecord) -> impl PartialEq + '_ {
             let statement = (
                 record.id,
                 &record.policy,
@@ -74,7 +91,7 @@ impl PartialEq for StatementRecord {
                 &record.tests,
             )
         }
-        told(self) == told(other)
+        compared(self) == compared(other)
     }
 }
 
@@ -83,25 +100,30 @@ impl Eq for StatementRecord {}
 /// One condition of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TestRecord {
+    /// The operator, in its published spelling.
     pub(super) operator: String,
     /// As written.
     pub(super) key: String,
+    /// The policy's values, as written.
     pub(super) wanted: Vec<String>,
-    /// `None` is unknown; none is absent.
+    /// The request's values: `None` is unknown, an empty list is absent.
     pub(super) given: Option<Vec<String>>,
     /// Whether it is a name whose path alone is unknown.
     pub(super) lacks_path: bool,
+    /// What the test came to.
     pub(super) truth: Truth,
     /// Keys of the variables of its values.
     pub(super) variables: Vec<String>,
     /// Keys that the request does not give and on which the test depends: of variables, then its
     /// own.
     pub(super) missing: Vec<String>,
-    /// What it can come to if they were given.
+    /// Whether it can come to true if they were given.
     pub(super) can_be_true: bool,
+    /// Whether it can come to false if they were given.
     pub(super) can_be_false: bool,
+    /// Whether it can come to unknown if they were given.
     pub(super) can_be_unknown: bool,
-    /// Whether its own key is among those.
+    /// Whether its own key is the last of the missing ones.
     own_is_missing: bool,
     /// An operator without a prefix has several values, in a dialect whose result for that is
     /// unknown.
@@ -144,55 +166,78 @@ impl Observer for Recorder {
     }
 }
 
+/// Where a statement is written: its policy, its label and its place.
+pub(super) struct WrittenPlace {
+    /// The name of its policy.
+    pub(super) policy: String,
+    /// Its `Sid`, or else its index.
+    pub(super) label: String,
+    /// Its place among the statements of its policy, from 0.
+    pub(super) index: usize,
+    pub(super) position: Position,
+}
+
+impl WrittenPlace {
+    /// Returns where a statement of a set is written.
+    pub(super) fn of(set: &PolicySet, id: StatementId) -> Self {
+        let Some(info) = set.statement(id) else {
+            // OK because the ids that a decision sees are of its set; this place is nowhere.
+            return Self {
+                policy: String::new(),
+                label: String::new(),
+                index: 0,
+                position: Position { line: 1, column: 1 },
+            };
+        };
+        Self {
+            policy: info.policy.to_owned(),
+            label: match info.sid {
+                Some(sid) => sid.to_owned(),
+                None => info.index.to_string(),
+            },
+            index: info.index,
+            position: info.position,
+        }
+    }
+}
+
 impl StatementRecord {
+    /// Records what an observer saw of a statement, whose scope comes to `scope`.
     pub(super) fn new(seen: &Seen<'_>, scope: Truth) -> Self {
         let view = seen.view;
-        let info = seen.set.statement(seen.id);
-        let label = |info: StatementInfo<'_>| {
-            info.sid
-                .map_or_else(|| info.index.to_string(), str::to_owned)
-        };
-        let is_missing = |key: &&str| is_missing(view, key);
-        let texts = seen.set.condition_texts(seen.id);
+        let WrittenPlace {
+            policy,
+            label,
+            index,
+            position,
+        } = WrittenPlace::of(seen.set, seen.id);
         let optimistic = View {
             optimistic: true,
             ..*view
         };
+        let (mut resource_variables, mut variables) = (Vec::new(), Vec::new());
+        for key in seen.statement.resource_variables() {
+            resource_variables.push(key.to_owned());
+            if is_missing(view, key) {
+                variables.push(key.to_owned());
+            }
+        }
         Self {
             at: seen.at,
             set: seen.set.clone(),
             id: seen.id,
-            policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
-            label: info.map_or_else(String::new, label),
-            index: info.map_or(0, |info| info.index),
-            position: info.map_or(Position { line: 1, column: 1 }, |info| info.position),
+            policy,
+            label,
+            index,
+            position,
             effect: seen.effect,
             naming: seen.naming,
             scope,
             scope_if_given: seen.statement.scope(&optimistic),
-            resource_variables: seen
-                .statement
-                .resource_variables()
-                .map(str::to_owned)
-                .collect(),
-            variables: seen
-                .statement
-                .resource_variables()
-                .filter(is_missing)
-                .map(str::to_owned)
-                .collect(),
+            resource_variables,
+            variables,
             unlisted: seen.statement.unlisted(view),
-            tests: seen
-                .statement
-                .conditions()
-                .iter()
-                .flat_map(|conditions| &conditions.tests)
-                .zip(texts)
-                .map(|(condition, text)| {
-                    let values = text.values.iter().map(|value| value.to_string()).collect();
-                    TestRecord::new(condition, &text.key, values, view)
-                })
-                .collect(),
+            tests: test_records(seen),
         }
     }
 
@@ -209,22 +254,14 @@ impl StatementRecord {
 
     /// Whether it could decide, and whether it then could fail to, if the request gave more.
     pub(super) fn could(&self) -> (bool, bool) {
-        let scope_could = counts(self.effect, self.scope)
-            || (!self.variables.is_empty() && self.scope_if_given != Truth::False);
-        let could = scope_could
-            && self.tests.iter().all(|test| match self.effect {
-                Effect::Allow => test.truth == Truth::True || test.can_be_true,
-                Effect::Deny => {
-                    test.truth != Truth::False || test.can_be_true || test.can_be_unknown
-                }
-            });
-        let could_fail = !self.variables.is_empty()
-            || self.tests.iter().any(|test| match self.effect {
-                Effect::Allow => {
-                    test.truth != Truth::True || test.can_be_false || test.can_be_unknown
-                }
-                Effect::Deny => test.truth == Truth::False || test.can_be_false,
-            });
+        let has_variable = !self.variables.is_empty();
+        let mut could = counts(self.effect, self.scope)
+            || (has_variable && self.scope_if_given != Truth::False);
+        let mut could_fail = has_variable;
+        for test in &self.tests {
+            could &= test.could_count(self.effect);
+            could_fail |= test.could_fail(self.effect);
+        }
         (could, could_fail)
     }
 
@@ -238,6 +275,28 @@ impl StatementRecord {
 }
 
 impl TestRecord {
+    /// Whether it can let a statement of this effect decide: an allow where it is true, a deny also
+    /// where it is unknown (C8).
+    fn could_count(&self, effect: Effect) -> bool {
+        match effect {
+            Effect::Allow => self.truth == Truth::True || self.can_be_true,
+            Effect::Deny => self.truth != Truth::False || self.can_be_true || self.can_be_unknown,
+        }
+    }
+
+    /// Whether it can keep a statement of this effect from deciding.
+    fn could_fail(&self, effect: Effect) -> bool {
+        match effect {
+            Effect::Allow => self.truth != Truth::True || self.can_be_false || self.can_be_unknown,
+            Effect::Deny => self.truth == Truth::False || self.can_be_false,
+        }
+    }
+
+    /// Whether it depends on what the request does not give: its key, or a variable of its values.
+    pub(super) fn is_undecided(&self) -> bool {
+        self.is_open() || self.has_open_variable()
+    }
+
     /// Whether the request does not give its key.
     pub(super) fn is_open(&self) -> bool {
         self.given.as_ref().is_some_and(Vec::is_empty)
@@ -245,13 +304,13 @@ impl TestRecord {
 
     /// The keys of its variables that the request does not give.
     pub(super) fn open_variables(&self) -> impl Iterator<Item = &String> {
-        self.missing.iter().take(
-            self.missing
-                .len()
-                .saturating_sub(usize::from(self.own_is_missing)),
-        )
+        let own = usize::from(self.own_is_missing);
+        self.missing
+            .iter()
+            .take(self.missing.len().saturating_sub(own))
     }
 
+    /// Whether the request does not give a variable of its values.
     pub(super) fn has_open_variable(&self) -> bool {
         self.open_variables().next().is_some()
     }
@@ -262,6 +321,7 @@ impl TestRecord {
     }
 }
 
+/// Whether the request gives no value for a key; what is unknown may have one.
 fn is_absent(view: &View<'_>, key: &str) -> bool {
     match view.given(key) {
         Given::Absent | Given::Many([]) => true,
@@ -295,27 +355,52 @@ fn needs_like(
     let base = condition.test.operator.base;
     let compares = base.family == Family::String
         && matches!(base.compare, Compare::Equals | Compare::EqualsIgnoreCase);
-    let is_pattern = |text: &&String| text.contains(['*', '?']) && !text.contains("${");
-    compares
-        && !view.table.equals_globs
-        && wanted.iter().filter(is_pattern).any(|text| {
-            let pattern = Matcher::without_variables(text);
-            given
-                .unwrap_or_default()
-                .iter()
-                .any(|value| value != text && pattern.matches_plain(value))
-        })
+    if !compares || view.table.equals_globs {
+        return false;
+    }
+    for text in wanted {
+        if !text.contains(['*', '?']) || text.contains("${") {
+            continue;
+        }
+        let pattern = Matcher::without_variables(text);
+        for value in given.unwrap_or_default() {
+            if value != text && pattern.matches_plain(value) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// The values that a request gives for a key: `None` is unknown, an empty list is absent.
+fn given_values(view: &View<'_>, key: &str) -> Option<Vec<String>> {
+    match view.given(key) {
+        Given::Sent if is_absent(view, key) => Some(Vec::new()),
+        Given::Absent => Some(Vec::new()),
+        Given::Unknown | Given::Sent | Given::InPath(_) => None,
+        Given::One(value) => Some(vec![value.to_owned()]),
+        Given::Many(values) => Some(values.iter().map(ToString::to_string).collect()),
+    }
+}
+
+/// Records the tests of a statement, each as its policy writes it.
+fn test_records(seen: &Seen<'_>) -> Vec<TestRecord> {
+    let Some(conditions) = seen.statement.conditions() else {
+        return Vec::new();
+    };
+    let texts = seen.set.condition_texts(seen.id);
+    let mut records = Vec::with_capacity(conditions.tests.len());
+    for (condition, text) in conditions.tests.iter().zip(texts) {
+        let wanted = text.values.iter().map(ToString::to_string).collect();
+        records.push(TestRecord::new(condition, &text.key, wanted, seen.view));
+    }
+    records
 }
 
 impl TestRecord {
+    /// Tests a condition and records what it came to, and what it could come to.
     fn new(condition: &CompiledCondition, key: &str, wanted: Vec<String>, view: &View<'_>) -> Self {
-        let given = match view.given(&condition.key) {
-            Given::Sent if is_absent(view, &condition.key) => Some(Vec::new()),
-            Given::Absent => Some(Vec::new()),
-            Given::Unknown | Given::Sent | Given::InPath(_) => None,
-            Given::One(value) => Some(vec![value.to_owned()]),
-            Given::Many(values) => Some(values.iter().map(|value| value.to_string()).collect()),
-        };
+        let given = given_values(view, &condition.key);
         let needs_like = needs_like(condition, &wanted, given.as_deref(), view);
         let several = matches!(view.given(&condition.key), Given::Many([_, ..]));
         let mut record = Self {
@@ -343,13 +428,11 @@ impl TestRecord {
                 && view.table.many_values_unknown
                 && condition.test.operator.quantifier.is_none(),
         };
-        record.missing.extend(
-            record
-                .variables
-                .iter()
-                .filter(|key| is_missing(view, key))
-                .cloned(),
-        );
+        for key in &record.variables {
+            if is_missing(view, key) {
+                record.missing.push(key.clone());
+            }
+        }
         let open_variables = !record.missing.is_empty();
         if is_absent(view, &condition.key) {
             let optimistic = View {
@@ -382,20 +465,18 @@ impl TestRecord {
 /// What layers would say if other statements applied: the same decision, from what was recorded.
 pub(super) struct Replay<'r> {
     pub(super) records: &'r [StatementRecord],
-    /// Whether each record applies.
-    pub(super) applies: &'r dyn Fn(usize) -> bool,
+    /// Whether each record applies, in their order.
+    pub(super) applies: &'r [bool],
 }
 
 impl OutcomeSource for Replay<'_> {
     fn outcome(&mut self, _: LayerRef<'_>, at: LayerPlace, _: &View<'_>) -> LayerOutcome {
-        let here = self
-            .records
-            .iter()
-            .enumerate()
-            .filter(|(_, record)| record.at.place() == at.place());
-        let applying = here.filter(|(index, _)| (self.applies)(*index));
-        let outcomes =
-            applying.map(|(_, record)| LayerOutcome::of(record.effect, record.id, record.naming));
-        outcomes.fold(LayerOutcome::NOTHING, LayerOutcome::or)
+        let mut outcome = LayerOutcome::NOTHING;
+        for (record, applies) in self.records.iter().zip(self.applies) {
+            if *applies && record.at.place() == at.place() {
+                outcome = outcome.or(LayerOutcome::of(record.effect, record.id, record.naming));
+            }
+        }
+        outcome
     }
 }

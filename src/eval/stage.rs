@@ -27,6 +27,11 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether an allow of this stage grants; of any other it merely lets a request pass.
+    pub(super) fn grants(self) -> bool {
+        matches!(self, Stage::Identity | Stage::Resource | Stage::Trust)
+    }
+
     /// The name that cases and reports use.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -26,6 +26,7 @@ use super::reason::Reason;
 use super::record::StatementRecord;
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
+use super::written_test::WrittenTest;
 use crate::compile::{PolicySet, StatementId, StatementRef, View};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
@@ -39,19 +40,24 @@ pub(crate) type SurveyPlace = (Stage, usize);
 #[derive(Clone, Debug)]
 pub(crate) struct Surveyed {
     pub(crate) place: SurveyPlace,
+    /// The statement as an answer names it; without a resource.
     pub(crate) reason: Reason,
+    /// The set that its id belongs to.
     pub(crate) set: PolicySet,
     pub(crate) id: StatementId,
     pub(crate) effect: Effect,
+    /// How it names the caller.
     pub(crate) naming: Naming,
-    /// Operator, key and values of its conditions on keys that are not given.
-    pub(crate) open: Vec<(String, String, Vec<String>)>,
+    /// Its conditions on keys that are not given.
+    pub(crate) open: Vec<WrittenTest>,
 }
 
 /// A request's layers, whatever its action and resource.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
+    /// The layers in force, in the order in which a decision asks them.
     pub(crate) places: Vec<SurveyPlace>,
+    /// The statements that may speak of the caller, layer by layer.
     pub(crate) statements: Vec<Surveyed>,
 }
 
@@ -101,25 +107,21 @@ impl Observer for Surveyor {
 }
 
 impl Surveyor {
+    /// Adds a statement, unless what the request gives already keeps it from applying.
     fn add(&mut self, seen: &Seen<'_>) {
         let record = StatementRecord::new(seen, seen.scope);
-        let speaks = Truth::all([record.naming.any(), record.at.attached]);
-        let given = record
-            .tests
-            .iter()
-            .filter(|test| !test.is_open() && !test.has_open_variable());
-        let given = Truth::all(given.map(|test| test.truth));
-        let applies = Truth::all([speaks, given]);
+        let mut applies = Truth::all([record.naming.any(), record.at.attached]);
+        let mut open = Vec::new();
+        for test in &record.tests {
+            if test.is_undecided() {
+                open.push(WrittenTest::from(test));
+            } else {
+                applies = Truth::all([applies, test.truth]);
+            }
+        }
         if !counts(record.effect, applies) {
             return;
         }
-        let open = record
-            .tests
-            .iter()
-            .filter(|test| test.is_open() || test.has_open_variable());
-        let open = open
-            .map(|test| (test.operator.clone(), test.key.clone(), test.wanted.clone()))
-            .collect();
         self.0.statements.push(Surveyed {
             place: (record.at.stage, record.at.level),
             reason: Reason::new(&record, String::new()),
@@ -139,7 +141,7 @@ pub(crate) fn survey(caller: &Caller, sides: &[ResourceSide], request: &Request<
     surveyor.0
 }
 
-/// Layers whose outcomes are chosen.
+/// Layers whose outcomes are chosen: those of the list allow, and all others say nothing.
 struct ChosenOutcomes<'c>(&'c [(SurveyPlace, Naming)]);
 
 impl OutcomeSource for ChosenOutcomes<'_> {
@@ -166,78 +168,73 @@ pub(crate) fn sufficient(
     request: &Request<'_>,
     survey: &Survey,
 ) -> Vec<GrantingLayers> {
-    // Levels must allow each by itself; of the others any set may do.
-    let is_level = |place: &SurveyPlace| {
-        matches!(
-            place.0,
-            Stage::Control | Stage::ResourceControl | Stage::Endpoint
-        )
-    };
-    let always: GrantingLayers = survey
-        .places
-        .iter()
-        .filter(|place| is_level(place))
-        .map(|place| (*place, Naming::DIRECT))
-        .collect();
-    let mut parts: GrantingLayers = Vec::new();
-    for place in survey.places.iter().filter(|place| !is_level(place)) {
-        let by = [
-            Naming::DIRECT,
-            Naming {
-                by_role: Truth::True,
-                ..Naming::NONE
-            },
-            Naming {
-                by_account: Truth::True,
-                ..Naming::NONE
-            },
-        ];
-        let names = if place.0 == Stage::Resource {
-            &by[..]
-        } else {
-            &[Naming::DIRECT]
-        };
-        parts.extend(names.iter().map(|naming| (*place, *naming)));
-    }
+    let (always, parts) = always_and_choice(survey);
     // OK because a caller has an identity, its attachments to groups, a boundary and a session,
     // which are few.
     let count = parts.len().min(16);
     let mut choices: Vec<u32> = (0..1u32 << count).collect();
     choices.sort_by_key(|bits| bits.count_ones());
-    let mut found: Vec<(u32, GrantingLayers)> = Vec::new();
+    let mut smallest: Vec<u32> = Vec::new();
+    let mut merged: Vec<GrantingLayers> = Vec::new();
     for bits in choices {
-        if found.iter().any(|(smaller, _)| smaller & bits == *smaller) {
+        if smallest.iter().any(|smaller| smaller & bits == *smaller) {
             continue;
         }
-        let some = parts
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| bits & (1 << index) != 0)
-            .map(|(_, part)| *part);
-        let chosen: GrantingLayers = some.chain(always.iter().copied()).collect();
-        if decide_by(caller, sides, request, &mut ChosenOutcomes(&chosen)).is_allowed() {
-            found.push((bits, chosen));
+        let mut chosen: GrantingLayers = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            if bits & (1 << index) != 0 {
+                chosen.push(*part);
+            }
         }
-    }
-    let mut merged: Vec<GrantingLayers> = Vec::new();
-    for (_, chosen) in found {
-        match merged.iter_mut().find(|other| same_places(other, &chosen)) {
-            Some(other) => other
-                .iter_mut()
-                .zip(chosen)
-                .for_each(|(one, (_, way))| one.1 = one.1.or(way)),
-            None => merged.push(chosen),
+        chosen.extend(&always);
+        if decide_by(caller, sides, request, &mut ChosenOutcomes(&chosen)).is_allowed() {
+            smallest.push(bits);
+            merge(&mut merged, chosen);
         }
     }
     merged
 }
 
-/// Whether two sets differ only in how their layers name the caller, so that either way will do.
-/// The smallest sets name it in one way each, so that nothing is mixed.
-fn same_places(one: &GrantingLayers, other: &GrantingLayers) -> bool {
-    one.len() == other.len()
-        && one
-            .iter()
-            .zip(other)
-            .all(|((one, _), (other, _))| one == other)
+/// Splits the layers in force: levels must allow each by itself, and of the others any set may do.
+/// A resource may name the caller in three ways, each of which is a part of its own.
+fn always_and_choice(survey: &Survey) -> (GrantingLayers, GrantingLayers) {
+    let (mut always, mut choice) = (Vec::new(), Vec::new());
+    for place in &survey.places {
+        match place.0 {
+            Stage::Control | Stage::ResourceControl | Stage::Endpoint => {
+                always.push((*place, Naming::DIRECT));
+            }
+            Stage::Resource => {
+                choice.push((*place, Naming::DIRECT));
+                let by_role = Naming {
+                    by_role: Truth::True,
+                    ..Naming::NONE
+                };
+                choice.push((*place, by_role));
+                let by_account = Naming {
+                    by_account: Truth::True,
+                    ..Naming::NONE
+                };
+                choice.push((*place, by_account));
+            }
+            _ => choice.push((*place, Naming::DIRECT)),
+        }
+    }
+    (always, choice)
+}
+
+/// Adds a set of layers, or, where one of the same places is known, its ways of naming the caller:
+/// either way will do. The smallest sets name it in one way each, so that nothing is mixed.
+fn merge(merged: &mut Vec<GrantingLayers>, chosen: GrantingLayers) {
+    let places = |set: &GrantingLayers| -> Vec<SurveyPlace> {
+        set.iter().map(|(place, _)| *place).collect()
+    };
+    let own = places(&chosen);
+    let Some(known) = merged.iter_mut().find(|known| places(known) == own) else {
+        merged.push(chosen);
+        return;
+    };
+    for (known, (_, naming)) in known.iter_mut().zip(chosen) {
+        known.1 = known.1.or(naming);
+    }
 }

@@ -216,12 +216,10 @@ fn a_survey_tells_what_is_open_of_statements_that_could_apply() {
             .build()
             .unwrap();
         let found = survey(&caller, &[ResourceSide::new()], &request);
-        let open = found.statements.first().map(|one| {
-            one.open
-                .iter()
-                .map(|(_, key, _)| &**key)
-                .collect::<Vec<_>>()
-        });
+        let open = found
+            .statements
+            .first()
+            .map(|one| one.open.iter().map(|test| &*test.key).collect::<Vec<_>>());
         assert_eq!(open.as_deref(), *wanted, "{effect} {condition}");
     }
 }

@@ -2,6 +2,19 @@
 //!
 //! What users wrote is shown in one line each, without control characters, and cut where it would
 //! fill the screen.
+//!
+//! ```text
+//! ImplicitDeny at identity
+//!   no identity policy allows it
+//! stages:
+//!   identity: ImplicitDeny
+//! came near:
+//!   reports:2:9, statement 0, would allow it if
+//!     acs:SourceIp were IpAddress `10.0.0.0/8`; it is not given
+//! not given, and could change the verdict: acs:SourceIp
+//! ```
+//!
+//! The summary is the verdict with its reasons and notes, and what is not given in one line.
 
 use std::fmt;
 
@@ -21,10 +34,9 @@ impl fmt::Display for Explanation {
             self.write_stage(out, report)
         })?;
         // First those that would have turned it.
-        let turns =
-            |miss: &&NearMiss| miss.statement.denies() == (self.decision.verdict == Verdict::Allow);
-        let (first, rest): (Vec<_>, Vec<_>) = self.near_misses.iter().partition(turns);
-        let came_near = [first, rest].concat();
+        let is_allowed = self.decision.verdict == Verdict::Allow;
+        let mut came_near: Vec<&NearMiss> = self.near_misses.iter().collect();
+        came_near.sort_by_key(|miss| miss.statement.denies() != is_allowed);
         section(out, "came near", &came_near, |out, miss| {
             self.write_near_miss(out, miss)
         })?;
@@ -43,6 +55,7 @@ impl fmt::Display for Explanation {
     }
 }
 
+/// The short text of an explanation.
 struct Summary<'e>(&'e Explanation);
 
 impl Explanation {
@@ -71,27 +84,22 @@ impl Explanation {
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.write_decision(out)?;
-        self.0
-            .missing_line()
-            .map_or(Ok(()), |line| write!(out, "\n  {line}"))
+        match self.0.missing_line() {
+            Some(line) => write!(out, "\n  {line}"),
+            None => Ok(()),
+        }
     }
 }
 
 /// The values that met a statement's tests.
 fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
-    /// The most values that are printed; the policy shows the others.
-    const TOLD: usize = 3;
-    let told: Vec<_> = reason
-        .met()
-        .iter()
-        .take(TOLD)
-        .map(ToString::to_string)
-        .collect();
-    if told.is_empty() {
-        return Ok(());
+    /// The most tests that are printed; the policy shows the others.
+    const PRINTED: usize = 3;
+    for (index, test) in reason.met().iter().take(PRINTED).enumerate() {
+        let lead = if index == 0 { ", because " } else { ", and " };
+        write!(out, "{lead}{test}")?;
     }
-    write!(out, ", because {}", told.join(", and "))?;
-    match reason.met().len().checked_sub(TOLD) {
+    match reason.met().len().checked_sub(PRINTED) {
         Some(more @ 1..) => write!(out, ", and {more} more of its tests hold"),
         _ => Ok(()),
     }
@@ -119,23 +127,12 @@ impl Explanation {
             Verdict::Allow => write!(out, "Allow")?,
             denied => write!(out, "{denied} at {}", self.decision.stage)?,
         }
-        let first = self.reasons.first().map(|reason| reason.stage);
-        let one_stage = self
+        let is_one_stage = self
             .reasons
-            .iter()
-            .all(|reason| Some(reason.stage) == first);
+            .windows(2)
+            .all(|pair| matches!(pair, [one, next] if one.stage == next.stage));
         items(out, &self.reasons, |out, reason| {
-            write!(
-                out,
-                "\n  {} by {reason}",
-                if reason.denies() { "denied" } else { "allowed" }
-            )?;
-            if !one_stage {
-                write!(out, " ({})", reason.stage)?;
-            }
-            self.write_resource(out, &reason.resource)?;
-            write_met(out, reason)?;
-            write_doubt(out, reason)
+            self.write_reason(out, reason, is_one_stage)
         })?;
         if self.decision.verdict == Verdict::ImplicitDeny {
             self.write_want(out)?;
@@ -145,59 +142,73 @@ impl Explanation {
         })
     }
 
+    /// A statement that decided, and why it did; with its stage where there are several.
+    fn write_reason(
+        &self,
+        out: &mut fmt::Formatter<'_>,
+        reason: &Reason,
+        is_one_stage: bool,
+    ) -> fmt::Result {
+        let does = if reason.denies() { "denied" } else { "allowed" };
+        write!(out, "\n  {does} by {reason}")?;
+        if !is_one_stage {
+            write!(out, " ({})", reason.stage)?;
+        }
+        self.write_resource(out, &reason.resource)?;
+        write_met(out, reason)?;
+        write_doubt(out, reason)
+    }
+
     /// What the request does not give and could change the verdict.
     fn missing_line(&self) -> Option<String> {
-        let shown: Vec<_> = self
-            .missing_context
-            .iter()
-            .take(SHOWN)
-            .map(|key| word(key))
-            .collect();
-        let more = match self.missing_context.len().checked_sub(SHOWN) {
+        let keys = &self.missing_context;
+        if keys.is_empty() {
+            return None;
+        }
+        let shown: Vec<_> = keys.iter().take(SHOWN).map(|key| word(key)).collect();
+        let more = match keys.len().checked_sub(SHOWN) {
             Some(more @ 1..) => format!(" and {more} more"),
             _ => String::new(),
         };
-        let line = || {
-            format!(
-                "not given, and could change the verdict: {}{more}",
-                shown.join(", ")
-            )
-        };
-        (!shown.is_empty()).then(line)
+        let shown = shown.join(", ");
+        Some(format!(
+            "not given, and could change the verdict: {shown}{more}"
+        ))
     }
 
     /// Writes which policies should have allowed the request and did not. Writes nothing where they
     /// did and something else prevented it.
     fn write_want(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = self.decision.stage;
-        let mut here = self
-            .stages
-            .iter()
-            .filter(|report| report.stage == stage)
-            .peekable();
-        let in_force = here.peek().is_some();
-        // The attachments of one resource are a union, so that none of them may allow.
-        let is_granted = |report: &StageReport| {
-            stage == Stage::Identity
-                && self.stages.iter().any(|other| {
-                    let same = other.stage == stage && other.resource == report.resource;
-                    same && other.verdict == Verdict::Allow
-                })
-        };
-        let want =
-            here.find(|report| report.verdict == Verdict::ImplicitDeny && !is_granted(report));
-        if want.is_none() && (in_force || stage == Stage::Session) {
+        let kind = stage.name().replace('_', "-");
+        let mut is_in_force = false;
+        for report in &self.stages {
+            if report.stage != stage {
+                continue;
+            }
+            is_in_force = true;
+            if report.verdict == Verdict::ImplicitDeny && !self.is_granted_beside(report) {
+                write!(out, "\n  no {kind} policy{} allows it", self.level(report))?;
+                return self.write_resource(out, &report.resource);
+            }
+        }
+        if is_in_force || stage == Stage::Session {
             return Ok(());
         }
-        let kind = stage.name().replace('_', "-");
-        write!(
-            out,
-            "\n  no {kind} policy{} allows it",
-            want.map_or(String::new(), |report| self.level(report))
-        )?;
-        want.map_or(Ok(()), |report| self.write_resource(out, &report.resource))
+        write!(out, "\n  no {kind} policy allows it")
     }
 
+    /// Whether another attachment of identity policies allows the same resource: they are a union,
+    /// so that none of the others needs to allow.
+    fn is_granted_beside(&self, report: &StageReport) -> bool {
+        let allows_it = |other: &StageReport| {
+            let is_same = other.stage == report.stage && other.resource == report.resource;
+            is_same && other.verdict == Verdict::Allow
+        };
+        report.stage == Stage::Identity && self.stages.iter().any(allows_it)
+    }
+
+    /// The resource, where the request names several.
     fn write_resource(&self, out: &mut fmt::Formatter<'_>, resource: &str) -> fmt::Result {
         if self.resources > 1 {
             write!(out, ", on {}", word(resource))
@@ -221,6 +232,7 @@ impl Explanation {
         }
     }
 
+    /// A layer with its own verdict.
     fn write_stage(&self, out: &mut fmt::Formatter<'_>, report: &StageReport) -> fmt::Result {
         write!(
             out,
@@ -232,33 +244,28 @@ impl Explanation {
         self.write_resource(out, &report.resource)
     }
 
-    fn write_nearest(&self, out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
-        let statement = nearest.statement();
+    /// A statement that came near, with its stage where several are in force.
+    fn write_near(&self, out: &mut fmt::Formatter<'_>, statement: &Reason) -> fmt::Result {
         write!(out, "\n  {statement}")?;
-        if self
-            .stages
-            .iter()
-            .any(|report| report.stage != statement.stage)
-        {
-            write!(out, " ({})", statement.stage)?;
+        let stage = statement.stage;
+        if self.stages.iter().any(|report| report.stage != stage) {
+            write!(out, " ({stage})")?;
         }
-        self.write_resource(out, &statement.resource)?;
+        self.write_resource(out, &statement.resource)
+    }
+
+    /// An allow of another scope, and what of it does not match.
+    fn write_nearest(&self, out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
+        self.write_near(out, nearest.statement())?;
         write!(out, ", {}", nearest.allows())?;
         super::nearest::write(out, nearest)
     }
 
+    /// A statement of the right scope, and what its tests would need.
     fn write_near_miss(&self, out: &mut fmt::Formatter<'_>, miss: &NearMiss) -> fmt::Result {
         let statement = &miss.statement;
         let does = if statement.denies() { "deny" } else { "allow" };
-        write!(out, "\n  {statement}")?;
-        if self
-            .stages
-            .iter()
-            .any(|report| report.stage != statement.stage)
-        {
-            write!(out, " ({})", statement.stage)?;
-        }
-        self.write_resource(out, &statement.resource)?;
+        self.write_near(out, statement)?;
         if miss.failed.is_empty() {
             return write!(
                 out,
@@ -294,14 +301,15 @@ fn section<T>(
     items(out, all, write_item)
 }
 
+/// The first items of a list, and how many more there are.
 fn items<T>(
     out: &mut fmt::Formatter<'_>,
     all: &[T],
     write_item: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
 ) -> fmt::Result {
-    all.iter()
-        .take(SHOWN)
-        .try_for_each(|item| write_item(out, item))?;
+    for item in all.iter().take(SHOWN) {
+        write_item(out, item)?;
+    }
     match all.len().checked_sub(SHOWN) {
         Some(more @ 1..) => write!(out, "\n  and {more} more"),
         _ => Ok(()),

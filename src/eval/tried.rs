@@ -1,5 +1,9 @@
 //! Which parts of the statements that it read a decision tried. The coverage of cases is the sum of
 //! these.
+//!
+//! A policy with tests needs cases that make each test true and cases that make it false, and cases
+//! that each statement decides. A decision contributes what it saw: a statement whose scope does
+//! not hold the request is not tried at all, so its tests count for nothing.
 
 use super::explain::Explanation;
 use super::record::StatementRecord;
@@ -12,8 +16,15 @@ pub(crate) struct Tried<'e> {
     pub(crate) index: usize,
     /// It applied, and what it says is what came out.
     pub(crate) decides: bool,
-    /// Operator, key, and what the test came to.
-    pub(crate) tests: Vec<(&'e str, &'e str, Truth)>,
+    /// Its tests, in the order of the policy.
+    pub(crate) tests: Vec<TriedTest<'e>>,
+}
+
+/// A test of a statement, and what it came to.
+pub(crate) struct TriedTest<'e> {
+    pub(crate) operator: &'e str,
+    pub(crate) key: &'e str,
+    pub(crate) truth: Truth,
 }
 
 impl Explanation {
@@ -29,20 +40,25 @@ impl Explanation {
 }
 
 impl<'e> Tried<'e> {
+    /// Sums up a record of a decision that came to `verdict`.
     fn new(record: &'e StatementRecord, verdict: Verdict) -> Self {
         let says = match record.effect {
             Effect::Allow => Verdict::Allow,
             Effect::Deny => Verdict::ExplicitDeny,
         };
+        let mut tests = Vec::with_capacity(record.tests.len());
+        for test in &record.tests {
+            tests.push(TriedTest {
+                operator: &test.operator,
+                key: &test.key,
+                truth: test.truth,
+            });
+        }
         Self {
             policy: &record.policy,
             index: record.index,
             decides: record.counts() && says == verdict,
-            tests: record
-                .tests
-                .iter()
-                .map(|test| (&*test.operator, &*test.key, test.truth))
-                .collect(),
+            tests,
         }
     }
 }

@@ -13,11 +13,10 @@ pub(super) fn word(text: &str) -> String {
 
 /// Values in backticks, the first of them where there are many.
 pub(super) fn quoted(values: &[String], separator: &str) -> String {
-    let mut shown: Vec<_> = values
-        .iter()
-        .take(SHOWN)
-        .map(|value| format!("`{}`", word(value)))
-        .collect();
+    let mut shown = Vec::with_capacity(values.len().min(SHOWN) + 1);
+    for value in values.iter().take(SHOWN) {
+        shown.push(format!("`{}`", word(value)));
+    }
     if let Some(more @ 1..) = values.len().checked_sub(SHOWN) {
         shown.push(format!("{more} more"));
     }

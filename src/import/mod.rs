@@ -99,6 +99,9 @@ mod tree;
 mod values;
 mod write;
 
+#[cfg(feature = "project")]
+pub(crate) use terraform::policies_of;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;

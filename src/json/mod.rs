@@ -2,10 +2,9 @@
 //!
 //! This is the only tree of the crate. Policies, cases, estates, exports and catalogues are read
 //! into it by `parse`; the reader of YAML fills the same [`Node`]s, so that whatever walks a file
-//! does not care how the file is written. A [`Value`] therefore has three variants that a JSON text
+//! does not care how the file is written. A [`Value`] therefore has two variants that a JSON text
 //! never yields by itself:
 //!
-//! * [`Value::Computed`]: a text that a function of a template computes from the file alone;
 //! * [`Value::Foreign`]: something that only a deployment can fill in;
 //! * [`Value::Raw`]: something that lies deeper than the reader was asked to go.
 //!

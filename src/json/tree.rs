@@ -37,8 +37,6 @@ pub enum Value<'t> {
     Array(Vec<Node<'t>>),
     /// An object. A key that occurs twice is kept twice.
     Object(Vec<Member<'t>>),
-    /// A text that a function of a template computes; the bytes of the value are the call.
-    Computed(String),
     /// A value that only another program knows.
     Foreign,
     /// A value that was not opened, because it lies too deep.
@@ -63,7 +61,7 @@ impl Value<'_> {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
-            Value::String(_) | Value::Computed(_) => "a string",
+            Value::String(_) => "a string",
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
             Value::Foreign | Value::Raw => "a value",
@@ -107,7 +105,6 @@ impl<'t> Node<'t> {
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
-            Value::Computed(text) => Some(text),
             _ => None,
         }
     }
@@ -163,7 +160,6 @@ impl Value<'_> {
             Value::Object(members) => {
                 Value::Object(members.into_iter().map(Member::into_owned).collect())
             }
-            Value::Computed(text) => Value::Computed(text),
             Value::Foreign => Value::Foreign,
             Value::Raw => Value::Raw,
         }

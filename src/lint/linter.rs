@@ -56,6 +56,13 @@ impl Linter {
         found
     }
 
+    /// The levels that were set, by the ids of rules.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn levels(&self) -> &BTreeMap<&'static str, Option<Level>> {
+        &self.levels
+    }
+
     /// Adds a catalogue, against which policies of its dialect are checked. Of several for one
     /// dialect the last counts.
     pub fn add_catalog(&mut self, catalog: Catalog) {

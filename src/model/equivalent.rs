@@ -70,10 +70,9 @@ impl Policy {
         ] {
             for (rank, (index, statement)) in one.own.iter().enumerate() {
                 if !other.keeps(statement, rank, budget) {
-                    let does = if statement.effect == Effect::Allow {
-                        "allows"
-                    } else {
-                        "denies"
+                    let does = match statement.effect {
+                        Effect::Allow => "allows",
+                        Effect::Deny => "denies",
                     };
                     let reason = if budget.0 == 0 {
                         "too much to compare"
@@ -103,13 +102,16 @@ impl Policy {
 
 /// One of the two policies, with what the other does not say in the same words.
 struct Side<'p> {
+    /// The table of the dialect, which both policies have.
     table: &'p Table,
-    /// With their numbers.
+    /// Statements that differ from each of the other, with their places in the policy.
     own: Vec<(usize, &'p Statement)>,
+    /// Statements that the other has too, word for word.
     shared: Vec<&'p Statement>,
 }
 
 impl<'p> Side<'p> {
+    /// Separates the statements of a policy that the other has too from the rest.
     fn new(policy: &'p Policy, other: &Policy) -> Self {
         let alike = policy.reads_as(other);
         let mut twins: HashMap<u64, Vec<&Statement>> = HashMap::new();
@@ -117,10 +119,10 @@ impl<'p> Side<'p> {
             twins.entry(statement.digest()).or_default().push(statement);
         }
         let has_twin = |statement: &Statement| {
+            let twins = twins.get(&statement.digest()).map(Vec::as_slice);
+            let mut twins = twins.unwrap_or_default().iter();
             (alike || !statement.mentions("${"))
-                && twins
-                    .get(&statement.digest())
-                    .is_some_and(|list| list.iter().any(|twin| twin.is_same_except_sid(statement)))
+                && twins.any(|twin| twin.is_same_except_sid(statement))
         };
         let mut side = Self {
             table: policy.dialect.table(),
@@ -148,11 +150,13 @@ impl<'p> Side<'p> {
             .chain(self.shared.iter().copied());
         let shadows = statement.effect == Effect::Allow;
         let mut near = Vec::new();
-        for candidate in all.filter(|candidate| candidate.effect == statement.effect || shadows) {
-            let Some(rest) = budget.0.checked_sub(1) else {
+        for candidate in all {
+            if candidate.effect != statement.effect && !shadows {
+                continue;
+            }
+            if !budget.pay_for(1) {
                 return false;
-            };
-            budget.0 = rest;
+            }
             if candidate.covers(statement, self.table, budget) {
                 return true;
             }
@@ -165,79 +169,110 @@ impl<'p> Side<'p> {
 
     /// Whether each part of a statement is kept: one list taken apart, or all of them.
     fn keeps_parts(&self, statement: &Statement, near: &[&Statement], budget: &mut Budget) -> bool {
-        let lists = lists(statement);
-        let apart = |list: List,
-                     budget: &mut Budget,
-                     kept: &mut dyn FnMut(&Statement, &mut Budget) -> bool| {
-            (0..list.count).all(|index| {
-                let copied: usize = lists
-                    .iter()
-                    .filter(|other| other.what != list.what)
-                    .map(|list| list.count)
-                    .sum();
-                let Some(rest) = budget.0.checked_sub(copied) else {
-                    budget.0 = 0;
-                    return false;
-                };
-                budget.0 = rest;
-                kept(&part(statement, list.what, index), budget)
-            })
-        };
-        let many = lists.iter().filter(|list| list.count > 1);
+        let mut many = lists(statement).to_vec();
+        many.retain(|list| list.count > 1);
         let mut last = 0;
-        let mut covered = |part: &Statement, budget: &mut Budget| {
-            // Parts are mostly in the same order as the statements that cover them.
-            let (before, after) = near.split_at_checked(last).unwrap_or((near, &[]));
-            let mut from_last = (last..).zip(after).chain(before.iter().enumerate());
-            let found = from_last.find(|(_, candidate)| {
-                budget.0 = budget.0.saturating_sub(1);
-                candidate.covers(part, self.table, budget)
-            });
-            found.inspect(|(index, _)| last = *index).is_some()
-        };
-        if many.clone().any(|list| apart(*list, budget, &mut covered)) {
-            return true;
+        for list in &many {
+            if self.covers_parts(statement, *list, near, &mut last, budget) {
+                return true;
+            }
+        }
+        if many.len() < 2 {
+            return false;
         }
         // Recursion is as deep as there are lists.
-        let longest = many
-            .clone()
-            .max_by_key(|list| list.count)
-            .filter(|_| many.count() > 1);
-        longest.is_some_and(|list| {
-            apart(*list, budget, &mut |part, budget| {
-                self.keeps_parts(part, near, budget)
-            })
-        })
+        let Some(longest) = many.iter().max_by_key(|list| list.count) else {
+            return false;
+        };
+        for index in 0..longest.count {
+            let Some(part) = part_within(statement, *longest, index, budget) else {
+                return false;
+            };
+            if !self.keeps_parts(&part, near, budget) {
+                return false;
+            }
+        }
+        true
     }
+
+    /// Whether each part by one list is covered by a statement that is near. `last` is the index of
+    /// the one that covered the part before: parts are mostly in the same order as the statements
+    /// that cover them.
+    fn covers_parts(
+        &self,
+        statement: &Statement,
+        list: List,
+        near: &[&Statement],
+        last: &mut usize,
+        budget: &mut Budget,
+    ) -> bool {
+        for index in 0..list.count {
+            let Some(part) = part_within(statement, list, index, budget) else {
+                return false;
+            };
+            let (before, after) = near.split_at_checked(*last).unwrap_or((near, &[]));
+            let mut from_last = (*last..).zip(after).chain(before.iter().enumerate());
+            let found = from_last.find(|(_, candidate)| {
+                budget.0 = budget.0.saturating_sub(1);
+                candidate.covers(&part, self.table, budget)
+            });
+            let Some((index, _)) = found else {
+                return false;
+            };
+            *last = index;
+        }
+        true
+    }
+}
+
+/// One part of a statement, paid for by what is copied: the items of its other lists.
+fn part_within(
+    statement: &Statement,
+    list: List,
+    index: usize,
+    budget: &mut Budget,
+) -> Option<Statement> {
+    let mut copied = 0;
+    for other in lists(statement) {
+        if other.what != list.what {
+            copied += other.count;
+        }
+    }
+    if !budget.pay_for(copied) {
+        budget.0 = 0;
+        return None;
+    }
+    Some(part(statement, list.what, index))
 }
 
 /// What a statement lists.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
+    /// `Action`.
     Actions,
+    /// `Resource`.
     Resources,
+    /// `Principal`.
     Principals,
 }
 
+/// One of the lists of a statement.
 #[derive(Clone, Copy)]
 struct List {
+    /// What it lists.
     what: What,
+    /// How many items it has; 0 where there is no list.
     count: usize,
 }
 
 /// The lists that can be taken apart: what is left out holds for all of a statement.
 fn lists(statement: &Statement) -> [List; 3] {
-    let entries = |principals: &Principals| {
-        principals
-            .groups
-            .iter()
-            .map(|(_, entries)| entries.len())
-            .sum()
-    };
-    let named = statement
-        .principals
-        .as_ref()
-        .filter(|principals| !principals.negated);
+    let mut named = 0;
+    if let Some(principals) = &statement.principals
+        && !principals.negated
+    {
+        named = principals.groups.iter().map(|(_, list)| list.len()).sum();
+    }
     [
         List {
             what: What::Actions,
@@ -249,7 +284,7 @@ fn lists(statement: &Statement) -> [List; 3] {
         },
         List {
             what: What::Principals,
-            count: named.map_or(0, entries),
+            count: named,
         },
     ]
 }
@@ -276,6 +311,7 @@ fn part(statement: &Statement, what: What, index: usize) -> Statement {
     }
 }
 
+/// A list, or only one item of it.
 fn pick<T: Clone>(list: Option<&Vec<T>>, only: Option<usize>) -> Option<Vec<T>> {
     list.map(|list| match only {
         Some(index) => list.get(index).cloned().into_iter().collect(),
@@ -284,18 +320,20 @@ fn pick<T: Clone>(list: Option<&Vec<T>>, only: Option<usize>) -> Option<Vec<T>> 
 }
 
 impl Principals {
+    /// The same with one entry, by its index among those of all groups.
     fn only(&self, index: usize) -> Self {
-        let entries = self
-            .groups
-            .iter()
-            .flat_map(|(word, entries)| entries.iter().map(move |entry| (word, entry)));
-        let one = entries
-            .skip(index)
-            .take(1)
-            .map(|(word, entry)| (word.clone(), vec![entry.clone()]));
+        let mut groups = Vec::new();
+        let mut start = 0;
+        for (word, entries) in &self.groups {
+            let entry = index.checked_sub(start).and_then(|at| entries.get(at));
+            if let Some(entry) = entry {
+                groups.push((word.clone(), vec![entry.clone()]));
+            }
+            start += entries.len();
+        }
         Self {
             negated: self.negated,
-            groups: one.collect(),
+            groups,
         }
     }
 }
@@ -308,31 +346,32 @@ impl Statement {
             self.actions.as_deref().unwrap_or_default(),
             &self.not_actions,
         ] {
-            list.iter().for_each(|action| action.text.hash(&mut hasher));
+            for action in list {
+                action.text.hash(&mut hasher);
+            }
         }
         for list in [
             self.resources.as_deref().unwrap_or_default(),
             &self.not_resources,
         ] {
-            list.iter()
-                .for_each(|resource| resource.text.hash(&mut hasher));
+            for resource in list {
+                resource.text.hash(&mut hasher);
+            }
         }
-        self.conditions
-            .iter()
-            .for_each(|condition| (&condition.key, &condition.values).hash(&mut hasher));
+        for condition in &self.conditions {
+            (&condition.key, &condition.values).hash(&mut hasher);
+        }
         hasher.finish()
     }
 
     /// Whether a text of a resource or condition holds this.
     fn mentions(&self, text: &str) -> bool {
-        let resources = self.resources.iter().flatten().chain(&self.not_resources);
-        resources
-            .map(|resource| &resource.text)
-            .any(|found| found.contains(text))
-            || self
-                .conditions
-                .iter()
-                .flat_map(|condition| &condition.values)
-                .any(|value| value.contains(text))
+        let mut resources = self.resources.iter().flatten().chain(&self.not_resources);
+        if resources.any(|resource| resource.text.contains(text)) {
+            return true;
+        }
+        let conditions = self.conditions.iter();
+        let mut values = conditions.flat_map(|condition| &condition.values);
+        values.any(|value| value.contains(text))
     }
 }

@@ -22,15 +22,21 @@ use crate::source::Position;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
+    /// The dialect in which it was read.
     pub(crate) dialect: Dialect,
+    /// What it is for.
     pub(crate) kind: Kind,
+    /// The name that its program gave it, for messages.
     pub(crate) name: Box<str>,
     /// A hash of its text.
     pub(crate) digest: u64,
+    /// The element `Version`.
     pub(crate) version: Option<Box<str>>,
+    /// The element `Id`.
     pub(crate) id: Option<Box<str>>,
     /// The service whose resources it guards, if its form says so.
     pub(crate) guards: Option<Text>,
+    /// In the order of the text.
     pub(crate) statements: Vec<Statement>,
 }
 
@@ -61,12 +67,11 @@ impl Policy {
             && self.kind == other.kind
             && self.version == other.version
             && self.id == other.id
-            && self.statements.len() == other.statements.len()
-            && self
-                .statements
-                .iter()
-                .zip(&other.statements)
-                .all(|(one, other)| one.says_the_same(other))
+            && are_all(
+                &self.statements,
+                &other.statements,
+                Statement::says_the_same,
+            )
     }
 
     /// The patterns over actions that its statements name, as written.
@@ -97,7 +102,9 @@ impl Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub(crate) enum Effect {
+    /// It allows what nothing denies.
     Allow,
+    /// It denies, whatever else allows.
     Deny,
 }
 
@@ -106,15 +113,23 @@ pub(crate) enum Effect {
 /// excludes.
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
+    /// Its name in the policy.
     pub(crate) sid: Option<Box<str>>,
+    /// What it does where it applies.
     pub(crate) effect: Effect,
     /// `None` is everyone, in a kind of policy that names nobody too.
     pub(crate) principals: Option<Principals>,
+    /// `None` is every action.
     pub(crate) actions: Option<Vec<ActionPattern>>,
+    /// The actions that it excepts.
     pub(crate) not_actions: Vec<ActionPattern>,
+    /// `None` is every resource.
     pub(crate) resources: Option<Vec<ResourcePattern>>,
+    /// The resources that it excepts.
     pub(crate) not_resources: Vec<ResourcePattern>,
+    /// All of them must hold.
     pub(crate) conditions: Vec<Condition>,
+    /// Where it begins in the text.
     pub(crate) position: Position,
 }
 
@@ -123,6 +138,7 @@ pub(crate) struct Statement {
 pub(crate) struct Principals {
     /// `NotPrincipal`: whom it does not.
     pub(crate) negated: bool,
+    /// The entries, in the order of the text.
     pub(crate) groups: Vec<PrincipalGroup>,
 }
 
@@ -138,7 +154,9 @@ pub(crate) struct ActionPattern {
 /// A pattern over resource names.
 #[derive(Clone, Debug)]
 pub(crate) struct ResourcePattern {
+    /// As written.
     pub(crate) text: Box<str>,
+    /// As it is compared.
     pub(crate) pattern: NamePattern,
 }
 
@@ -147,73 +165,77 @@ pub(crate) struct ResourcePattern {
 pub(crate) struct Condition {
     /// As written.
     pub(crate) key: Box<str>,
+    /// In the spelling under which keys are compared (C2).
     pub(crate) canonical_key: Box<str>,
     /// As written; a number or boolean by its text, an object by its texts.
     pub(crate) values: Vec<Box<str>>,
     /// The range of values that each object holds, in order; values outside the ranges are plain
     /// texts.
     pub(crate) objects: Vec<Range<usize>>,
+    /// The operator with its values, typed.
     pub(crate) test: Test,
 }
 
 impl Statement {
+    /// Whether both say the same under the same name.
     fn says_the_same(&self, other: &Statement) -> bool {
         self.sid == other.sid && self.is_same_except_sid(other)
     }
 
     /// Compares what was written; what follows from it is the same then, where it is read alike.
     pub(super) fn is_same_except_sid(&self, other: &Statement) -> bool {
-        let actions = |list: &[ActionPattern]| {
-            list.iter()
-                .map(|action| action.text.clone())
-                .collect::<Vec<_>>()
-        };
-        let resources = |list: &[ResourcePattern]| {
-            list.iter()
-                .map(|resource| resource.text.clone())
-                .collect::<Vec<_>>()
-        };
-        let condition = |condition: &Condition| {
-            (
-                condition.test.operator,
-                condition.key.clone(),
-                condition.values.clone(),
-            )
-        };
-        let principals = |principals: &Principals| {
-            let texts = |(container, entries): &PrincipalGroup| {
-                (
-                    container.clone(),
-                    entries
-                        .iter()
-                        .map(|(text, _)| text.clone())
-                        .collect::<Vec<_>>(),
-                )
-            };
-            (
-                principals.negated,
-                principals.groups.iter().map(texts).collect::<Vec<_>>(),
-            )
-        };
-        let Statement {
-            effect,
-            principals: whom,
-            actions: included,
-            not_actions,
-            resources: named,
-            not_resources,
-            conditions,
-            ..
-        } = self;
-        *effect == other.effect
-            && whom.as_ref().map(principals) == other.principals.as_ref().map(principals)
-            && included.as_deref().map(actions) == other.actions.as_deref().map(actions)
-            && actions(not_actions) == actions(&other.not_actions)
-            && named.as_deref().map(resources) == other.resources.as_deref().map(resources)
-            && resources(not_resources) == resources(&other.not_resources)
-            && conditions
-                .iter()
-                .map(condition)
-                .eq(other.conditions.iter().map(condition))
+        self.effect == other.effect
+            && self.actions == other.actions
+            && self.not_actions == other.not_actions
+            && are_same(&self.principals, &other.principals, Principals::is_same)
+            && are_same(&self.resources, &other.resources, |one, other| {
+                are_same_texts(one, other)
+            })
+            && are_same_texts(&self.not_resources, &other.not_resources)
+            && are_all(&self.conditions, &other.conditions, Condition::is_same)
+    }
+}
+
+impl Condition {
+    /// Whether both are written alike.
+    fn is_same(&self, other: &Condition) -> bool {
+        self.test.operator == other.test.operator
+            && self.key == other.key
+            && self.values == other.values
+    }
+}
+
+impl Principals {
+    /// Whether both are written alike.
+    fn is_same(&self, other: &Principals) -> bool {
+        self.negated == other.negated && are_all(&self.groups, &other.groups, is_same_group)
+    }
+}
+
+/// Whether the entries of two groups are written alike, and under the same word.
+fn is_same_group((word, entries): &PrincipalGroup, (other, others): &PrincipalGroup) -> bool {
+    word == other && are_all(entries, others, |(text, _), (other, _)| text == other)
+}
+
+/// Whether two lists of resources are written alike.
+fn are_same_texts(one: &[ResourcePattern], other: &[ResourcePattern]) -> bool {
+    are_all(one, other, |one, other| one.text == other.text)
+}
+
+/// Whether two lists have the same length and their items are pairwise the same.
+fn are_all<T>(one: &[T], other: &[T], is_same: impl Fn(&T, &T) -> bool) -> bool {
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .all(|(one, other)| is_same(one, other))
+}
+
+/// Whether both are missing, or both are there and the same.
+fn are_same<T>(one: &Option<T>, other: &Option<T>, is_same: impl Fn(&T, &T) -> bool) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => is_same(one, other),
+        _ => false,
     }
 }

@@ -57,15 +57,14 @@ mod tests {
 
     #[test]
     fn every_letter_is_a_case_of_what_it_folds_to() {
-        let folding = ('\0'..=char::MAX).filter(|letter| Fold::Simple.char(*letter) != *letter);
-        let missing: Vec<char> = folding
-            .filter(|it| !cases(Fold::Simple.char(*it)).any(|case| case == *it))
-            .collect();
-        assert!(missing.is_empty(), "{missing:?}");
-        assert!(
-            ['a', '*', '一']
-                .iter()
-                .all(|letter| cases(*letter).any(|case| case == *letter))
-        );
+        for letter in '\0'..=char::MAX {
+            let folded = Fold::Simple.char(letter);
+            if folded != letter {
+                assert!(cases(folded).any(|case| case == letter), "{letter:?}");
+            }
+        }
+        for letter in ['a', '*', '一'] {
+            assert!(cases(letter).any(|case| case == letter), "{letter:?}");
+        }
     }
 }

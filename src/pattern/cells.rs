@@ -5,10 +5,14 @@
 //! parts are joined by what they leave, and two ways that leave the same are one. There are as many
 //! cells as ways in which the products can match, and no more work than these and the parts before
 //! them take.
+//!
+//! `[a*, *]` and `[*, b]` have four cells: `(a, b)` for both, `(a, x)` and `(x, b)` for one each,
+//! and `(x, x)` for neither. Walking the parts as one text with separators would be simpler, but a
+//! star would then read past a separator, and the states would multiply.
 
 use std::collections::{HashMap, HashSet};
 
-use super::language::{Bits, atoms, has};
+use super::language::{Bits, atoms, has, no_bits, set};
 use super::spelled::Spelled;
 
 /// A pattern for each part.
@@ -30,43 +34,56 @@ const CELLS_MAX: usize = 1 << 12;
 /// many to distinguish.
 pub(crate) fn cells(within: &[&Product], products: &[&Product]) -> Option<Vec<Cell>> {
     let parts = within.first().map_or(0, |product| product.len());
-    let every: Bits = (0..products.len().div_ceil(64)).map(|_| u64::MAX).collect();
+    let mut every = no_bits(products.len());
+    every.fill(u64::MAX);
     let mut joined = vec![Cell {
         texts: Vec::new(),
         matched: every,
     }];
     for part in 0..parts {
-        let all = |product: &&&Product| product.get(part).cloned().unwrap_or_else(Spelled::any);
-        let within: Vec<Spelled> = within.iter().map(|product| all(&product)).collect();
-        let (patterns, of_product) = distinct(products.iter().map(|product| all(&product)));
-        let found = atoms(
+        let within = column(within, part);
+        let (patterns, of_product) = distinct(column(products, part));
+        let mut ways: Vec<(String, Bits)> = Vec::new();
+        for atom in atoms(
             &within.iter().collect::<Vec<_>>(),
             &patterns.iter().collect::<Vec<_>>(),
-        )?;
-        let found: Vec<(String, Bits)> = found
-            .into_iter()
-            .map(|atom| (atom.text, spread(&of_product, &atom.matched)))
-            .collect();
-        let mut next: Vec<Cell> = Vec::new();
-        let mut seen: HashSet<Bits> = HashSet::new();
-        for cell in &joined {
-            for (text, left) in &found {
-                let matched: Bits = cell
-                    .matched
-                    .iter()
-                    .zip(left)
-                    .map(|(one, other)| one & other)
-                    .collect();
-                if seen.insert(matched.clone()) {
-                    let texts = cell.texts.iter().chain([text]).cloned().collect();
-                    next.push(Cell { texts, matched });
-                }
+        )? {
+            ways.push((atom.text, spread(&of_product, &atom.matched)));
+        }
+        joined = join(&joined, &ways)?;
+    }
+    Some(joined)
+}
+
+/// The pattern of each product for one part; a product that is too short matches everything there.
+fn column(products: &[&Product], part: usize) -> Vec<Spelled> {
+    let mut patterns = Vec::with_capacity(products.len());
+    for product in products {
+        patterns.push(product.get(part).cloned().unwrap_or_else(Spelled::any));
+    }
+    patterns
+}
+
+/// Every cell with every way of the next part, one for each set of products that both leave; `None`
+/// where there are too many.
+fn join(cells: &[Cell], ways: &[(String, Bits)]) -> Option<Vec<Cell>> {
+    let mut joined: Vec<Cell> = Vec::new();
+    let mut seen: HashSet<Bits> = HashSet::new();
+    for cell in cells {
+        for (text, left) in ways {
+            let mut matched = cell.matched.clone();
+            for (word, left) in matched.iter_mut().zip(left) {
+                *word &= left;
             }
-            if next.len() > CELLS_MAX {
-                return None;
+            if seen.insert(matched.clone()) {
+                let mut texts = cell.texts.clone();
+                texts.push(text.clone());
+                joined.push(Cell { texts, matched });
             }
         }
-        joined = next;
+        if joined.len() > CELLS_MAX {
+            return None;
+        }
     }
     Some(joined)
 }
@@ -88,13 +105,15 @@ pub(crate) fn intersection(one: &Product, other: &Product) -> Option<Vec<Product
     let mut all: Vec<Product> = vec![Vec::new()];
     for (one, other) in one.iter().zip(other) {
         let both = one.intersection(other)?;
-        all = all
-            .iter()
-            .flat_map(|start| {
-                both.iter()
-                    .map(|part| [&**start, std::slice::from_ref(part)].concat())
-            })
-            .collect();
+        let mut longer = Vec::new();
+        for start in &all {
+            for part in &both {
+                let mut product = start.clone();
+                product.push(part.clone());
+                longer.push(product);
+            }
+        }
+        all = longer;
         if all.len() > CELLS_MAX {
             return None;
         }
@@ -103,31 +122,26 @@ pub(crate) fn intersection(one: &Product, other: &Product) -> Option<Vec<Product
 }
 
 /// Each pattern once, and which of them each product has.
-fn distinct(patterns: impl Iterator<Item = Spelled>) -> (Vec<Spelled>, Vec<usize>) {
+fn distinct(patterns: Vec<Spelled>) -> (Vec<Spelled>, Vec<usize>) {
     let mut numbers: HashMap<Spelled, usize> = HashMap::new();
-    let mut all = Vec::new();
-    let of_product = patterns.map(|pattern| {
+    let (mut all, mut of_product) = (Vec::new(), Vec::new());
+    for pattern in patterns {
         let next = all.len();
         let number = *numbers.entry(pattern.clone()).or_insert(next);
         if number == next {
             all.push(pattern);
         }
-        number
-    });
-    let of_product = of_product.collect();
+        of_product.push(number);
+    }
     (all, of_product)
 }
 
 /// The bits of products by those of their patterns.
 fn spread(of_product: &[usize], matched: &Bits) -> Bits {
-    let mut bits: Bits = (0..of_product.len().div_ceil(64)).map(|_| 0).collect();
-    for (index, _) in of_product
-        .iter()
-        .enumerate()
-        .filter(|(_, pattern)| has(matched, **pattern))
-    {
-        if let Some(word) = bits.get_mut(index / 64) {
-            *word |= 1 << (index % 64);
+    let mut bits = no_bits(of_product.len());
+    for (index, pattern) in of_product.iter().enumerate() {
+        if has(matched, *pattern) {
+            set(&mut bits, index);
         }
     }
     bits

@@ -13,6 +13,7 @@ pub(crate) enum Fold {
 }
 
 impl Fold {
+    /// The letter that stands for a letter and its other cases.
     pub(crate) fn char(self, character: char) -> char {
         match self {
             Fold::Exact => character,

@@ -92,6 +92,8 @@ impl Glob {
         self.first.steps().chain(others)
     }
 
+    /// Whether it matches a text: the first part at the start, the last at the end, and each
+    /// between at the leftmost place that is left.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(mut rest) = self.first.strip_start(text) else {
             return false;
@@ -110,6 +112,7 @@ impl Glob {
 }
 
 impl GlobPart {
+    /// A part by its pieces, none of which is a star.
     fn new(pieces: &[Piece]) -> Self {
         match pieces {
             [] => GlobPart::Literal("".into()),
@@ -118,6 +121,7 @@ impl GlobPart {
         }
     }
 
+    /// The texts of the part, without its `?`s.
     fn literals(&self) -> impl Iterator<Item = &str> {
         let (whole, pieces) = match self {
             GlobPart::Literal(text) => (Some(&**text), [].as_slice()),
@@ -128,6 +132,7 @@ impl GlobPart {
             .chain(pieces.iter().filter_map(Piece::text))
     }
 
+    /// The pieces that the part was made of.
     fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
         let (literal, mixed) = match self {
             GlobPart::Literal(literal) => (Some(Piece::Text(literal.clone())), [].as_slice()),
@@ -136,6 +141,7 @@ impl GlobPart {
         literal.into_iter().chain(mixed.iter().cloned())
     }
 
+    /// The part letter by letter.
     fn steps(&self) -> impl Iterator<Item = PatternStep> + Clone + '_ {
         let (literal, mixed) = match self {
             GlobPart::Literal(literal) => (&**literal, [].as_slice()),
@@ -200,12 +206,16 @@ impl GlobPart {
     }
 }
 
+/// The text behind its first letter; `None` of the empty text.
 fn without_first(text: &str) -> Option<&str> {
     let mut chars = text.chars();
-    chars.next().map(|_| chars.as_str())
+    chars.next()?;
+    Some(chars.as_str())
 }
 
+/// The text before its last letter; `None` of the empty text.
 fn without_last(text: &str) -> Option<&str> {
     let mut chars = text.chars();
-    chars.next_back().map(|_| chars.as_str())
+    chars.next_back()?;
+    Some(chars.as_str())
 }

@@ -9,9 +9,14 @@
 //! is; past the number of `?`s of a pattern longer paths make no difference. So a path of each
 //! length up to there stands for all.
 //!
+//! The names `role/<path>app` and the pattern `role/*app`: some path matches, and so does a path of
+//! each length, so the answer is true. For `role/dev/*` some path matches and others do not, so it
+//! is unknown. Trying paths from a list would never prove the first answer.
+//!
 //! Nothing is allocated: patterns and names are walked letter by letter.
 
 use super::binding::{Bindings, InPath};
+use super::fold::Fold;
 use super::matcher::Matcher;
 use super::template::PatternStep;
 use crate::decision::Truth;
@@ -19,7 +24,9 @@ use crate::decision::Truth;
 /// A pattern and the names that it is held against.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PathCandidate<'c> {
+    /// The pattern.
     pub(crate) matcher: &'c Matcher,
+    /// How the names begin and end.
     pub(crate) names: InPath<'c>,
     /// Whether nothing else prevents a match.
     pub(crate) is_sure: bool,
@@ -63,6 +70,7 @@ pub(crate) fn any_in_path<'c>(
 /// A letter of a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Letter {
+    /// A letter of the name, folded as the pattern folds.
     Known(char),
     /// One that no pattern writes.
     Fresh,
@@ -76,20 +84,10 @@ impl<'c> PathCandidate<'c> {
             return true;
         }
         let InPath { start, name } = self.names;
-        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
-        if !plain(start) || !plain(name) {
+        if !is_plain(start) || !is_plain(name) {
             return true;
         }
         let fold = self.matcher.fold();
-        let same = |step: PatternStep, letter: char| match step {
-            PatternStep::Char(wanted) => wanted == fold.char(letter),
-            PatternStep::AnyChar => true,
-            PatternStep::AnyRun => false,
-        };
-        let in_path = |step: PatternStep| match step {
-            PatternStep::Char(letter) => letter.is_ascii_graphic(),
-            PatternStep::AnyChar | PatternStep::AnyRun => true,
-        };
         let steps = self.matcher.steps(bindings);
         let length = steps.clone().count();
         let has_star = steps.clone().any(|step| step == PatternStep::AnyRun);
@@ -97,43 +95,33 @@ impl<'c> PathCandidate<'c> {
             .clone()
             .position(|step| step == PatternStep::AnyRun)
             .unwrap_or(length);
-        let tail = steps.clone().fold(0, |tail, step| {
-            if step == PatternStep::AnyRun {
+        let mut tail = 0;
+        for step in steps.clone() {
+            tail = if step == PatternStep::AnyRun {
                 0
             } else {
                 tail + 1
-            }
-        });
+            };
+        }
         let (start_length, name_length) = (start.chars().count(), name.chars().count());
         if !has_star && length < start_length + name_length + 2 {
             return false;
         }
-        let begins = steps
-            .clone()
-            .take(head)
-            .zip(start.chars())
-            .all(|(step, letter)| same(step, letter));
+        let begins = are_same(steps.clone().take(head), start.chars(), fold);
         // How many of the last steps stand for the end of the name.
         let ending = tail.min(name_length);
-        let ends = steps
-            .clone()
-            .skip(length - ending)
-            .zip(name.chars().skip(name_length - ending))
-            .all(|(step, letter)| same(step, letter));
+        let last_steps = steps.clone().skip(length - ending);
+        let ends = are_same(last_steps, name.chars().skip(name_length - ending), fold);
         // What is left is in the path, whose last letter is a `/`.
         let first = head.min(start_length);
-        let between = || {
-            steps
-                .clone()
-                .skip(first)
-                .take((length - ending).saturating_sub(first))
+        let mut between = steps
+            .skip(first)
+            .take((length - ending).saturating_sub(first));
+        let closes = match between.clone().last() {
+            Some(PatternStep::Char(letter)) => tail <= ending || letter == '/',
+            _ => true,
         };
-        let closes = tail <= ending
-            || between().last().is_none_or(|step| match step {
-                PatternStep::Char(letter) => letter == '/',
-                PatternStep::AnyChar | PatternStep::AnyRun => true,
-            });
-        begins && ends && closes && between().all(in_path)
+        begins && ends && closes && between.all(may_be_in_path)
     }
 
     /// How many `?`s it has.
@@ -159,6 +147,35 @@ impl<'c> PathCandidate<'c> {
             .chain(name.chars().map(known));
         matches(self.matcher.steps(bindings), letters)
     }
+}
+
+/// Whether a text is letters that a path may hold.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether a path may hold what a step matches.
+fn may_be_in_path(step: PatternStep) -> bool {
+    match step {
+        PatternStep::Char(letter) => letter.is_ascii_graphic(),
+        PatternStep::AnyChar | PatternStep::AnyRun => true,
+    }
+}
+
+/// Whether steps match letters one by one, as far as there are both.
+fn are_same(
+    steps: impl Iterator<Item = PatternStep>,
+    letters: impl Iterator<Item = char>,
+    fold: Fold,
+) -> bool {
+    for (step, letter) in steps.zip(letters) {
+        match step {
+            PatternStep::Char(wanted) if wanted == fold.char(letter) => {}
+            PatternStep::AnyChar => {}
+            PatternStep::Char(_) | PatternStep::AnyRun => return false,
+        }
+    }
+    true
 }
 
 /// A walk with one point of return, the last star.

@@ -12,8 +12,10 @@ use crate::decision::Truth;
 
 /// Patterns of one union, and pairs of places, at most.
 const PATTERNS_MAX: usize = 64;
+/// The most pairs of places, one of each pattern, that are compared.
 const PLACES_MAX: usize = 1 << 14;
 
+/// A pattern while it is put together.
 type Tokens = Vec<Token>;
 
 impl Spelled {
@@ -118,19 +120,21 @@ fn unions(one: &[Token], two: &[Token]) -> Option<Vec<Tokens>> {
     below.into_iter().next()
 }
 
+/// Each of some patterns with one token more at its start.
 fn before(token: Token, rests: Vec<Tokens>) -> Vec<Tokens> {
-    rests
-        .into_iter()
-        .map(|rest| std::iter::once(token).chain(rest).collect())
-        .collect()
+    let mut patterns = rests;
+    for pattern in &mut patterns {
+        pattern.insert(0, token);
+    }
+    patterns
 }
 
-/// Each once.
+/// Patterns that match the same texts once each.
 fn plain(unions: Vec<Tokens>) -> Vec<Tokens> {
-    let mut all: Vec<Tokens> = unions
-        .iter()
-        .map(|tokens| Spelled::canonical(tokens, Fold::Exact).tokens.into_vec())
-        .collect();
+    let mut all = Vec::with_capacity(unions.len());
+    for tokens in unions {
+        all.push(Spelled::canonical(&tokens, Fold::Exact).tokens.into_vec());
+    }
     all.sort();
     all.dedup();
     all

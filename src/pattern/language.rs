@@ -5,10 +5,15 @@
 //! one more that stands for all others. The walk is breadth first, so that a text it finds is a
 //! shortest one, and visits each state once. It is bounded: beyond the bound the answer is that
 //! there is none to be had.
+//!
+//! For `a*` and not `ab*` the letters are `a`, `b` and another, here `x`. From the start `a` leads
+//! to a state in which `a*` matches and `ab*` does not, so the answer is `a`. Turning the patterns
+//! into regular expressions would need a complement, whose automaton may have exponentially many
+//! states; the walk makes only the states that texts lead to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::case::cases;
 use super::fold::Fold;
@@ -24,6 +29,7 @@ const WORK_MAX: usize = 1 << 20;
 /// A text of some patterns and not of others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ExampleText {
+    /// One of the shortest.
     Text(String),
     /// There is none.
     Nothing,
@@ -46,6 +52,29 @@ pub(crate) fn has(bits: &[u64], index: usize) -> bool {
         .is_some_and(|word| word & (1 << (index % 64)) != 0)
 }
 
+/// This many bits, none of them set.
+pub(super) fn no_bits(count: usize) -> Bits {
+    smallvec![0; count.div_ceil(64)]
+}
+
+/// Sets a bit; one that is not there is left out.
+pub(super) fn set(bits: &mut Bits, index: usize) {
+    if let Some(word) = bits.get_mut(index / 64) {
+        *word |= 1 << (index % 64);
+    }
+}
+
+impl ExampleText {
+    /// The answer of a walk that looked for one text; `is_whole` says that it was not cut short.
+    fn of_walk(text: Option<String>, is_whole: bool) -> Self {
+        match (text, is_whole) {
+            (Some(text), _) => ExampleText::Text(text),
+            (None, true) => ExampleText::Nothing,
+            (None, false) => ExampleText::Unknown,
+        }
+    }
+}
+
 /// A text that all of `within` match and none of `without`.
 pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> ExampleText {
     let mut found = None;
@@ -55,11 +84,7 @@ pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> ExampleText 
         }
         found.is_some()
     });
-    match (found, is_whole) {
-        (Some(text), _) => ExampleText::Text(text),
-        (None, true) => ExampleText::Nothing,
-        (None, false) => ExampleText::Unknown,
-    }
+    ExampleText::of_walk(found, is_whole)
 }
 
 /// A text for which `accepts` takes the patterns that match it, each a bit; `work` is how much may
@@ -76,11 +101,7 @@ pub(crate) fn text_of(
         }
         found.is_some()
     });
-    match (found, is_whole) {
-        (Some(text), _) => ExampleText::Text(text),
-        (None, true) => ExampleText::Nothing,
-        (None, false) => ExampleText::Unknown,
-    }
+    ExampleText::of_walk(found, is_whole)
 }
 
 /// Every way in which `patterns` can match a text that all of `within` match; `None` where there
@@ -108,36 +129,38 @@ pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<At
 /// that takes too long.
 fn atoms_of_text(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
     let text = within.iter().find(|pattern| pattern.is_text())?;
-    let mut matched: Bits = std::iter::repeat_n(0, patterns.len().div_ceil(64)).collect();
+    let mut matched = no_bits(patterns.len());
     for (index, pattern) in patterns.iter().enumerate() {
         if pattern.reads(text)? {
             set(&mut matched, index);
         }
     }
-    let is_within = within
-        .iter()
-        .try_fold(true, |all, pattern| Some(all && pattern.reads(text)?))?;
-    Some(
-        is_within
-            .then(|| Atom {
-                text: text.to_string(),
-                matched,
-            })
-            .into_iter()
-            .collect(),
-    )
+    let mut is_within = true;
+    for pattern in within {
+        is_within = is_within && pattern.reads(text)?;
+    }
+    if !is_within {
+        return Some(Vec::new());
+    }
+    let text = text.to_string();
+    Some(vec![Atom { text, matched }])
 }
 
 /// One pattern in a walk: where its places begin among the bits of a state.
 struct Run<'p> {
+    /// The pattern, whose places are before its tokens and behind the last.
     pattern: &'p Spelled,
+    /// The bit of its first place.
     start: usize,
 }
 
+/// Some patterns that are walked together.
 struct LanguageWalk<'p> {
+    /// Those that must match, then the others.
     runs: Vec<Run<'p>>,
     /// How many of them must match.
     within: usize,
+    /// Words of a state.
     words: usize,
     /// A letter that no pattern has.
     fresh: char,
@@ -145,19 +168,21 @@ struct LanguageWalk<'p> {
 
 /// A state that was reached: from where, and by which letter.
 struct WalkStep {
+    /// The number of the state before.
     from: usize,
+    /// The letter that leads from there.
     letter: char,
 }
 
 impl<'p> LanguageWalk<'p> {
+    /// A walk over the texts that all of `within` match.
     fn new(within: &[&'p Spelled], others: &[&'p Spelled]) -> Self {
         let mut start = 0;
-        let runs = within.iter().chain(others).map(|pattern| {
-            let run = Run { pattern, start };
+        let mut runs = Vec::with_capacity(within.len() + others.len());
+        for pattern in within.iter().chain(others) {
+            runs.push(Run { pattern, start });
             start += pattern.tokens.len() + 1;
-            run
-        });
-        let runs: Vec<_> = runs.collect();
+        }
         let fresh = fresh(within.iter().chain(others).copied());
         Self {
             runs,
@@ -180,7 +205,7 @@ impl<'p> LanguageWalk<'p> {
             from: 0,
             letter: ' ',
         }];
-        let mut numbers: HashMap<Bits, usize> = states.iter().cloned().zip([0]).collect();
+        let mut seen: HashSet<Bits> = states.iter().cloned().collect();
         let mut at = 0;
         while let Some(state) = states.get(at).cloned() {
             if let Some(matched) = self.matched(&state)
@@ -193,13 +218,12 @@ impl<'p> LanguageWalk<'p> {
                     return false;
                 };
                 *work = rest;
-                let Some(next) = self
-                    .step(&state, letter)
-                    .filter(|next| !numbers.contains_key(next))
-                else {
+                let Some(next) = self.step(&state, letter) else {
                     continue;
                 };
-                numbers.insert(next.clone(), states.len());
+                if !seen.insert(next.clone()) {
+                    continue;
+                }
                 states.push(next);
                 steps.push(WalkStep { from: at, letter });
             }
@@ -208,22 +232,26 @@ impl<'p> LanguageWalk<'p> {
         true
     }
 
+    /// The state before any letter.
     fn first(&self) -> Bits {
-        let mut state: Bits = std::iter::repeat_n(0, self.words).collect();
-        self.runs.iter().for_each(|run| run.enter(&mut state, 0));
+        let mut state: Bits = smallvec![0; self.words];
+        for run in &self.runs {
+            run.enter(&mut state, 0);
+        }
         state
     }
 
     /// Which of the others match here, where all that must do.
     fn matched(&self, state: &Bits) -> Option<Bits> {
-        let ends = |run: &Run<'_>| has(state, run.start + run.pattern.tokens.len());
-        if !self.runs.iter().take(self.within).all(ends) {
+        let (within, others) = self.runs.split_at_checked(self.within)?;
+        if !within.iter().all(|run| run.ends(state)) {
             return None;
         }
-        let others = self.runs.get(self.within..).unwrap_or_default();
-        let mut matched: Bits = std::iter::repeat_n(0, others.len().div_ceil(64)).collect();
-        for (index, _) in others.iter().enumerate().filter(|(_, run)| ends(run)) {
-            set(&mut matched, index);
+        let mut matched = no_bits(others.len());
+        for (index, run) in others.iter().enumerate() {
+            if run.ends(state) {
+                set(&mut matched, index);
+            }
         }
         Some(matched)
     }
@@ -251,7 +279,7 @@ impl<'p> LanguageWalk<'p> {
 
     /// The state after a letter; none where one that must match no longer can.
     fn step(&self, state: &Bits, letter: char) -> Option<Bits> {
-        let mut next: Bits = std::iter::repeat_n(0, self.words).collect();
+        let mut next: Bits = smallvec![0; self.words];
         for (index, run) in self.runs.iter().enumerate() {
             let mut is_alive = false;
             for (place, token) in run.pattern.tokens.iter().enumerate() {
@@ -279,21 +307,17 @@ impl Run<'_> {
     /// Sets a place, and those behind stars after it.
     fn enter(&self, state: &mut Bits, place: usize) {
         set(state, self.start + place);
-        let stars = self
-            .pattern
-            .tokens
-            .iter()
-            .skip(place)
-            .take_while(|token| **token == Token::AnyRun);
-        stars
-            .zip(place + 1..)
-            .for_each(|(_, next)| set(state, self.start + next));
+        for (token, next) in self.pattern.tokens.iter().skip(place).zip(place + 1..) {
+            if *token != Token::AnyRun {
+                break;
+            }
+            set(state, self.start + next);
+        }
     }
-}
 
-fn set(bits: &mut Bits, index: usize) {
-    if let Some(word) = bits.get_mut(index / 64) {
-        *word |= 1 << (index % 64);
+    /// Whether the pattern matches the texts that lead to a state.
+    fn ends(&self, state: &Bits) -> bool {
+        has(state, self.start + self.pattern.tokens.len())
     }
 }
 
@@ -309,13 +333,12 @@ fn text(steps: &[WalkStep], mut at: usize) -> String {
 
 /// A letter of no pattern, in either case.
 pub(crate) fn fresh<'p>(patterns: impl Iterator<Item = &'p Spelled>) -> char {
-    let tokens = patterns.flat_map(|pattern| pattern.tokens.iter());
-    let used: HashSet<char> = tokens
-        .flat_map(|token| match token {
-            Token::Letter(letter) => vec![*letter, Fold::Simple.char(*letter)],
-            Token::AnyChar | Token::AnyRun => Vec::new(),
-        })
-        .collect();
+    let mut used = HashSet::new();
+    for token in patterns.flat_map(|pattern| pattern.tokens.iter()) {
+        if let Token::Letter(letter) = token {
+            used.extend([*letter, Fold::Simple.char(*letter)]);
+        }
+    }
     // OK because patterns of a bounded length do not hold every letter.
     ('x'..='z')
         .chain('a'..='w')

@@ -64,6 +64,7 @@ impl Matcher {
         }
     }
 
+    /// Chooses the cheapest matcher for some pieces.
     pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
         let has_variable = pieces
             .iter()
@@ -194,6 +195,7 @@ impl Matcher {
         matches!(self, Matcher::Template(template) if template.is_unresolved(bindings))
     }
 
+    /// What the pattern says of a text, with the values of its variables.
     pub(crate) fn matches(&self, text: &str, bindings: &impl Bindings) -> Match {
         match self {
             Matcher::Template(template) => template.matches(text, bindings),

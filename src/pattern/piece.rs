@@ -129,6 +129,7 @@ pub(crate) fn parse(text: &str, syntax: Syntax) -> Result<Vec<Piece>, VariableFa
     Ok(pieces)
 }
 
+/// Ends the literal text that was read, where there is some.
 fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
     if !literal.is_empty() {
         pieces.push(Piece::Text(std::mem::take(literal).into_boxed_str()));
@@ -138,9 +139,8 @@ fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
 /// Reads a variable after its `${`, up to and with its `}`.
 fn variable(text: &str, canonical: fn(&str) -> String) -> Option<(Piece, &str)> {
     for escaped in ["*", "?", "$"] {
-        if let Some(rest) = text
-            .strip_prefix(escaped)
-            .and_then(|rest| rest.strip_prefix('}'))
+        if let Some(rest) = text.strip_prefix(escaped)
+            && let Some(rest) = rest.strip_prefix('}')
         {
             return Some((Piece::Text(escaped.into()), rest));
         }

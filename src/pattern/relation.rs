@@ -94,6 +94,7 @@ fn in_one_case(left: Shape, right: Shape) -> (Shape, Shape) {
     (left.folded(fold), right.folded(fold))
 }
 
+/// Whether the first shape matches every text of the second, both of which compare case alike.
 fn covers(left: &Shape, right: &Shape) -> Truth {
     match Layout::of(left, right).covers() {
         // A variable that only the left has may be without a value, and is then matched by nothing.
@@ -113,6 +114,8 @@ struct Layout<'s> {
 }
 
 impl<'s> Layout<'s> {
+    /// Sums up the gaps and letters of the pattern below, so that each stretch of it is known at
+    /// once.
     fn of(over: &'s Shape, under: &'s Shape) -> Self {
         let mut before = Vec::with_capacity(under.gaps.len());
         let (mut least, mut open) = (0, 0);
@@ -137,8 +140,7 @@ impl<'s> Layout<'s> {
     /// What lies under the gap after `from` (`None`: from the start) and before unit `to` (past the
     /// last: to the end).
     fn between(&self, from: Option<usize>, to: usize) -> ShapeGap {
-        let at = |index: usize| self.before.get(index).copied().unwrap_or_default();
-        let (least, open) = at(to);
+        let (least, open) = self.before.get(to).copied().unwrap_or_default();
         let Some(from) = from else {
             return ShapeGap {
                 least,
@@ -149,13 +151,14 @@ impl<'s> Layout<'s> {
             Some(Unit::Letter(_)) => (1, 0),
             _ => (0, 1),
         };
-        let (least_from, open_from) = at(from);
+        let (least_from, open_from) = self.before.get(from).copied().unwrap_or_default();
         ShapeGap {
             least: least - (least_from + letters),
             open: open > open_from + variables,
         }
     }
 
+    /// Whether a gap takes every text of what lies under it.
     fn fits(gap: ShapeGap, under: ShapeGap) -> bool {
         if gap.open {
             under.least >= gap.least
@@ -164,6 +167,7 @@ impl<'s> Layout<'s> {
         }
     }
 
+    /// Places group after group at the leftmost place that is left, as matching a text does.
     fn covers(mut self) -> Truth {
         let count = self.over.units.len();
         let end = self.under.units.len();

@@ -31,12 +31,16 @@ pub(super) struct ShapeGap {
 /// A pattern. There is a gap before each unit, and one after the last.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
+    /// Letters and variables, in their order.
     pub(super) units: Vec<Unit>,
+    /// One more than there are units.
     pub(super) gaps: Vec<ShapeGap>,
+    /// How letters are compared; the units are folded already.
     pub(super) fold: Fold,
 }
 
 impl Shape {
+    /// The shape of a matcher, whichever form it has.
     pub(super) fn new(matcher: &Matcher) -> Self {
         let mut shape = Self {
             units: Vec::new(),
@@ -50,11 +54,17 @@ impl Shape {
                 shape.add_text(text);
                 shape.add(&Piece::AnyRun);
             }
-            Matcher::Glob(glob) => glob.pieces().for_each(|piece| shape.add(&piece)),
+            Matcher::Glob(glob) => {
+                for piece in glob.pieces() {
+                    shape.add(&piece);
+                }
+            }
             Matcher::Template(template) => {
                 let (pieces, fold) = template.parts();
                 shape.fold = fold;
-                pieces.iter().for_each(|piece| shape.add(piece));
+                for piece in pieces {
+                    shape.add(piece);
+                }
             }
         }
         shape
@@ -71,6 +81,7 @@ impl Shape {
         self
     }
 
+    /// Adds a piece behind the last.
     fn add(&mut self, piece: &Piece) {
         match (piece, self.gaps.last_mut()) {
             (Piece::AnyChar, Some(gap)) => gap.least += 1,
@@ -82,17 +93,20 @@ impl Shape {
         }
     }
 
+    /// Adds literal letters, folded as the pattern folds.
     fn add_text(&mut self, text: &str) {
         for letter in text.chars() {
             self.add_unit(Unit::Letter(self.fold.char(letter)));
         }
     }
 
+    /// Adds a unit with an empty gap behind it.
     fn add_unit(&mut self, unit: Unit) {
         self.units.push(unit);
         self.gaps.push(ShapeGap::default());
     }
 
+    /// Whether some unit is a variable.
     pub(super) fn has_variable(&self) -> bool {
         self.units
             .iter()

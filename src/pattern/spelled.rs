@@ -12,11 +12,15 @@ use super::shape::{Shape, Unit};
 /// One place of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Token {
+    /// This letter.
     Letter(char),
+    /// `?`.
     AnyChar,
+    /// `*`.
     AnyRun,
 }
 
+/// The places of a shape without variables, each gap as its `?`s and then its star.
 pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
     let mut tokens = Vec::new();
     for (gap, unit) in shape
@@ -26,11 +30,12 @@ pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
     {
         tokens.extend(std::iter::repeat_n(Token::AnyChar, gap.least));
         tokens.extend(gap.open.then_some(Token::AnyRun));
-        tokens.extend(unit.map(|unit| match unit {
-            Unit::Letter(letter) => Token::Letter(*letter),
+        match unit {
+            Some(Unit::Letter(letter)) => tokens.push(Token::Letter(*letter)),
             // OK because the widest form of a pattern has none.
-            Unit::Variable(_) => Token::AnyRun,
-        }));
+            Some(Unit::Variable(_)) => tokens.push(Token::AnyRun),
+            None => {}
+        }
     }
     tokens
 }
@@ -95,6 +100,7 @@ impl Spelled {
         )
     }
 
+    /// Spells out a shape without variables.
     fn of_shape(shape: &Shape) -> Self {
         Self {
             tokens: tokens(shape).into(),

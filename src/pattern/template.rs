@@ -9,6 +9,7 @@ use super::binding::{Binding, Bindings};
 use super::fold::{Fold, Match};
 use super::piece::Piece;
 
+/// A pattern with variables, or one that ignores case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Template {
     pieces: Box<[Piece]>,
@@ -25,6 +26,7 @@ enum VariableSlot<'v> {
 }
 
 impl Template {
+    /// A pattern by its pieces, as they were read.
     pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
         Self {
             pieces: pieces.into(),
@@ -37,6 +39,7 @@ impl Template {
         (&self.pieces, self.fold)
     }
 
+    /// What the pattern says of a text, with the values of its variables.
     pub(crate) fn matches(&self, text: &str, bindings: &impl Bindings) -> Match {
         if self.is_unresolved(bindings) {
             return Match::Unresolved;
@@ -74,6 +77,7 @@ impl Template {
         pieces.iter().filter_map(Piece::text)
     }
 
+    /// The keys of its variables, one for each place.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(&**key),
@@ -122,6 +126,7 @@ impl Template {
         })
     }
 
+    /// What each variable stands for, in their order.
     fn slots<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = VariableSlot<'v>> {
         self.pieces.iter().filter_map(move |piece| match piece {
             Piece::Variable { key, default } => Some(slot(key, default.as_deref(), bindings)),
@@ -129,6 +134,8 @@ impl Template {
         })
     }
 
+    /// Whether the pattern matches a text where every variable has a value: a walk with one point
+    /// of return, the last star.
     fn walk(&self, text: &str, bindings: &impl Bindings) -> bool {
         let mut pattern = Cursor {
             pieces: &self.pieces,
@@ -167,6 +174,7 @@ impl Template {
     }
 }
 
+/// What a variable stands for: its value, or its default where it has none.
 fn slot<'v>(key: &str, default: Option<&'v str>, bindings: &'v impl Bindings) -> VariableSlot<'v> {
     match bindings.binding(key) {
         Binding::Value(value) => VariableSlot::Text(value),
@@ -180,21 +188,27 @@ fn slot<'v>(key: &str, default: Option<&'v str>, bindings: &'v impl Bindings) ->
 /// One character of a text, or one wildcard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PatternStep {
+    /// This letter.
     Char(char),
+    /// `?`.
     AnyChar,
+    /// `*`, or a variable whose value is not known.
     AnyRun,
 }
 
 /// A place in a pattern: what is left of the piece under way, and the pieces after it.
 #[derive(Clone, Copy)]
 struct Cursor<'p> {
+    /// The pieces that follow the one under way.
     pieces: &'p [Piece],
+    /// What is left of the text under way.
     text: &'p str,
     /// What follows the text before the next piece: any run, and this.
     behind: Option<&'p str>,
 }
 
 impl<'p> Cursor<'p> {
+    /// The next letter or wildcard; `None` behind the last.
     fn next(&mut self, bindings: &'p impl Bindings) -> Option<PatternStep> {
         loop {
             let mut chars = self.text.chars();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::tests_of_relations::{matched, texts};
+use super::tests_of_relations::{have_common, is_subset, matched, texts};
 use super::{ExampleText, Fold, Matcher, Spelled, Syntax, atoms, example, has, parse};
 use crate::decision::Truth;
 
@@ -11,22 +11,20 @@ use crate::decision::Truth;
 /// environment one letter more: 116,281 pairs.
 const LONGEST: usize = 3;
 
-fn matcher(pattern: &str) -> Matcher {
-    Matcher::new(
-        &parse(
-            pattern,
-            Syntax {
-                wildcards: true,
-                variables: None,
-            },
-        )
-        .unwrap(),
-        Fold::Exact,
-    )
+/// A pattern with wildcards.
+fn matcher(pattern: &str, fold: Fold) -> Matcher {
+    let syntax = Syntax {
+        wildcards: true,
+        variables: None,
+    };
+    Matcher::new(&parse(pattern, syntax).unwrap(), fold)
 }
 
+/// Short patterns and texts over a few letters.
 struct Universe {
+    /// Each with its text, and a bit for each input that it matches.
     patterns: Vec<(String, Spelled, Vec<u64>)>,
+    /// Every text up to a length.
     inputs: Vec<String>,
 }
 
@@ -34,14 +32,12 @@ impl Universe {
     /// No pattern contains `c`.
     fn new(longest: usize, text_length: usize) -> Self {
         let inputs = texts(&['a', 'b', 'c'], text_length);
-        let patterns = texts(&['a', 'b', '*', '?'], longest)
-            .into_iter()
-            .map(|text| {
-                let matcher = matcher(&text);
-                let set = matched(&matcher, &inputs);
-                (text, Spelled::new(&matcher), set)
-            });
-        let patterns = patterns.collect();
+        let mut patterns = Vec::new();
+        for text in texts(&['a', 'b', '*', '?'], longest) {
+            let matcher = matcher(&text, Fold::Exact);
+            let set = matched(&matcher, &inputs);
+            patterns.push((text, Spelled::new(&matcher), set));
+        }
         Self { patterns, inputs }
     }
 }
@@ -65,16 +61,12 @@ fn intersect_all(longest: usize, text_length: usize) -> usize {
             let mut found = vec![0; left_set.len()];
             for pattern in &both {
                 let set = matched(&pattern.matcher(), &universe.inputs);
-                found
-                    .iter_mut()
-                    .zip(set)
-                    .for_each(|(found, word)| *found |= word);
+                for (found, word) in found.iter_mut().zip(set) {
+                    *found |= word;
+                }
             }
-            let expected: Vec<u64> = left_set
-                .iter()
-                .zip(right_set)
-                .map(|(left, right)| left & right)
-                .collect();
+            let pairs = left_set.iter().zip(right_set);
+            let expected: Vec<u64> = pairs.map(|(left, right)| left & right).collect();
             assert!(
                 found == expected,
                 "`{left_text}` and `{right_text}`: {both:?}"
@@ -91,10 +83,7 @@ fn examples_of_differences_are_examples() {
     let mut empty = 0;
     for (left_text, left, left_set) in &universe.patterns {
         for (right_text, right, right_set) in &universe.patterns {
-            let differs = left_set
-                .iter()
-                .zip(right_set)
-                .any(|(left, right)| left & !right != 0);
+            let differs = !is_subset(left_set, right_set);
             match example(&[left], &[right]) {
                 ExampleText::Nothing => assert!(!differs, "`{left_text}` minus `{right_text}`"),
                 ExampleText::Text(text) => {
@@ -121,24 +110,17 @@ fn atoms_are_what_texts_show() {
     for (one_text, one, one_set) in &universe.patterns {
         for (two_text, two, two_set) in &universe.patterns {
             for (three_text, three, three_set) in &universe.patterns {
-                let shown: BTreeSet<usize> = universe
-                    .inputs
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, text)| !text.is_empty())
-                    .map(|(index, _)| {
-                        let sets = [one_set, two_set, three_set];
-                        sets.iter()
-                            .enumerate()
-                            .map(|(bit, set)| usize::from(has(set, index)) << bit)
-                            .sum()
-                    })
-                    .collect();
+                let mut shown: BTreeSet<u64> = BTreeSet::new();
+                for (index, text) in universe.inputs.iter().enumerate() {
+                    if text.is_empty() {
+                        continue;
+                    }
+                    let sets = [one_set, two_set, three_set];
+                    let [one, two, three] = sets.map(|set| u64::from(has(set, index)));
+                    shown.insert(one | two << 1 | three << 2);
+                }
                 let found = atoms(&[&within], &[one, two, three]).unwrap();
-                let bits: BTreeSet<usize> = found
-                    .iter()
-                    .map(|atom| usize::try_from(*atom.matched.first().unwrap()).unwrap())
-                    .collect();
+                let bits: BTreeSet<u64> = found.iter().map(|atom| atom.matched[0]).collect();
                 assert!(
                     bits == shown,
                     "`{one_text}` `{two_text}` `{three_text}`: {found:?}"
@@ -158,32 +140,22 @@ fn atoms_are_what_texts_show() {
     assert!(count > 10_000, "{count}");
 }
 
+/// A pattern with wildcards, spelled out.
 fn spelled(text: &str, fold: Fold) -> Spelled {
-    Spelled::new(&Matcher::new(
-        &parse(
-            text,
-            Syntax {
-                wildcards: true,
-                variables: None,
-            },
-        )
-        .unwrap(),
-        fold,
-    ))
+    Spelled::new(&matcher(text, fold))
 }
 
 /// Every short pattern, also without regard to case, and the texts that it matches.
 fn in_both_cases(inputs: &[String]) -> Vec<(Spelled, Vec<u64>)> {
-    let all = texts(&['a', 'B', '*', '?'], 2)
-        .into_iter()
-        .flat_map(|text| {
-            [Fold::Exact, Fold::Simple].map(|fold| {
-                let spelled = spelled(&text, fold);
-                let set = matched(&spelled.matcher(), inputs);
-                (spelled, set)
-            })
-        });
-    all.collect()
+    let mut patterns = Vec::new();
+    for text in texts(&['a', 'B', '*', '?'], 2) {
+        for fold in [Fold::Exact, Fold::Simple] {
+            let spelled = spelled(&text, fold);
+            let set = matched(&spelled.matcher(), inputs);
+            patterns.push((spelled, set));
+        }
+    }
+    patterns
 }
 
 /// What two patterns have in common is known where both compare case; whether they have anything in
@@ -197,18 +169,15 @@ fn patterns_of_either_case_are_compared() {
         assert_eq!(left.is_any(), is_whole(left_set, inputs.len()), "{left:?}");
         for (right, right_set) in &patterns {
             let both = left.intersection(right);
-            let is_told = left == right
-                || [left, right]
-                    .iter()
-                    .all(|pattern| pattern.fold == Fold::Exact);
-            assert_eq!(both.is_some(), is_told, "{left:?} and {right:?}");
-            let each = || left_set.iter().zip(right_set);
+            let are_exact = left.fold == Fold::Exact && right.fold == Fold::Exact;
+            let is_known = left == right || are_exact;
+            assert_eq!(both.is_some(), is_known, "{left:?} and {right:?}");
             assert_eq!(
                 left.overlaps(right),
-                each().any(|(left, right)| left & right != 0),
+                have_common(left_set, right_set),
                 "{left:?} and {right:?}"
             );
-            let covered = each().all(|(left, right)| right & !left == 0);
+            let covered = is_subset(right_set, left_set);
             let found = left.covers(right);
             // A pattern that compares case is certain only of others that do, unless it is a star.
             let is_certain =
@@ -236,12 +205,11 @@ fn atoms_of_a_text_are_the_text_or_none() {
                     .iter()
                     .map(|atom| (&atom.text, has(&atom.matched, 0)))
                     .collect();
-                let expected = has(within_set, index).then(|| (text, has(set, index)));
-                assert_eq!(
-                    found,
-                    expected.into_iter().collect::<Vec<_>>(),
-                    "`{text}` {within:?} {pattern:?}"
-                );
+                let mut expected = Vec::new();
+                if has(within_set, index) {
+                    expected.push((text, has(set, index)));
+                }
+                assert_eq!(found, expected, "`{text}` {within:?} {pattern:?}");
             }
         }
     }
@@ -343,7 +311,7 @@ fn long_patterns_that_never_meet_have_no_intersection() {
 
 /// A walk visits the places of each text, and not each place once per text.
 #[test]
-fn many_long_texts_are_told_apart() {
+fn many_long_texts_are_distinguished() {
     let texts: Vec<Spelled> = ('一'..)
         .take(40)
         .map(|first| Spelled::exact(&format!("{first}{:a<60}", "")))

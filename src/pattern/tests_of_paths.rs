@@ -13,28 +13,28 @@ fn texts(letters: &str, longest: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut last = all.clone();
     for _ in 0..longest {
-        last = last
-            .iter()
-            .flat_map(|text| letters.chars().map(move |letter| format!("{text}{letter}")))
-            .collect();
-        all.extend(last.iter().cloned());
+        let mut longer = Vec::new();
+        for text in &last {
+            longer.extend(letters.chars().map(|letter| format!("{text}{letter}")));
+        }
+        all.extend(longer.iter().cloned());
+        last = longer;
     }
     all
 }
 
 /// Names with paths up to a length: empty, or ending in `/` with a letter before it.
 fn names(letters: &str, longest: usize) -> Vec<String> {
-    let paths = texts(letters, longest - 1)
-        .into_iter()
-        .filter(|path| !path.is_empty())
-        .map(|path| format!("{path}/"));
     let InPath { start, name } = NAMES;
-    std::iter::once(String::new())
-        .chain(paths)
-        .map(|path| format!("{start}{path}{name}"))
-        .collect()
+    let mut names = Vec::new();
+    for path in texts(letters, longest - 1) {
+        let slash = if path.is_empty() { "" } else { "/" };
+        names.push(format!("{start}{path}{slash}{name}"));
+    }
+    names
 }
 
+/// What the patterns say of the names.
 fn decided(patterns: &[&Matcher]) -> Truth {
     let candidates = patterns.iter().map(|matcher| PathCandidate {
         matcher,
@@ -70,18 +70,14 @@ fn clause_c9_every_pattern_over_every_path() {
 #[test]
 fn clause_c9_two_patterns_may_cover_every_path_together() {
     let names = names("abr/", 6);
-    let some: Vec<_> = texts("a/*?", 4)
-        .into_iter()
-        .map(|text| format!("r/{text}"))
-        .collect();
-    let some: Vec<(String, Matcher)> = some
-        .into_iter()
-        .map(|text| (text.clone(), Matcher::without_variables(&text)))
-        .collect();
-    let bearing: Vec<_> = some
-        .iter()
-        .filter(|(_, pattern)| decided(&[pattern]) == Truth::Unknown)
-        .collect();
+    let mut bearing: Vec<(String, Matcher)> = Vec::new();
+    for text in texts("a/*?", 4) {
+        let text = format!("r/{text}");
+        let pattern = Matcher::without_variables(&text);
+        if decided(&[&pattern]) == Truth::Unknown {
+            bearing.push((text, pattern));
+        }
+    }
     let mut together = 0;
     for (one_text, one) in &bearing {
         for (other_text, other) in &bearing {
@@ -99,17 +95,6 @@ fn clause_c9_two_patterns_may_cover_every_path_together() {
 
 #[test]
 fn clause_c9_a_path_is_of_printable_letters() {
-    let ignoring = |text: &str| {
-        let pieces = parse(
-            text,
-            Syntax {
-                wildcards: true,
-                variables: None,
-            },
-        )
-        .unwrap();
-        Matcher::new(&pieces, Fold::Simple)
-    };
     for (pattern, truth) in [
         (Matcher::without_variables("r/x y/*"), Truth::False),
         (Matcher::without_variables("r/ä/*"), Truth::False),
@@ -122,6 +107,15 @@ fn clause_c9_a_path_is_of_printable_letters() {
     ] {
         assert_eq!(decided(&[&pattern]), truth, "{pattern}");
     }
+}
+
+/// A pattern that ignores case.
+fn ignoring(text: &str) -> Matcher {
+    let syntax = Syntax {
+        wildcards: true,
+        variables: None,
+    };
+    Matcher::new(&parse(text, syntax).unwrap(), Fold::Simple)
 }
 
 /// With more single wildcards than are tried one by one nothing is concluded; nor does it take

@@ -54,6 +54,16 @@ fn matched_with(matcher: &Matcher, texts: &[String], bindings: &impl Bindings) -
     bits
 }
 
+/// Whether each bit of the first set is one of the second.
+pub(super) fn is_subset(one: &[u64], other: &[u64]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one & !other == 0)
+}
+
+/// Whether two sets have a bit in common.
+pub(super) fn have_common(one: &[u64], other: &[u64]) -> bool {
+    one.iter().zip(other).any(|(one, other)| one & other != 0)
+}
+
 /// A pattern with the texts that it matches, a bit each.
 struct Known {
     text: String,
@@ -68,30 +78,12 @@ impl Known {
     /// text is its parent with a letter more, and the parent of text `n` is text `(n - 1) / 3`.
     fn new(text: &str, texts: &[String]) -> Self {
         let pattern: Vec<char> = text.chars().collect();
-        // A star may be passed by without reading.
-        let closed = |read: u16| {
-            let star = |read: u16, (at, letter): (usize, &char)| {
-                read | ((read >> at & u16::from(*letter == '*')) << (at + 1))
-            };
-            pattern.iter().enumerate().fold(read, star)
-        };
-        let step = |read: u16, given: char| {
-            let one = |next: u16, (at, letter): (usize, &char)| match letter {
-                _ if read >> at & 1 == 0 => next,
-                '*' => next | 1 << at,
-                letter if *letter == '?' || *letter == given => next | 1 << (at + 1),
-                _ => next,
-            };
-            closed(pattern.iter().enumerate().fold(0, one))
-        };
         let matcher = matcher(text, Fold::Exact);
-        let mut read = vec![closed(1)];
+        let mut read = vec![past_stars(&pattern, 1)];
         for number in 1..texts.len() {
             let parent = *read.get((number - 1) / LETTERS.len()).unwrap();
-            read.push(step(
-                parent,
-                *LETTERS.get((number - 1) % LETTERS.len()).unwrap(),
-            ));
+            let letter = *LETTERS.get((number - 1) % LETTERS.len()).unwrap();
+            read.push(read_letter(&pattern, parent, letter));
         }
         let mut bits = vec![0_u64; texts.len().div_ceil(64)];
         for (index, (input, read)) in texts.iter().zip(read).enumerate() {
@@ -104,10 +96,10 @@ impl Known {
             *bits.get_mut(index / 64).unwrap() |= u64::from(matches) << (index % 64);
         }
         let first = bits.iter().position(|word| *word != 0).unwrap_or(0);
-        let last = bits
-            .iter()
-            .rposition(|word| *word != 0)
-            .map_or(first, |last| last + 1);
+        let last = match bits.iter().rposition(|word| *word != 0) {
+            Some(last) => last + 1,
+            None => first,
+        };
         Self {
             text: text.to_owned(),
             matcher,
@@ -121,6 +113,29 @@ impl Known {
         let words = |known: &'k Known| known.bits.get(other.range.clone()).unwrap().iter().copied();
         words(self).zip(words(other))
     }
+}
+
+/// The places after those that are read, and behind the stars that follow: a star may be passed
+/// without reading.
+fn past_stars(pattern: &[char], mut read: u16) -> u16 {
+    for (at, letter) in pattern.iter().enumerate() {
+        read |= (read >> at & u16::from(*letter == '*')) << (at + 1);
+    }
+    read
+}
+
+/// The places after one more letter.
+fn read_letter(pattern: &[char], read: u16, given: char) -> u16 {
+    let mut next = 0;
+    for (at, letter) in pattern.iter().enumerate() {
+        match *letter {
+            _ if read >> at & 1 == 0 => {}
+            '*' => next |= 1 << at,
+            letter if letter == '?' || letter == given => next |= 1 << (at + 1),
+            _ => {}
+        }
+    }
+    past_stars(pattern, next)
 }
 
 /// Every so manyth pattern with all texts, and all pairs of these; how many pairs cover and how
@@ -279,20 +294,19 @@ impl Bindings for Bound {
 #[test]
 fn what_is_certain_of_variables_holds_for_every_value() {
     let inputs = texts(&LETTERS, 5);
-    let known = texts(&['a', 'v', '*', '?'], 4).into_iter().map(|text| {
+    let values = [None, Some(""), Some("a"), Some("b"), Some("ac"), Some("*")];
+    let mut known = Vec::new();
+    for text in texts(&['a', 'v', '*', '?'], 4) {
         let matcher = matcher(&text.replace('v', "${v}"), Fold::Exact);
-        let values = [None, Some(""), Some("a"), Some("b"), Some("ac"), Some("*")];
         let sets = values.map(|value| matched_with(&matcher, &inputs, &Bound(value)));
-        (text, matcher, sets)
-    });
-    let known: Vec<_> = known.collect();
+        known.push((text, matcher, sets.concat()));
+    }
     let (mut covering, mut apart) = (0, 0);
     for (left_text, left, left_sets) in &known {
-        for (right_text, right, right_sets) in known
-            .iter()
-            .filter(|(text, ..)| [text, left_text].iter().any(|it| it.contains('v')))
-        {
-            let each = || left_sets.iter().flatten().zip(right_sets.iter().flatten());
+        for (right_text, right, right_sets) in &known {
+            if !left_text.contains('v') && !right_text.contains('v') {
+                continue;
+            }
             let (covers, overlaps) = (left.covers(right), left.overlaps(right));
             assert!(
                 covers != Truth::False && overlaps != Truth::True,
@@ -300,14 +314,14 @@ fn what_is_certain_of_variables_holds_for_every_value() {
             );
             if covers == Truth::True {
                 assert!(
-                    each().all(|(left, right)| right & !left == 0),
+                    is_subset(right_sets, left_sets),
                     "`{left_text}` covers `{right_text}`"
                 );
                 covering += 1;
             }
             if overlaps == Truth::False {
                 assert!(
-                    each().all(|(left, right)| left & right == 0),
+                    !have_common(left_sets, right_sets),
                     "`{left_text}` and `{right_text}`"
                 );
                 apart += 1;

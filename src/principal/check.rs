@@ -13,6 +13,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
+    /// A refusal by its texts.
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -87,27 +88,29 @@ pub(crate) fn unique_id<'t>(text: &'t str, table: &Table) -> Option<Result<Uniqu
         Some((id, session)) => (id, Some(session)),
         None => (text, None),
     };
-    let known = table.principal_names.unique_ids.iter();
-    let (start, role) = known.clone().find(|(start, _)| id.starts_with(&**start))?;
-    let is_session =
-        |name: &str| *role == Role::Named && is_plain(name) && !name.contains(['/', ':']);
-    if is_id(id.strip_prefix(&**start)?) && session.is_none_or(is_session) {
+    let mut known = table.principal_names.unique_ids.iter();
+    let (start, role) = known.find(|(start, _)| id.starts_with(&**start))?;
+    let has_session = match session {
+        Some(name) => *role == Role::Named && is_plain(name) && !name.contains(['/', ':']),
+        None => true,
+    };
+    if is_id(id.strip_prefix(&**start)?) && has_session {
         return Some(Ok(UniqueId {
             role: *role,
             id,
             session,
         }));
     }
-    let forms = known.map(|(start, role)| match role {
-        Role::Named => format!("`{start}…` or `{start}…:<session>`"),
-        _ => format!("`{start}…`"),
-    });
+    let mut forms = Vec::new();
+    for (start, role) in table.principal_names.unique_ids.iter() {
+        forms.push(match role {
+            Role::Named => format!("`{start}…` or `{start}…:<session>`"),
+            _ => format!("`{start}…`"),
+        });
+    }
     Some(Err(Refusal::new(
         format!("`{}` is not a valid unique id", clip(text)),
-        format!(
-            "write {}, in capitals and digits",
-            forms.collect::<Vec<_>>().join(" or ")
-        ),
+        format!("write {}, in capitals and digits", forms.join(" or ")),
     )))
 }
 
@@ -158,10 +161,8 @@ pub(crate) fn is_vendor_identity(text: &str, table: &Table) -> Result<bool, Refu
         );
         return Err(Refusal::new(message, help));
     }
-    let has_id = last
-        .strip_prefix(&**start)
-        .and_then(|id| id.strip_prefix(*id_start))
-        .is_some_and(is_id);
+    let id = last.strip_prefix(&**start).unwrap_or("");
+    let has_id = id.strip_prefix(*id_start).is_some_and(is_id);
     let is_in_place = field(&name, &Field::Service, table) == service
         && field(&name, &Field::Region, table).is_empty();
     if has_id && is_in_place {
@@ -186,6 +187,7 @@ pub(crate) fn vendor_shape(form: &VendorIdentity, table: &Table) -> String {
         .replace("<resource>", &last)
 }
 
+/// Whether a text is one or more capitals and digits.
 fn is_id(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -193,6 +195,7 @@ fn is_id(text: &str) -> bool {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
+/// One field of a name as given; empty in a scheme without it.
 fn field<'n>(name: &'n Name<'_>, field: &Field, table: &Table) -> &'n str {
     table
         .names
@@ -200,6 +203,7 @@ fn field<'n>(name: &'n Name<'_>, field: &Field, table: &Table) -> &'n str {
         .map_or("", |index| name.raw_field(index))
 }
 
+/// Whether a text is one or more ASCII digits.
 pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

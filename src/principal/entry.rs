@@ -10,27 +10,39 @@ use crate::resource_name::{Field, Name};
 /// Whom an entry stands for.
 #[derive(Clone, Debug)]
 pub(crate) enum Entry {
+    /// `*`.
     Everyone,
+    /// An account with all its identities, by its number.
     Account(Box<str>),
     /// Digits that are an account's or a user's.
     Number(Box<str>),
+    /// A user, role or session, by its name.
     Caller(KnownCaller),
     /// Sessions by account and by what follows it, both with wildcards; role names in lower case.
     Sessions {
+        /// The account.
         account: Matcher,
+        /// `assumed-role/<role>/<session>`, in the dialect's words.
         last: Matcher,
     },
+    /// A cloud service, whichever account it acts for.
     Service(Box<str>),
     /// A service that acts for this account, or for the owner of the resource.
     ServiceOf {
+        /// `None` is the owner of the resource.
         account: Option<Box<str>>,
+        /// The name of the service.
         name: Box<str>,
     },
+    /// Everybody known to an identity provider, by the provider's name.
     Provider(Box<str>),
     /// A user or role by the vendor's own id, or the session of a role.
     UniqueId {
+        /// Whose ids begin so.
         role: Role,
+        /// The id without a session.
         id: Box<str>,
+        /// The name of the session, if one is named.
         session: Option<Box<str>>,
     },
     /// An account by its canonical id.
@@ -42,21 +54,39 @@ pub(crate) enum Entry {
 /// How a policy names a caller: by itself, by its role, or by its account (L5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Naming {
+    /// The caller itself is named.
     pub(crate) direct: Truth,
+    /// Its role is named, where that is less than naming the session.
     pub(crate) by_role: Truth,
+    /// Its account is named, where that only delegates.
     pub(crate) by_account: Truth,
 }
 
 impl Naming {
+    /// The caller is not named.
     pub(crate) const NONE: Naming = Naming {
         direct: Truth::False,
         by_role: Truth::False,
         by_account: Truth::False,
     };
-    pub(crate) const DIRECT: Naming = Naming {
-        direct: Truth::True,
-        ..Naming::NONE
-    };
+    /// The caller itself is named for certain.
+    pub(crate) const DIRECT: Naming = Naming::directly(Truth::True);
+
+    /// The caller itself is named, if this is so.
+    const fn directly(truth: Truth) -> Naming {
+        Naming {
+            direct: truth,
+            ..Naming::NONE
+        }
+    }
+
+    /// The caller's role is named, if this is so.
+    const fn by_role(truth: Truth) -> Naming {
+        Naming {
+            by_role: truth,
+            ..Naming::NONE
+        }
+    }
 
     /// Whether at any level.
     pub(crate) fn any(self) -> Truth {
@@ -65,12 +95,15 @@ impl Naming {
 
     /// Whether it names for certain in one of these ways.
     pub(crate) fn meets(self, ways: Naming) -> bool {
-        let both = |own, way| own == Truth::True && way == Truth::True;
-        both(self.direct, ways.direct)
-            || both(self.by_role, ways.by_role)
-            || both(self.by_account, ways.by_account)
+        let pairs = [
+            (self.direct, ways.direct),
+            (self.by_role, ways.by_role),
+            (self.by_account, ways.by_account),
+        ];
+        pairs.contains(&(Truth::True, Truth::True))
     }
 
+    /// Whether one of two entries names the caller, level by level.
     pub(crate) fn or(self, other: Naming) -> Naming {
         Naming {
             direct: Truth::any([self.direct, other.direct]),
@@ -87,12 +120,17 @@ pub(crate) fn parse_entry(
     forms: &[EntryForm],
     table: &Table,
 ) -> Result<Entry, Option<Refusal>> {
-    let read = forms
-        .iter()
-        .find_map(|form| parse_form(text, *form, table).map_err(Some).transpose());
-    read.unwrap_or(Err(None))
+    for form in forms {
+        match parse_form(text, *form, table) {
+            Ok(Some(entry)) => return Ok(entry),
+            Ok(None) => {}
+            Err(refusal) => return Err(Some(refusal)),
+        }
+    }
+    Err(None)
 }
 
+/// Reads an entry in one form; `None` where it does not have the form.
 fn parse_form(text: &str, form: EntryForm, table: &Table) -> Result<Option<Entry>, Refusal> {
     let entry = match form {
         EntryForm::Caller => return caller_entry(text, table),
@@ -159,11 +197,14 @@ fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
     }
 }
 
+/// Reads the name of a caller in the dialect's spelling; that of an owner is its account's.
 fn caller_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
-    let name = Name::parse(text.into(), &table.names)
-        .ok()
-        .filter(|_| is_plain(text));
-    let Some(name) = name else { return Ok(None) };
+    let Ok(name) = Name::parse(text.into(), &table.names) else {
+        return Ok(None);
+    };
+    if !is_plain(text) {
+        return Ok(None);
+    }
     let mut forms = table.callers.iter().filter(|form| form.prefix.is_none());
     let Some(caller) = forms.find_map(|form| form.read(&name, &table.names)) else {
         return Ok(None);
@@ -187,12 +228,13 @@ fn sessions_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
         form.prefix.as_deref().unwrap_or(""),
         form.service
     );
-    let split = text
-        .strip_prefix(&start)
-        .and_then(|rest| rest.split_once(':'));
-    let Some((account, last)) = split.filter(|(account, _)| !account.is_empty()) else {
+    let rest = text.strip_prefix(&start).unwrap_or("");
+    let Some((account, last)) = rest.split_once(':') else {
         return Ok(None);
     };
+    if account.is_empty() {
+        return Ok(None);
+    }
     let parts: Vec<_> = last.split('/').collect();
     let &[kind, role, session] = parts.as_slice() else {
         return Ok(None);
@@ -211,6 +253,7 @@ fn sessions_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
 }
 
 impl KnownCaller {
+    /// A user of a dialect whose users have no path.
     fn user(account: &str, user: &str) -> Self {
         Self {
             role: Role::User,
@@ -245,12 +288,10 @@ impl KnownCaller {
             path: last.split_once('/').map_or("", |(_, path)| path).into(),
             name: caller.name.into(),
             session: caller.session.map(Into::into),
-            session_text: caller
-                .session
-                .map_or_else(String::new, |session| {
-                    session_text(table, caller.name, session)
-                })
-                .into(),
+            session_text: match caller.session {
+                Some(session) => session_text(table, caller.name, session).into(),
+                None => "".into(),
+            },
             id: None,
             canonical_id: None,
         }
@@ -268,6 +309,7 @@ fn session_text(table: &Table, role: &str, session: &str) -> String {
 }
 
 impl Entry {
+    /// An entry by an id that was read.
     fn by_unique_id(UniqueId { role, id, session }: UniqueId<'_>) -> Self {
         Entry::UniqueId {
             role,
@@ -284,10 +326,6 @@ impl Entry {
         table: &Table,
         exact_names: bool,
     ) -> Naming {
-        let direct = |truth: Truth| Naming {
-            direct: truth,
-            ..Naming::NONE
-        };
         match (self, who) {
             (Entry::Everyone, _) => Naming::DIRECT,
             (Entry::Account(account), Identity::Caller(caller)) => {
@@ -298,16 +336,16 @@ impl Entry {
                 table,
             ),
             (Entry::Canonical(wanted), Identity::Vendor { canonical_id, .. }) => {
-                direct(same_canonical(wanted, canonical_id.as_deref()))
+                Naming::directly(same_canonical(wanted, canonical_id.as_deref()))
             }
             (Entry::Vendor(wanted), Identity::Vendor { name, .. }) => {
-                direct((wanted == name).into())
+                Naming::directly((wanted == name).into())
             }
             (Entry::UniqueId { role, id, session }, Identity::Caller(caller)) => {
                 caller.by_id(*role, id, session.as_deref(), table)
             }
             (Entry::Number(number), Identity::Caller(caller)) => {
-                direct(match (&caller.id, caller.role) {
+                Naming::directly(match (&caller.id, caller.role) {
                     _ if *number == caller.account => Truth::True,
                     (Some(id), Role::User) => (id == number).into(),
                     (None, Role::User) => Truth::Unknown,
@@ -320,16 +358,12 @@ impl Entry {
             (Entry::Sessions { account, last }, Identity::Caller(caller))
                 if caller.role == Role::Session =>
             {
-                let matches = |matcher: &Matcher, text: &str| {
-                    matcher.matches(text, &NoBindings) == Match::Yes
-                };
-                direct(
-                    (matches(account, &caller.account) && matches(last, &caller.session_text))
-                        .into(),
-                )
+                let matches =
+                    matches(account, &caller.account) && matches(last, &caller.session_text);
+                Naming::directly(matches.into())
             }
             (Entry::Service(wanted), Identity::Service { name, .. }) => {
-                direct((wanted == name).into())
+                Naming::directly((wanted == name).into())
             }
             (
                 Entry::ServiceOf {
@@ -339,19 +373,27 @@ impl Entry {
                 Identity::Service { name, account },
             ) => {
                 let acting = account.as_deref().or(owner);
-                direct((service == name && wanted.as_deref().or(owner) == acting).into())
+                Naming::directly((service == name && wanted.as_deref().or(owner) == acting).into())
             }
             (Entry::Provider(wanted), Identity::Federated { provider }) => {
-                direct((wanted == provider).into())
+                Naming::directly((wanted == provider).into())
             }
             _ => Naming::NONE,
         }
     }
 }
 
+/// Whether a pattern without variables matches a text.
+fn matches(matcher: &Matcher, text: &str) -> bool {
+    matcher.matches(text, &NoBindings) == Match::Yes
+}
+
 /// Whether an account or identity has this canonical id; unknown where its id is not given (P13).
 fn same_canonical(wanted: &str, given: Option<&str>) -> Truth {
-    given.map_or(Truth::Unknown, |given| (given == wanted).into())
+    match given {
+        Some(given) => (given == wanted).into(),
+        None => Truth::Unknown,
+    }
 }
 
 impl KnownCaller {
@@ -363,10 +405,7 @@ impl KnownCaller {
                 ..Naming::NONE
             }
         } else {
-            Naming {
-                direct: truth,
-                ..Naming::NONE
-            }
+            Naming::directly(truth)
         }
     }
 
@@ -381,18 +420,13 @@ impl KnownCaller {
         };
         let truth = (is_of && self.id.as_deref() == Some(id)).into();
         if table.sharing.delegates && role == Role::Named && session.is_none() {
-            Naming {
-                by_role: truth,
-                ..Naming::NONE
-            }
+            Naming::by_role(truth)
         } else {
-            Naming {
-                direct: truth,
-                ..Naming::NONE
-            }
+            Naming::directly(truth)
         }
     }
 
+    /// Whether the caller that an entry is the name of is this one, or the role of this one.
     fn names(&self, caller: &KnownCaller, table: &Table, exact_names: bool) -> Naming {
         let same_place = self.account == caller.account && self.partition == caller.partition;
         if !same_place {
@@ -411,10 +445,7 @@ impl KnownCaller {
             // The caller that began a federated session chose its name, so that it may be any user's
             // (L5).
             (Role::User, Role::FederatedUser) => {
-                return Naming {
-                    by_role: Truth::Unknown,
-                    ..Naming::NONE
-                };
+                return Naming::by_role(Truth::Unknown);
             }
             (Role::Named, Role::Named | Role::Session) => same(&self.name, &caller.name).into(),
             (Role::Session, Role::Session) => {
@@ -424,15 +455,9 @@ impl KnownCaller {
             _ => Truth::False,
         };
         if table.sharing.delegates && self.role == Role::Named {
-            Naming {
-                by_role: truth,
-                ..Naming::NONE
-            }
+            Naming::by_role(truth)
         } else {
-            Naming {
-                direct: truth,
-                ..Naming::NONE
-            }
+            Naming::directly(truth)
         }
     }
 }

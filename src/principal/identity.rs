@@ -49,25 +49,27 @@ impl KnownCaller {
             .callers
             .iter()
             .find(|form| form.role == role && form.prefix.is_none());
-        let word = |field: &Field| match field {
-            Field::Literal(word) => word.to_string(),
-            Field::Service => form.map_or(String::new(), |form| form.service.to_string()),
-            Field::Region => String::new(),
-            Field::Account => self.account.to_string(),
-            Field::Free => self.partition.to_string(),
-            Field::Resource => format!("{}{path}", form.map_or("", |form| &form.start)),
+        let (service, start) = match form {
+            Some(form) => (&*form.service, &*form.start),
+            None => ("", ""),
         };
-        table
-            .names
-            .fields
-            .iter()
-            .map(word)
-            .collect::<Vec<_>>()
-            .join(":")
+        let mut words = Vec::new();
+        for field in table.names.fields.iter() {
+            words.push(match field {
+                Field::Literal(word) => word.to_string(),
+                Field::Service => service.to_owned(),
+                Field::Region => String::new(),
+                Field::Account => self.account.to_string(),
+                Field::Free => self.partition.to_string(),
+                Field::Resource => format!("{start}{path}"),
+            });
+        }
+        words.join(":")
     }
 }
 
 impl Identity {
+    /// The owner, user, role or session that it is.
     pub(crate) fn caller(&self) -> Option<&KnownCaller> {
         match self {
             Identity::Caller(caller) => Some(caller),
@@ -99,6 +101,7 @@ impl Identity {
         }
     }
 
+    /// Whether it is the root of its account.
     pub(crate) fn is_owner(&self) -> bool {
         self.caller()
             .is_some_and(|caller| caller.role == Role::Owner)

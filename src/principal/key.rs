@@ -14,18 +14,26 @@ pub(crate) const PRINCIPAL_ANY: u64 = 7;
 /// alike.
 const OPEN: u64 = 1 << 63;
 
+/// Accounts, by their numbers.
 const ACCOUNT: u64 = 11;
+/// Numbers and unique ids of accounts, users and roles.
 const NUMBER: u64 = 12;
 /// The key of entries that are numbers, for a caller whose number is not known: whether one of them
 /// names it is unknown.
 pub(crate) const NUMBERS: u64 = OPEN | 13;
+/// Callers, by account and name.
 const CALLER: u64 = 14;
+/// Entries for users of an account, for federated sessions of it.
 const USERS: u64 = 15;
+/// Services, by their names.
 const SERVICE: u64 = 16;
+/// Identity providers, by their names.
 const PROVIDER: u64 = 17;
+/// Canonical ids of accounts.
 const CANONICAL: u64 = 18;
 /// The key of entries that are canonical ids, for a caller whose own is not given.
 const CANONICALS: u64 = OPEN | 19;
+/// Identities of the vendor's own, by their names.
 const VENDOR: u64 = 20;
 
 /// Whether all entries under a key are equally unknown to name the caller.
@@ -92,6 +100,7 @@ impl Identity {
         keys
     }
 
+    /// Its keys besides those of canonical ids.
     fn own_keys(&self) -> SmallVec<[u64; 4]> {
         match self {
             Identity::Caller(caller) => {

@@ -58,6 +58,7 @@ impl Entry {
 }
 
 impl KnownCaller {
+    /// Whether everybody who has the other name is named by this one.
     fn covers(&self, other: &KnownCaller, table: &Table) -> bool {
         let folds = table.folded_callers.contains(&self.role);
         let same = |one: &str, other: &str| {

@@ -5,7 +5,7 @@
 //! variable holds the whole name. A role's session gives its role's name but not the role's path;
 //! such a name is compared under every path at once ([`in_path`](super::in_path)).
 
-use super::PolicyCheck;
+use super::check::PolicyCheck;
 use super::in_path::{PathPattern, any_in_path};
 use super::name::{ResolvedPattern, fields, fields_fit, pattern_fields};
 use super::pattern::{LetterCase, PatternPart, matches, read};

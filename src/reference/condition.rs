@@ -17,8 +17,8 @@ use std::cmp::Ordering;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::PolicyCheck;
 use super::arn_values::NameAroundPath;
+use super::check::PolicyCheck;
 use super::name::fields;
 use super::pattern::{LetterCase, PatternPart, matches, read};
 use super::truth::{Ternary, and, not, or};

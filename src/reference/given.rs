@@ -3,7 +3,7 @@
 //! In this order: a value of the request; the owner of the resource, for a key that says the owner;
 //! something that is not known, for a key that the vendor sends in any case; nothing.
 
-use super::PolicyCheck;
+use super::check::PolicyCheck;
 use crate::condition::Given;
 use crate::dialect::{Filled, Table};
 use crate::request::Request;

@@ -52,14 +52,17 @@
 mod arn_values;
 mod authorize;
 mod caller;
+mod check;
 mod combine;
 mod condition;
 mod given;
 mod in_path;
+mod layers;
 mod name;
 mod pattern;
 mod principal;
 mod question;
+mod statement;
 mod truth;
 mod unique;
 mod value;
@@ -67,17 +70,16 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use authorize::{Layers, Placement, Side, authorize};
+pub use authorize::authorize;
+pub use layers::{Layers, Placement, Side};
 
 use crate::decision::Verdict;
-use crate::dialect::{Kind, Switch, Table, VersionRule};
-use crate::model::{ActionPattern, Policy, ResourcePattern, Statement};
+use crate::dialect::Kind;
+use crate::model::Policy;
 use crate::request::Request;
 use authorize::authorize_by;
 use caller::RequestCaller;
-use name::{NameMatch, account_in};
-use pattern::{LetterCase, PatternSyntax, text_matches};
-use truth::{Ternary, and, not, or};
+use name::account_in;
 
 /// Decides a request by the union of the identity policies, for each of its resources (clauses D1,
 /// D3 and D4).
@@ -109,141 +111,5 @@ pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
     match authorize_by(&identity, &layers, request) {
         Some((verdict, _)) => verdict,
         None => Verdict::ImplicitDeny,
-    }
-}
-
-/// S1: whether action, resource and condition all match.
-fn applies(check: PolicyCheck<'_, '_>, statement: &Statement, resource: &str) -> Ternary {
-    let mut tests = vec![check.action(statement), check.resource(statement, resource)];
-    for condition in &statement.conditions {
-        tests.push(check.condition(condition));
-    }
-    and(tests)
-}
-
-/// A request, and the policy that it is matched against.
-#[derive(Clone, Copy)]
-struct PolicyCheck<'a, 'v> {
-    policy: &'a Policy,
-    request: &'a Request<'v>,
-    /// The action that the policy is asked about: the request's, or another in its place (T2).
-    action: &'a str,
-    /// The account that owns the resource, where that is known.
-    owner: Option<&'a str>,
-}
-
-/// Whether the vendor leaves a choice open in the dialect, so that it is ours.
-fn is_ours(table: &Table, switch: &str) -> bool {
-    Switch::ALL
-        .iter()
-        .any(|(known, name)| *name == switch && table.ours.contains(*known))
-}
-
-/// Whether one of our choices is reversed in the dialect.
-fn flipped(table: &Table, switch: &str) -> bool {
-    Switch::ALL
-        .iter()
-        .any(|(known, name)| *name == switch && table.flipped.contains(*known))
-}
-
-impl PolicyCheck<'_, '_> {
-    /// R3 and R7: whether the action is included and not excluded.
-    fn action(self, statement: &Statement) -> Ternary {
-        let included = match &statement.actions {
-            None => true,
-            Some(patterns) => self.any_action_matches(patterns),
-        };
-        Some(included && !self.any_action_matches(&statement.not_actions))
-    }
-
-    /// R3: whether any pattern matches the action.
-    fn any_action_matches(self, patterns: &[ActionPattern]) -> bool {
-        patterns.iter().any(|pattern| self.action_matches(pattern))
-    }
-
-    /// R3: whether a pattern is the lone `*`, or matches both halves, each in any ASCII case.
-    fn action_matches(self, pattern: &ActionPattern) -> bool {
-        if &*pattern.text == "*" {
-            return true;
-        }
-        match (pattern.text.split_once(':'), self.action.split_once(':')) {
-            (Some((wanted_service, wanted_name)), Some((service, name))) => {
-                text_matches(wanted_service, service, LetterCase::Ascii)
-                    && text_matches(wanted_name, name, LetterCase::Ascii)
-            }
-            _ => false,
-        }
-    }
-
-    /// R5, R7 and R8: whether the resource is included and not excluded.
-    fn resource(self, statement: &Statement, resource: &str) -> Ternary {
-        let included = match &statement.resources {
-            None => Some(true),
-            // As a resource pattern, one whose variable has no value matches nothing.
-            Some(patterns) => self.any_resource_matches(patterns, resource, Some(false)),
-        };
-        let without_value = if self.flipped("unresolved-not-resource") {
-            Some(false)
-        } else {
-            None
-        };
-        let excluded = self.any_resource_matches(&statement.not_resources, resource, without_value);
-        and([included, not(excluded)])
-    }
-
-    /// Whether any pattern matches. One whose variable has no value counts as `without_value`.
-    fn any_resource_matches(
-        self,
-        patterns: &[ResourcePattern],
-        resource: &str,
-        without_value: Ternary,
-    ) -> Ternary {
-        let mut tests = Vec::new();
-        for pattern in patterns {
-            tests.push(match self.resource_matches(pattern, resource) {
-                NameMatch::Read(truth) => truth,
-                NameMatch::NoValue => without_value,
-            });
-        }
-        or(tests)
-    }
-
-    /// Whether a pattern matches: the lone `*`, a path in the policy's own resource (P14), or a
-    /// name.
-    fn resource_matches(self, pattern: &ResourcePattern, resource: &str) -> NameMatch {
-        if &*pattern.text == "*" {
-            return NameMatch::Read(Some(true));
-        }
-        match self.inside(&pattern.text) {
-            Some((service, path)) => self.path_matches(service, path, resource),
-            None => self.name_matches(&pattern.text, resource, !self.flipped("name-case")),
-        }
-    }
-
-    /// Whether one of our choices is reversed in the dialect.
-    fn flipped(self, switch: &str) -> bool {
-        flipped(self.policy.dialect().table(), switch)
-    }
-
-    /// Whether a choice is ours in the dialect.
-    fn is_ours(self, switch: &str) -> bool {
-        is_ours(self.policy.dialect().table(), switch)
-    }
-
-    /// What a pattern of this policy may contain besides characters (R1, R8).
-    fn syntax(self, wildcards: bool) -> PatternSyntax {
-        let table = self.policy.dialect().table();
-        let first_version = match &table.version {
-            VersionRule::Optional(versions) => versions.first(),
-            VersionRule::Required(_) | VersionRule::Ignored => None,
-        };
-        let version = match &self.policy.version {
-            Some(version) => Some(&**version),
-            None => first_version.map(|version| &**version),
-        };
-        PatternSyntax {
-            wildcards,
-            variables: table.variables_in(version).is_some(),
-        }
     }
 }

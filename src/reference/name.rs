@@ -5,7 +5,7 @@
 //! replaced, so that a value with colons cannot move the fields behind it, and each field is
 //! matched by itself.
 
-use super::PolicyCheck;
+use super::check::PolicyCheck;
 use super::pattern::{LetterCase, PatternPart, matches, read};
 use super::truth::Ternary;
 use crate::condition::Given;

@@ -6,11 +6,13 @@
 //! ([`PolicyAnswer`]) keeps the three apart.
 
 use super::caller::RequestCaller;
+use super::check::{PolicyCheck, flipped, is_ours};
 use super::given::contradicts_owner;
+use super::layers::{Layers, Placement, Side};
 use super::name::{account_in, fields};
 use super::principal::{EntryMatcher, NamedLevels};
+use super::statement::applies;
 use super::truth::{Ternary, and, not};
-use super::{Layers, Placement, PolicyCheck, Side, flipped, is_ours};
 use crate::dialect::{Across, Exempt, Kind, Role, Sharing, Table};
 use crate::model::{Effect, Policy, Statement};
 use crate::request::Request;
@@ -295,7 +297,7 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
             action,
             owner: self.owner.as_deref(),
         };
-        super::applies(check, statement, &self.resource)
+        applies(check, statement, &self.resource)
     }
 
     /// How a statement names the caller. One without a principal belongs to the caller.

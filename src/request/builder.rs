@@ -1,4 +1,9 @@
 //! Checks a request and prepares it.
+//!
+//! Building does all the work that needs memory, so that deciding needs none: names are split, keys
+//! are made canonical and sorted, and what follows from the caller and the time is filled in. For
+//! `context("ACS:SourceIp", …)` and a time that is the keys `acs:currenttime` and `acs:sourceip`,
+//! in this order. A given value that contradicts what follows is an error, not a replacement.
 
 use std::borrow::Cow;
 
@@ -20,17 +25,25 @@ use crate::resource_name::{Name, NameFault};
 /// Builds a [`Request`]; see [`Dialect::request`].
 #[derive(Clone, Debug)]
 pub struct RequestBuilder<'a> {
+    /// The dialect of all names and keys.
     dialect: Dialect,
+    /// Who asks.
     principal: Principal<'a>,
+    /// `service:name`, in any case.
     action: Cow<'a, str>,
+    /// Names or `*`.
     resources: SmallVec<[Cow<'a, str>; 1]>,
+    /// Context keys and the time.
     circumstances: Circumstances<'a>,
+    /// When the session that asks ends.
     session_expires: Option<Cow<'a, str>>,
+    /// The group that the resource is in.
     resource_group: Option<Cow<'a, str>>,
 }
 
 impl<'a> RequestBuilder<'a> {
-    pub(super) fn new(dialect: Dialect, principal: Principal<'a>, action: Cow<'a, str>) -> Self {
+    /// A request without resources, context and time.
+    fn new(dialect: Dialect, principal: Principal<'a>, action: Cow<'a, str>) -> Self {
         Self {
             dialect,
             principal,
@@ -171,6 +184,27 @@ impl<'a> RequestBuilder<'a> {
     }
 }
 
+impl Dialect {
+    /// Starts a request. The principal is a name in the dialect's spelling or a [`Principal`]; the
+    /// action is `service:name`; the resource is a name with all its fields, or `*` for an action
+    /// without a resource. A `*` inside a name is a character like any other (clause R5).
+    ///
+    /// # Security
+    ///
+    /// The engine normalises nothing: pass the resource name that the service will act on, after
+    /// `..`, `//` and percent-escapes are resolved, and context values that the service knows, not
+    /// what a client's headers claim.
+    #[must_use]
+    pub fn request<'a>(
+        &self,
+        principal: impl Into<Principal<'a>>,
+        action: impl Into<Cow<'a, str>>,
+        resource: impl Into<Cow<'a, str>>,
+    ) -> RequestBuilder<'a> {
+        RequestBuilder::new(self.clone(), principal.into(), action.into()).resource(resource)
+    }
+}
+
 /// The name on which an action is asked that lists what the caller's account has (R9).
 fn listed(who: &Identity, action: &FoldedAction, dialect: &Dialect) -> Option<Box<Name<'static>>> {
     let table = dialect.table();
@@ -196,86 +230,89 @@ fn alone(request: &Request<'_>) -> Alone {
     if !is_common {
         return Alone::Layers;
     }
-    let one = |index: usize| {
-        let Some(name) = request.name(index) else {
-            return table.sharing.default.alone(true);
-        };
-        let (service, last) = name.service_and_last();
-        let is_within = request
-            .account_in(name)
-            .is_none_or(|account| *account == *caller.account);
-        table.sharing.rule(service, last).alone(is_within)
-    };
-    match request.names().len() {
-        1 => one(0),
-        count if (0..count).all(|index| one(index) == Alone::Identity) => Alone::Identity,
-        _ => Alone::Layers,
+    let count = request.names().len();
+    let first = alone_on(0, &caller.account, request);
+    if count == 1 {
+        return first;
     }
+    for index in 0..count {
+        if alone_on(index, &caller.account, request) != Alone::Identity {
+            return Alone::Layers;
+        }
+    }
+    Alone::Identity
+}
+
+/// What decides a request of a caller of this account on one of its resources.
+fn alone_on(index: usize, account: &str, request: &Request<'_>) -> Alone {
+    let sharing = &request.dialect().table().sharing;
+    let Some(name) = request.name(index) else {
+        return sharing.default.alone(true);
+    };
+    let (service, last) = name.service_and_last();
+    let is_within = match request.account_in(name) {
+        Some(owner) => owner == account,
+        None => true,
+    };
+    sharing.rule(service, last).alone(is_within)
 }
 
 /// Service and name in lower case (R3).
 fn fold_action(action: &str) -> Result<FoldedAction, Error> {
-    let error = |message: String| {
-        Error::new(
-            faults::INVALID_REQUEST_ACTION,
-            message,
-            "write `service:name`, such as `oss:GetObject`",
-        )
+    let is_wrong = |letter: char| letter.is_whitespace() || matches!(letter, '*' | '?');
+    let message = match action.split_once(':') {
+        None => format!("the action `{action}` has no `:`"),
+        Some(("", _) | (_, "")) => format!("the action `{action}` is empty on one side of the `:`"),
+        Some(_) if action.contains(is_wrong) => {
+            format!("the action `{action}` contains a wildcard or white space")
+        }
+        Some((service, _)) => {
+            return Ok(FoldedAction {
+                text: action.to_ascii_lowercase().into(),
+                colon: service.len(),
+            });
+        }
     };
-    let Some((service, name)) = action.split_once(':') else {
-        return Err(error(format!("the action `{action}` has no `:`")));
-    };
-    if service.is_empty() || name.is_empty() {
-        return Err(error(format!(
-            "the action `{action}` is empty on one side of the `:`"
-        )));
-    }
-    if action.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?')) {
-        return Err(error(format!(
-            "the action `{action}` contains a wildcard or white space"
-        )));
-    }
-    Ok(FoldedAction {
-        text: action.to_ascii_lowercase().into(),
-        colon: service.len(),
-    })
+    Err(Error::new(
+        faults::INVALID_REQUEST_ACTION,
+        message,
+        "write `service:name`, such as `oss:GetObject`",
+    ))
 }
 
+/// Splits the name of a resource; `None` is `*`.
 fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, Error> {
     if text == "*" {
         return Ok(None);
     }
     let table = dialect.table();
-    Name::parse(text.clone(), &table.names)
-        .map(Some)
-        .map_err(|fault| {
-            let message = match fault {
-                NameFault::TooFewFields { found, wanted } => {
-                    format!("the resource `{text}` has {found} of {wanted} fields")
-                }
-                _ => format!(
-                    "the resource `{text}` is not a valid resource name in {}",
-                    table.title
-                ),
-            };
-            let help = format!(
-                "write `{}`, or `*` for an action without a resource",
-                table.names.shape()
-            );
-            Error::new(faults::INVALID_REQUEST_RESOURCE, message, help)
-        })
+    let message = match Name::parse(text.clone(), &table.names) {
+        Ok(name) => return Ok(Some(name)),
+        Err(NameFault::TooFewFields { found, wanted }) => {
+            format!("the resource `{text}` has {found} of {wanted} fields")
+        }
+        Err(_) => format!(
+            "the resource `{text}` is not a valid resource name in {}",
+            table.title
+        ),
+    };
+    let help = format!(
+        "write `{}`, or `*` for an action without a resource",
+        table.names.shape()
+    );
+    Err(Error::new(faults::INVALID_REQUEST_RESOURCE, message, help))
 }
 
+/// Reads a time of a request, which has a zone in every dialect.
 fn parse_time(text: &str) -> Result<Instant<'static>, Error> {
-    Instant::parse(text, DateForms::Rfc3339)
-        .map(Instant::into_owned)
-        .ok_or_else(|| {
-            Error::new(
-                faults::INVALID_REQUEST_TIME,
-                format!("the time `{text}` is not a timestamp with a zone"),
-                "write it as `2026-11-21T08:00:00Z`",
-            )
-        })
+    match Instant::parse(text, DateForms::Rfc3339) {
+        Some(instant) => Ok(instant.into_owned()),
+        None => Err(Error::new(
+            faults::INVALID_REQUEST_TIME,
+            format!("the time `{text}` is not a timestamp with a zone"),
+            "write it as `2026-11-21T08:00:00Z`",
+        )),
+    }
 }
 
 /// Makes keys canonical, refuses those given twice, and fills in those that follow.
@@ -285,40 +322,9 @@ fn complete<'a>(
     facts: &RequestFacts<'_>,
 ) -> Result<Vec<ContextEntry<'a>>, Error> {
     let table = known.dialect.table();
-    let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
-    let mut entries: Vec<ContextEntry<'a>> = given
-        .into_iter()
-        .map(|(key, value)| ContextEntry {
-            key: canonical(&key),
-            value: value.0,
-        })
-        .collect();
-    entries.sort_by(|left, right| left.key.cmp(&right.key));
-    if let Some(key) = entries.windows(2).find_map(|pair| match pair {
-        [left, right] if left.key == right.key => Some(&left.key),
-        _ => None,
-    }) {
-        return Err(Error::new(
-            faults::DUPLICATE_CONTEXT_KEY,
-            format!("the context key `{key}` is given twice"),
-            "keep one; keys that differ only in case are one key",
-        ));
-    }
-    // An empty array is absence (C6), so that it cannot keep a key from being filled in.
-    entries.retain(|entry| {
-        !matches!(&entry.value, GivenValue::Absent)
-            && !matches!(&entry.value, GivenValue::Many(values) if values.is_empty())
-    });
-    let find = |entries: &[ContextEntry<'a>], key: &str| {
-        entries.binary_search_by(|entry| (*entry.key).cmp(key))
-    };
-    let given = |key: &str| {
-        find(&entries, key)
-            .ok()
-            .and_then(|index| entries.get(index))
-            .map(|entry| &entry.value)
-    };
+    let mut entries = canonical_entries(given, table)?;
     if !entries.is_empty() {
+        let given = |key: &str| Some(&entries.get(find(&entries, key).ok()?)?.value);
         if let Some(key) = known.contradicted(given) {
             return Err(contradicted(key));
         }
@@ -326,16 +332,10 @@ fn complete<'a>(
             return Err(never_sent(key, table));
         }
     }
-    let follows_here = |row: &&FilledKey| row.service.is_some() || facts.may_fill(row.from);
-    for row in table.filled.iter().filter(follows_here) {
-        let of_service = row
-            .service
-            .as_ref()
-            .filter(|_| row.exists_for(facts.action));
-        let follows = facts
-            .value(row.from)
-            .or_else(|| of_service.and_then(|_| known.of_service(row.from)));
-        let Some(follows) = follows else { continue };
+    for row in table.filled.iter() {
+        let Some(follows) = value_for(row, known, facts) else {
+            continue;
+        };
         match find(&entries, &row.canonical) {
             Err(index) => entries.insert(
                 index,
@@ -344,16 +344,75 @@ fn complete<'a>(
                     value: follows,
                 },
             ),
-            Ok(index)
-                if entries
-                    .get(index)
-                    .is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows)) => {}
-            Ok(_) => return Err(contradicted(&row.key)),
+            Ok(index) => match entries.get(index) {
+                Some(entry) if !facts.agrees(row.from, &entry.value, &follows) => {
+                    return Err(contradicted(&row.key));
+                }
+                _ => {}
+            },
         }
     }
     Ok(entries)
 }
 
+/// The given keys in canonical spelling and order, without those that are absent.
+fn canonical_entries<'a>(
+    given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    table: &Table,
+) -> Result<Vec<ContextEntry<'a>>, Error> {
+    let mut entries = Vec::with_capacity(given.len());
+    for (key, value) in given {
+        entries.push(ContextEntry {
+            key: table.canonical_key(&key).into(),
+            value: value.0,
+        });
+    }
+    entries.sort_by(|left, right| left.key.cmp(&right.key));
+    for pair in entries.windows(2) {
+        if let [left, right] = pair
+            && left.key == right.key
+        {
+            return Err(Error::new(
+                faults::DUPLICATE_CONTEXT_KEY,
+                format!("the context key `{}` is given twice", left.key),
+                "keep one; keys that differ only in case are one key",
+            ));
+        }
+    }
+    // An empty array is absence (C6), so that it cannot keep a key from being filled in.
+    entries.retain(|entry| match &entry.value {
+        GivenValue::Absent => false,
+        GivenValue::Many(values) => !values.is_empty(),
+        _ => true,
+    });
+    Ok(entries)
+}
+
+/// Where a canonical key is among entries in order, or where it would be.
+fn find(entries: &[ContextEntry<'_>], key: &str) -> Result<usize, usize> {
+    entries.binary_search_by(|entry| (*entry.key).cmp(key))
+}
+
+/// The value of a key that follows from the time, the group, or of a service's own key from who
+/// asks. Keys of every service that follow from who asks are found with the principal.
+fn value_for(
+    row: &FilledKey,
+    known: &KnownPrincipal,
+    facts: &RequestFacts<'_>,
+) -> Option<GivenValue<'static>> {
+    if row.service.is_none() && !facts.may_fill(row.from) {
+        return None;
+    }
+    if let Some(value) = facts.value(row.from) {
+        return Some(value);
+    }
+    if row.service.is_some() && row.exists_for(facts.action) {
+        return known.of_service(row.from);
+    }
+    None
+}
+
+/// The error of a key whose given value cannot be.
 fn contradicted(key: &str) -> Error {
     Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
@@ -362,11 +421,13 @@ fn contradicted(key: &str) -> Error {
     )
 }
 
+/// The error of a key that such callers never send, in the spelling of the dialect's table where
+/// the row is of this key alone.
 fn never_sent(key: &str, table: &Table) -> Error {
-    let row = table.never_sent.iter().find(|row| row.is(key));
-    let shown = row
-        .filter(|row| row.key.len() == key.len())
-        .map_or(key, |row| &row.key);
+    let shown = match table.never_sent.iter().find(|row| row.is(key)) {
+        Some(row) if row.key.len() == key.len() => &row.key,
+        _ => key,
+    };
     Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("`{shown}` is given, but requests of this kind of caller never have it"),

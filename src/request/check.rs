@@ -17,11 +17,9 @@ impl Principal<'_> {
         match &self.who {
             RequesterForm::Service(name) => {
                 self.check_alone("service", name)?;
-                let account = self
-                    .account
-                    .as_deref()
-                    .map_or(Ok(()), |account| check_account(account, name, table));
-                account.map_err(refused)?;
+                if let Some(account) = self.account.as_deref() {
+                    check_account(account, name, table).map_err(refused)?;
+                }
             }
             RequesterForm::Federated(name) => {
                 self.check_alone("provider", name)?;
@@ -49,7 +47,7 @@ impl Principal<'_> {
         Ok(false)
     }
 
-    /// A service or provider has a name, and neither an id nor a canonical one.
+    /// Refuses a service or provider without a name, or with an id or canonical id.
     fn check_alone(&self, kind: &str, name: &str) -> Result<(), Error> {
         if name.is_empty() {
             return Err(error(
@@ -61,6 +59,7 @@ impl Principal<'_> {
         self.lacks(&self.canonical_id, kind, "canonical id")
     }
 
+    /// Refuses what this kind of caller does not have.
     fn lacks(&self, given: &Option<impl AsRef<str>>, kind: &str, what: &str) -> Result<(), Error> {
         let Some(given) = given else { return Ok(()) };
         let message = format!(
@@ -71,6 +70,7 @@ impl Principal<'_> {
         Err(error(message, format!("leave the {what} out")))
     }
 
+    /// Refuses an id that is empty, and a canonical id that its dialect does not have.
     fn check_ids(&self, dialect: &Dialect) -> Result<(), Error> {
         if self.id.as_deref() == Some("") {
             return Err(error(
@@ -98,12 +98,12 @@ impl Principal<'_> {
         dialect: &Dialect,
     ) -> Result<(), Error> {
         check_fields(name, &self.to_string(), dialect.table()).map_err(refused)?;
-        let read = self
-            .id
-            .as_deref()
-            .and_then(|id| unique_id(id, dialect.table()));
-        let Some(UniqueId { role, id, session }) = read.transpose().map_err(refused)? else {
+        let Some(id) = self.id.as_deref() else {
             return Ok(());
+        };
+        let UniqueId { role, id, session } = match unique_id(id, dialect.table()) {
+            Some(read) => read.map_err(refused)?,
+            None => return Ok(()),
         };
         let is_of_kind =
             caller.role == role || (role == Role::Named && caller.role == Role::Session);
@@ -132,6 +132,7 @@ impl Principal<'_> {
     }
 }
 
+/// The article before a kind of caller, in messages.
 fn article(kind: &str) -> &'static str {
     if kind.starts_with(['a', 'o']) {
         "an"
@@ -140,10 +141,12 @@ fn article(kind: &str) -> &'static str {
     }
 }
 
+/// The error of a principal that the dialect refuses.
 fn refused(refusal: Refusal) -> Error {
     error(refusal.message, refusal.help)
 }
 
+/// The error of a principal, with what to do.
 fn error(message: impl Into<String>, help: impl Into<String>) -> Error {
     Error::new(faults::INVALID_REQUEST_PRINCIPAL, message, help)
 }

@@ -97,9 +97,11 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<ContextValue<'a>>> FromIterator<(K, V)>
     for Circumstances<'a>
 {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        pairs
-            .into_iter()
-            .fold(Self::new(), |all, (key, value)| all.context(key, value))
+        let mut circumstances = Self::new();
+        for (key, value) in pairs {
+            circumstances = circumstances.context(key, value);
+        }
+        circumstances
     }
 }
 

@@ -21,13 +21,18 @@ use crate::pattern::InPath;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContextValue<'a>(pub(super) GivenValue<'a>);
 
+/// The forms of a context value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum GivenValue<'a> {
+    /// As if the key were not given.
     Absent,
+    /// The caller did not load it.
     Unknown,
+    /// One value; an array of one, so that it can be borrowed as a list.
     One([Cow<'a, str>; 1]),
     /// How a name begins and ends if the path between is not known.
     InPath([Box<str>; 2]),
+    /// An array, also of one value or none.
     Many(Vec<Cow<'a, str>>),
 }
 
@@ -57,6 +62,7 @@ impl<'a> ContextValue<'a> {
         self.0.values()
     }
 
+    /// One value, not an array.
     fn one(value: Cow<'a, str>) -> Self {
         Self(GivenValue::One([value]))
     }
@@ -99,6 +105,7 @@ impl From<Vec<String>> for ContextValue<'_> {
 }
 
 impl<'a> GivenValue<'a> {
+    /// The values; none is absence, `None` unknown.
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         match self {
             GivenValue::Absent => Some(&[]),
@@ -118,16 +125,19 @@ pub(super) struct ContextEntry<'a> {
 }
 
 impl<'a> ContextEntry<'a> {
+    /// The value in the form in which tests read it.
     pub(super) fn given(&self) -> Given<'_> {
         self.value.given()
     }
 
+    /// The values; none is absence, `None` unknown.
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         self.value.values()
     }
 }
 
 impl GivenValue<'_> {
+    /// The value in the form in which tests read it.
     pub(super) fn given(&self) -> Given<'_> {
         match self {
             GivenValue::Absent => Given::Absent,

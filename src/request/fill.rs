@@ -52,6 +52,7 @@ impl RequestFacts<'_> {
         }
     }
 
+    /// Whether a given text is the time of the request, in any form of the dialect.
     fn same_time(&self, given: &str) -> bool {
         let Some((_, instant)) = self.time else {
             return true;

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::Principal;
 use super::context::{ContextEntry, GivenValue};
 use crate::dialect::{Dialect, Filled, FilledKey, Role};
-use crate::error::Error;
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::{Field, Name, Text};
 
@@ -32,43 +30,32 @@ pub(super) struct Follows {
 }
 
 impl KnownPrincipal {
-    pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, Error> {
+    /// Works out what follows from an identity; `name` is its full name, or empty where it has none.
+    pub(super) fn new(identity: Identity, name: &str, dialect: &Dialect) -> Self {
         let table = dialect.table();
-        let is_vendor = principal.check(dialect)?;
-        let name = if is_vendor {
-            None
-        } else {
-            principal.name(dialect)?
-        };
-        let caller = match &name {
-            Some(name) => Some((name, principal.caller(name, dialect)?)),
-            None => None,
-        };
-        let identity = principal.identity(caller, dialect);
         let keys = identity.keys(table);
-        let name = name.as_ref().map_or("", Name::text);
-        let rows = table
-            .filled
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.service.is_none());
         let mut filled = Vec::with_capacity(table.filled.len());
-        filled.extend(rows.filter_map(|(row, filled)| {
-            let value = follows(filled.from, &identity, name, dialect)?;
-            Some(Follows {
-                row,
-                key: filled.canonical.clone(),
-                value,
-            })
-        }));
-        Ok(Self {
+        for (row, key) in table.filled.iter().enumerate() {
+            if key.service.is_some() {
+                continue;
+            }
+            if let Some(value) = follows(key.from, &identity, name, dialect) {
+                filled.push(Follows {
+                    row,
+                    key: key.canonical.clone(),
+                    value,
+                });
+            }
+        }
+        Self {
             dialect: dialect.clone(),
             identity,
             keys,
             filled,
-        })
+        }
     }
 
+    /// The keys that follow from the principal, in the order of the dialect's table.
     pub(super) fn filled(&self) -> &[Follows] {
         &self.filled
     }
@@ -83,16 +70,20 @@ impl KnownPrincipal {
         &self,
         given: impl Fn(&str) -> Option<&'g GivenValue<'v>>,
     ) -> Option<&str> {
-        let rows = self
-            .filled
-            .iter()
-            .filter_map(|follows| Some((self.row(follows)?, follows)));
-        let mut contradicted = rows.filter(|(row, follows)| {
-            given(&follows.key).is_some_and(|value| !self.agrees(row.from, value, &follows.value))
-        });
-        contradicted.next().map(|(row, _)| &*row.key)
+        for follows in &self.filled {
+            let Some(row) = self.row(follows) else {
+                continue;
+            };
+            if let Some(value) = given(&follows.key)
+                && !self.agrees(row.from, value, &follows.value)
+            {
+                return Some(&row.key);
+            }
+        }
+        None
     }
 
+    /// The row of the dialect's table that a key follows by.
     fn row(&self, follows: &Follows) -> Option<&FilledKey> {
         self.dialect.table().filled.get(follows.row)
     }
@@ -116,9 +107,12 @@ impl KnownPrincipal {
     pub(super) fn never_sent<'e>(&self, entries: &'e [ContextEntry<'_>]) -> Option<&'e str> {
         let callers = self.identity.callers();
         let table = self.dialect.table();
-        let is_never = |key: &str| table.is_never_sent(key, callers);
-        let valued = entries.iter().filter(|entry| entry.values().is_some());
-        valued.map(|entry| &*entry.key).find(|key| is_never(key))
+        for entry in entries {
+            if entry.values().is_some() && table.is_never_sent(&entry.key, callers) {
+                return Some(&entry.key);
+            }
+        }
+        None
     }
 
     /// A session's role may have a path, which the session does not show: free fields, account and
@@ -131,17 +125,15 @@ impl KnownPrincipal {
         let Ok(name) = Name::parse(given.into(), &table.names) else {
             return false;
         };
-        let forms = table.callers.iter().filter(|form| form.role == Role::Named);
-        let role = forms
-            .filter_map(|form| form.read(&name, &table.names))
-            .next();
-        role.map(|role| KnownCaller::new(role, &name, table))
-            .is_some_and(|role| {
-                role.path.bytes().all(|byte| byte.is_ascii_graphic())
-                    && role.account == caller.account
-                    && role.name.eq_ignore_ascii_case(&caller.name)
-                    && role.partition == caller.partition
-            })
+        let mut forms = table.callers.iter().filter(|form| form.role == Role::Named);
+        let Some(role) = forms.find_map(|form| form.read(&name, &table.names)) else {
+            return false;
+        };
+        let role = KnownCaller::new(role, &name, table);
+        role.path.bytes().all(|byte| byte.is_ascii_graphic())
+            && role.account == caller.account
+            && role.name.eq_ignore_ascii_case(&caller.name)
+            && role.partition == caller.partition
     }
 }
 
@@ -246,24 +238,17 @@ fn role_name(caller: &KnownCaller, role: &str, name: &str, dialect: &Dialect) ->
     let table = dialect.table();
     let form = table.callers.iter().find(|form| form.role == Role::Named)?;
     let mut own = name.split(':');
-    let word = |field: &Field| {
+    let mut words = Vec::new();
+    for field in table.names.fields.iter() {
         let own = own.next().unwrap_or("");
-        match field {
+        words.push(match field {
             Field::Literal(word) => word.to_string(),
             Field::Free => own.to_owned(),
             Field::Service => form.service.to_string(),
             Field::Account => caller.account.to_string(),
             Field::Resource => format!("{}{role}", form.start),
             Field::Region => String::new(),
-        }
-    };
-    Some(
-        table
-            .names
-            .fields
-            .iter()
-            .map(word)
-            .collect::<Vec<_>>()
-            .join(":"),
-    )
+        });
+    }
+    Some(words.join(":"))
 }

@@ -12,6 +12,7 @@ mod fill;
 mod known;
 mod principal;
 mod probe;
+mod read;
 
 pub use builder::RequestBuilder;
 pub use circumstances::Circumstances;
@@ -22,11 +23,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::condition::{Given, Instant};
-use crate::dialect::{Alone, Dialect, FilledKey};
+use crate::dialect::{Alone, Dialect};
 use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
-use context::{ContextEntry, GivenValue};
+use context::ContextEntry;
 use known::KnownPrincipal;
 pub(crate) use probe::{action_mask, principal_mask};
 
@@ -47,16 +48,22 @@ pub(crate) use probe::{action_mask, principal_mask};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
+    /// What every decision reads.
     asked: DecisionInput<'a>,
+    /// Who asks, as given.
     principal: Principal<'a>,
+    /// Who asks, as the dialect reads it.
     known: Arc<KnownPrincipal>,
+    /// The action, as given.
     action: Cow<'a, str>,
     /// What is given and what follows from the time and the group, sorted by canonical key; what
     /// follows from the caller is looked for after it.
     context: Vec<ContextEntry<'a>>,
     /// The name on which `*` is asked, where the action lists what an account has (R9).
     listed: Option<Box<Name<'static>>>,
+    /// When it is asked.
     time: Option<Instant<'static>>,
+    /// When the session that asks ends.
     session_expires: Option<Instant<'static>>,
 }
 
@@ -82,6 +89,7 @@ enum ResourceNames<'a> {
 }
 
 impl<'a> ResourceNames<'a> {
+    /// All names, at least one.
     fn as_slice(&self) -> &[Option<Name<'a>>] {
         match self {
             ResourceNames::One(name) => name,
@@ -104,6 +112,7 @@ struct FoldedAction {
 }
 
 impl FoldedAction {
+    /// The service and the name, without the colon.
     fn halves(&self) -> (&str, &str) {
         // OK because an action without a colon is refused.
         (
@@ -176,20 +185,16 @@ impl<'a> Request<'a> {
     /// The keys that the request gives, with those that follow from the rest of it, in canonical
     /// spelling and order; `None` is unknown.
     pub fn context(&self) -> impl Iterator<Item = (&str, Option<&[Cow<'a, str>]>)> {
-        let is_given = |key: &str| self.context.iter().any(|entry| *entry.key == *key);
-        let follows = self
-            .known
-            .filled()
-            .iter()
-            .filter(|follows| !is_given(&follows.key));
-        type Pair<'r, 'a> = (&'r str, Option<&'r [Cow<'a, str>]>);
-        let given = self
-            .context
-            .iter()
-            .map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
-        let follows =
-            follows.map(|follows| -> Pair<'_, 'a> { (&follows.key, follows.value.values()) });
-        let mut pairs: Vec<_> = given.chain(follows).collect();
+        let mut pairs: Vec<(&str, Option<&[Cow<'a, str>]>)> = Vec::new();
+        for entry in &self.context {
+            pairs.push((&entry.key, entry.values()));
+        }
+        for follows in self.known.filled() {
+            let is_given = self.context.iter().any(|entry| *entry.key == *follows.key);
+            if !is_given {
+                pairs.push((&follows.key, follows.value.values()));
+            }
+        }
         pairs.sort_by_key(|(key, _)| *key);
         pairs.into_iter()
     }
@@ -203,35 +208,37 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Something of its texts, so that they are loaded.
+    /// Reads a byte of each of its texts, so that the processor loads them before a decision.
     pub(crate) fn touch(&self) -> u8 {
-        let names = self
-            .names()
-            .iter()
-            .flatten()
-            .filter_map(|name| name.text().as_bytes().last());
-        names
-            .chain(self.asked.action.text.as_bytes().first())
-            .fold(0, |seen, byte| seen ^ byte)
+        let mut seen = self.asked.action.text.as_bytes().first().copied();
+        for name in self.names().iter().flatten() {
+            let last = name.text().as_bytes().last().copied();
+            seen = Some(seen.unwrap_or(0) ^ last.unwrap_or(0));
+        }
+        seen.unwrap_or(0)
     }
 
+    /// The keys under which entries of policies that name its principal are filed.
     pub(crate) fn principal_keys(&self) -> &[u64] {
         &self.known.keys
     }
 
-    /// Of its principal's keys.
+    /// The bits of its principal's keys; see [`principal_mask`].
     pub(crate) fn principal_mask(&self) -> u64 {
         self.asked.principal_mask
     }
 
+    /// The bits of its action; see [`action_mask`].
     pub(crate) fn action_mask(&self) -> u64 {
         self.asked.action_mask
     }
 
+    /// Who asks, as facts.
     pub(crate) fn identity(&self) -> &Identity {
         &self.known.identity
     }
 
+    /// The names of its resources, at least one; `None` is `*`.
     pub(crate) fn names(&self) -> &[Option<Name<'a>>] {
         self.asked.resources.as_slice()
     }
@@ -258,65 +265,44 @@ impl<'a> Request<'a> {
     /// that.
     pub(crate) fn stated_owner(&self) -> Given<'_> {
         let table = self.asked.dialect.table();
-        let exists = |row: &FilledKey| row.exists_for(self.folded_action());
-        let stated = self
-            .context
-            .iter()
-            .find(|entry| table.owner_key(&entry.key).is_some_and(exists));
-        stated.map_or(Given::Absent, ContextEntry::given)
+        for entry in &self.context {
+            if let Some(row) = table.owner_key(&entry.key)
+                && row.exists_for(self.folded_action())
+            {
+                return entry.given();
+            }
+        }
+        Given::Absent
     }
 
+    /// Service and name of the action, in lower case.
     pub(crate) fn folded_action(&self) -> (&str, &str) {
         self.asked.action.halves()
     }
 
     /// What it gives for a canonical key.
     pub(crate) fn given(&self, key: &str) -> Given<'_> {
-        let found = if self.context.len() <= SCANNED_MAX {
+        let entry = if self.context.len() <= SCANNED_MAX {
             self.context.iter().find(|entry| *entry.key == *key)
         } else {
-            let index = self
-                .context
-                .binary_search_by(|entry| (*entry.key).cmp(key))
-                .ok();
-            index.and_then(|index| self.context.get(index))
+            match self.context.binary_search_by(|entry| (*entry.key).cmp(key)) {
+                Ok(index) => self.context.get(index),
+                Err(_) => None,
+            }
         };
-        let follows = || {
-            self.known
-                .filled()
-                .iter()
-                .find(|follows| *follows.key == *key)
-        };
-        let value = found
-            .map(|entry| &entry.value)
-            .or_else(|| Some(&follows()?.value));
-        value.map_or(Given::Absent, GivenValue::given)
+        if let Some(entry) = entry {
+            return entry.given();
+        }
+        let mut filled = self.known.filled().iter();
+        match filled.find(|follows| *follows.key == *key) {
+            Some(follows) => follows.value.given(),
+            None => Given::Absent,
+        }
     }
 }
 
 impl Bindings for Request<'_> {
     fn binding(&self, key: &str) -> Binding<'_> {
         self.given(key).binding()
-    }
-}
-
-impl Dialect {
-    /// Starts a request. The principal is a name in the dialect's spelling or a [`Principal`]; the
-    /// action is `service:name`; the resource is a name with all its fields, or `*` for an action
-    /// without a resource. A `*` inside a name is a character like any other (clause R5).
-    ///
-    /// # Security
-    ///
-    /// The engine normalises nothing: pass the resource name that the service will act on, after
-    /// `..`, `//` and percent-escapes are resolved, and context values that the service knows, not
-    /// what a client's headers claim.
-    #[must_use]
-    pub fn request<'a>(
-        &self,
-        principal: impl Into<Principal<'a>>,
-        action: impl Into<Cow<'a, str>>,
-        resource: impl Into<Cow<'a, str>>,
-    ) -> RequestBuilder<'a> {
-        RequestBuilder::new(self.clone(), principal.into(), action.into()).resource(resource)
     }
 }

@@ -1,4 +1,8 @@
 //! Names with one unknown part (clause C9).
+//!
+//! A session does not show the path of its role, so its role is one of
+//! `arn:aws:iam::1:role/<path>app`. Only the last field holds the unknown part: the other fields are
+//! compared here, and what is left is a question about one matcher, which `pattern` answers.
 
 use super::name::Name;
 use super::pattern::NamePattern;

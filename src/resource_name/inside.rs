@@ -17,14 +17,16 @@ impl NamePattern {
         scheme: &NameScheme,
         rule: PatternRule,
     ) -> Result<Self, NameFault> {
-        let word = |field: &Field| match field {
-            Field::Literal(word) => word.to_string(),
-            Field::Service => service.to_owned(),
-            Field::Resource => format!("*{text}"),
-            Field::Free | Field::Region | Field::Account => "*".to_owned(),
-        };
-        let whole = scheme.fields.iter().map(word).collect::<Vec<_>>().join(":");
-        let mut pattern = Self::parse(&whole, scheme, rule)?;
+        let mut fields = Vec::new();
+        for field in scheme.fields.iter() {
+            fields.push(match field {
+                Field::Literal(word) => word.to_string(),
+                Field::Service => service.to_owned(),
+                Field::Resource => format!("*{text}"),
+                Field::Free | Field::Region | Field::Account => "*".to_owned(),
+            });
+        }
+        let mut pattern = Self::parse(&fields.join(":"), scheme, rule)?;
         if let NamePattern::Fields(patterns) = &mut pattern {
             let pieces = parse(
                 text,
@@ -41,8 +43,8 @@ impl NamePattern {
         Ok(pattern)
     }
 
-    /// Whether its fields alone say more than it matches, so that some question about it is not
-    /// answered by them.
+    /// Whether its fields alone match more names than it does, so that comparing fields does not
+    /// answer every question about it.
     pub(super) fn is_inside(&self) -> bool {
         matches!(self, NamePattern::Fields(patterns) if patterns.inside.is_some())
     }

@@ -1,5 +1,11 @@
-//! Whether one pattern over names covers another, and whether two overlap: field by field, since
-//! names are compared so.
+//! Whether one pattern over names covers another, and whether two overlap.
+//!
+//! The linter asks this to find statements that add nothing or contradict each other. Patterns are
+//! compared field by field, since names are: `acs:oss:*:1:b/*` covers `acs:oss:x:1:b/k*` because
+//! each of its fields covers the other's. Two cases need care. A service without regions does not
+//! compare them. And the last field of some types ignores case: of the names that a pattern matches,
+//! none, some or all are compared in lower case ([`Folding`]), and then each form of the last field
+//! is compared that a name may have. Enumerating names instead would be exact too, but without end.
 
 use super::name::{Field, NameScheme};
 use super::pattern::{FieldPatterns, NamePattern};
@@ -19,6 +25,7 @@ impl NamePattern {
         }
     }
 
+    /// Compares the fields of two patterns, as if neither were one over what lies inside a resource.
     fn fields_cover(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
         match (self, other) {
             (NamePattern::Any, _) => Truth::True,
@@ -43,10 +50,8 @@ impl NamePattern {
         let NamePattern::Fields(patterns) = self else {
             return None;
         };
-        match field {
-            Field::Resource => Some(&patterns.last),
-            _ => Some(patterns.at(u8::try_from(scheme.index_of(field)?).ok()?)),
-        }
+        let index = u8::try_from(scheme.index_of(field)?).ok()?;
+        Some(patterns.of_field(index, field))
     }
 
     /// Whether some name, or the request without one, is matched by both.
@@ -59,26 +64,22 @@ impl NamePattern {
         }
     }
 
+    /// Compares the fields of two patterns, as if neither were one over what lies inside a resource.
     fn fields_overlap(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
-        match (self, other) {
-            (NamePattern::Any, _) | (_, NamePattern::Any) => Truth::True,
-            (NamePattern::Fields(one), NamePattern::Fields(other)) => {
-                let fields = Truth::all(
-                    one.earlier(other, !one.share_global(other, scheme))
-                        .map(|(one, other)| one.overlaps(other)),
-                );
-                let folding = if exact {
-                    Folding::Never
-                } else {
-                    one.folding(scheme).of_both(other.folding(scheme))
-                };
-                let lasts = one.lasts(other, folding);
-                Truth::all([
-                    fields,
-                    Truth::any(lasts.map(|(one, other)| one.overlaps(other))),
-                ])
-            }
-        }
+        let (NamePattern::Fields(one), NamePattern::Fields(other)) = (self, other) else {
+            return Truth::True;
+        };
+        let folding = if exact {
+            Folding::Never
+        } else {
+            one.folding(scheme).of_both(other.folding(scheme))
+        };
+        let earlier = one.earlier(other, !one.share_global(other, scheme));
+        let lasts = one.lasts(other, folding);
+        Truth::all([
+            Truth::all(earlier.map(|(one, other)| one.overlaps(other))),
+            Truth::any(lasts.map(|(one, other)| one.overlaps(other))),
+        ])
     }
 }
 
@@ -89,47 +90,40 @@ impl FieldPatterns {
         other: &'p FieldPatterns,
         region_counts: bool,
     ) -> impl Iterator<Item = (&'p Matcher, &'p Matcher)> {
-        let indexes = 0..self.last_index.max(other.last_index);
-        let compared =
-            indexes.filter(move |index| region_counts || self.region_index != Some(*index));
-        compared.map(|index| (self.at(index), other.at(index)))
+        let region = self.region_index.filter(|_| !region_counts);
+        (0..self.last_index.max(other.last_index))
+            .filter(move |index| region != Some(*index))
+            .map(|index| (self.at(index), other.at(index)))
     }
 
     /// Whether it matches names of services without regions only.
     fn is_global(&self, scheme: &NameScheme) -> bool {
-        let service = self.service().map(Matcher::anchor);
-        scheme
-            .global_services
-            .iter()
-            .any(|word| matches!(service, Some(Anchor::Exact(own)) if own == word))
+        let Some(Anchor::Exact(service)) = self.service().map(Matcher::anchor) else {
+            return false;
+        };
+        scheme.global_services.iter().any(|word| word == service)
     }
 
     /// Whether both match names of a service without regions.
     fn share_global(&self, other: &FieldPatterns, scheme: &NameScheme) -> bool {
-        let has = |pattern: &FieldPatterns, word: &Matcher| {
-            pattern
-                .service()
-                .is_none_or(|service| service.covers(word) == Truth::True)
-        };
-        scheme
-            .global_services
-            .iter()
-            .map(|word| Matcher::Exact((**word).into()))
-            .any(|word| has(self, &word) && has(other, &word))
+        for word in scheme.global_services.iter() {
+            let word = Matcher::Exact((**word).into());
+            if self.covers_service(&word) && other.covers_service(&word) {
+                return true;
+            }
+        }
+        false
     }
 
-    pub(super) fn at(&self, index: u8) -> &Matcher {
-        self.fields
-            .iter()
-            .find(|(other, _)| *other == index)
-            .map_or(&Matcher::Any, |(_, matcher)| matcher)
+    /// Whether it matches names of this service, a literal word.
+    fn covers_service(&self, word: &Matcher) -> bool {
+        match self.service() {
+            Some(service) => service.covers(word) == Truth::True,
+            None => true,
+        }
     }
 
-    pub(super) fn service(&self) -> Option<&Matcher> {
-        self.service_index.map(|index| self.at(index))
-    }
-
-    /// The last field as it is, and in lower case, as names are compared.
+    /// The pairs of last fields to compare: as they are written, in lower case, or both.
     fn lasts<'p>(
         &'p self,
         other: &'p FieldPatterns,
@@ -140,13 +134,14 @@ impl FieldPatterns {
         raw.into_iter().chain(folded)
     }
 
+    /// The last field in lower case.
     fn folded_last(&self) -> &Matcher {
         self.last_folded.as_deref().unwrap_or(&self.last)
     }
 
     /// Whether the names it matches ignore case in their last field.
     pub(super) fn folding(&self, scheme: &NameScheme) -> Folding {
-        let mut found = Folding::Never;
+        let mut folding = Folding::Never;
         for (service, kind) in scheme.folded_types.iter() {
             let only = match self.service() {
                 Some(Matcher::Exact(own)) if **own != **service => continue,
@@ -161,18 +156,21 @@ impl FieldPatterns {
                 return Folding::Always;
             }
             if start.overlaps(self.folded_last()) != Truth::False {
-                found = Folding::Some;
+                folding = Folding::Some;
             }
         }
-        found
+        folding
     }
 }
 
 /// Which of the names that a pattern matches ignore case in their last field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Folding {
+    /// No name that it matches ignores case.
     Never,
+    /// Some names ignore case, or it is not known that none does.
     Some,
+    /// Every name that it matches ignores case.
     Always,
 }
 
@@ -192,10 +190,13 @@ mod tests {
     //! Every pair of patterns of a small scheme, compared with what they match: a service with
     //! regions and one without, a type whose names ignore case and one whose names do not.
 
+    use std::collections::BTreeSet;
+
     use super::{Field, NamePattern};
     use crate::pattern::{Match, NoBindings};
     use crate::resource_name::{Name, NameScheme, PatternRule};
 
+    /// Names `n:service:region:account:rest` of the services `ram` and others.
     fn scheme() -> NameScheme {
         NameScheme {
             fields: vec![
@@ -241,13 +242,8 @@ mod tests {
                         "role/az", "user/ab", "user/aB", "zole/zb", "zole/zB", "key", "z", "rzb",
                         "zB", "Role/aB", "user/a",
                     ] {
-                        names.push(
-                            Name::parse(
-                                format!("n:{service}:{region}:{account}:{last}").into(),
-                                &scheme,
-                            )
-                            .unwrap(),
-                        );
+                        let name = format!("n:{service}:{region}:{account}:{last}");
+                        names.push(Name::parse(name.into(), &scheme).unwrap());
                     }
                 }
             }
@@ -256,39 +252,39 @@ mod tests {
             .iter()
             .map(|text| NamePattern::parse(text, &scheme, rule).unwrap())
             .collect();
-        let matched = |pattern: &NamePattern, exact| -> Vec<bool> {
-            let all = names.iter().map(Some).chain([None]);
-            all.map(|name| pattern.matches(name, &NoBindings, exact) == Match::Yes)
-                .collect()
-        };
         for exact in [false, true] {
             let sets: Vec<_> = compiled
                 .iter()
-                .map(|pattern| matched(pattern, exact))
+                .map(|pattern| matched(pattern, &names, exact))
                 .collect();
             for ((one, one_set), one_text) in compiled.iter().zip(&sets).zip(&patterns) {
                 for ((other, other_set), other_text) in compiled.iter().zip(&sets).zip(&patterns) {
-                    let covers = other_set
-                        .iter()
-                        .zip(one_set)
-                        .all(|(other, one)| *one || !other);
-                    let overlaps = other_set
-                        .iter()
-                        .zip(one_set)
-                        .any(|(other, one)| *one && *other);
                     let shown = format!("`{one_text}` and `{other_text}`, exact: {exact}");
+                    let covers = one.covers(other, &scheme, exact);
                     assert_eq!(
-                        one.covers(other, &scheme, exact),
-                        covers.into(),
+                        covers,
+                        other_set.is_subset(one_set).into(),
                         "covers: {shown}"
                     );
+                    let overlaps = one.overlaps(other, &scheme, exact);
                     assert_eq!(
-                        one.overlaps(other, &scheme, exact),
-                        overlaps.into(),
+                        overlaps,
+                        (!one_set.is_disjoint(other_set)).into(),
                         "overlaps: {shown}"
                     );
                 }
             }
         }
+    }
+
+    /// The indexes of the names that a pattern matches; the request without a name comes last.
+    fn matched(pattern: &NamePattern, names: &[Name<'_>], exact: bool) -> BTreeSet<usize> {
+        let mut matched = BTreeSet::new();
+        for (index, name) in names.iter().map(Some).chain([None]).enumerate() {
+            if pattern.matches(name, &NoBindings, exact) == Match::Yes {
+                matched.insert(index);
+            }
+        }
+        matched
     }
 }

@@ -65,8 +65,10 @@ mod lint_command;
 mod lint_embedded;
 mod lint_laws;
 mod lint_pages;
+mod lint_partial;
 mod lint_places;
 mod lint_recipes;
+mod lint_terraform;
 mod lint_yaml;
 mod rules;
 

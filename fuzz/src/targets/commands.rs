@@ -7,7 +7,7 @@ use portcullis::lint::Group;
 use serde_json::Value;
 
 use super::language::split;
-use crate::cli;
+use portcullis::cli;
 
 fn given<'g>(arguments: impl IntoIterator<Item = &'g str>) -> Vec<OsString> {
     ["portcullis"]

@@ -3,30 +3,32 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use jiff::civil::Date;
 use portcullis::Level;
-use portcullis::lint::Linter;
-use toml::value::Date;
+use portcullis::project::PointerPattern;
 
 use super::accept;
-use super::document::Pointer;
 use super::fix;
-use crate::cli::Told;
+use super::levels::{NamedLevel, is_known};
+use crate::cli::options::Told;
 
 /// Find what is wrong or dangerous in policies.
 ///
 /// Each finding names its rule; `portcullis explain RULE` says what the rule looks for, why, and
-/// how to fix it. Policies are found in files of their own, in Terraform plans and states
-/// (`terraform show -json`), in ROS and CloudFormation templates, in JSON and YAML, and wherever
-/// `--pointer` says; a finding has its line and column in that file. In a folder, `.json`, `.yaml`
-/// and `.yml` files are read, except those in folders named `cases` or `schema`, estates named
-/// `estate.json`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore` excludes.
+/// how to fix it. Policies are found in files of their own, in Terraform sources, plans and states
+/// (`terraform show -json`), in ROS and CloudFormation templates, in any other JSON or YAML, and
+/// wherever `--pointer` says; a finding has its line and column in that file. Of a value that only
+/// a deployment fills in, what holds in any case is reported. In a folder, `.json`, `.yaml`,
+/// `.yml`, `.template`, `.tf` and `.tofu` files are read, except those in folders named `cases` or
+/// `schema`, estates named `estate.json`, hidden files, and what an `.ignore` or, in a repository,
+/// a `.gitignore` excludes; files without a policy are skipped and counted.
 /// Links that lead out of the folder are not followed. Policies of one dialect are also compared
 /// with each other. A policy that is not valid is reported with its faults, and the others are
 /// checked all the same. `portcullis check --help` says how the dialect and kind are found.
 ///
 /// The nearest `portcullis.toml` in the folder of a file or above it sets the levels of rules and
-/// the dialects and kinds of paths, and suppresses findings, each with a reason. JSON has no
-/// comments, so findings cannot be suppressed inside a policy.
+/// the dialects and kinds of paths, and suppresses findings, each with a reason. So does a comment
+/// `portcullis: ignore RULE: REASON` in YAML and Terraform sources.
 ///
 /// Exit code: 0 no finding that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
 /// usage, or a file that cannot be read or written or contains an invalid policy. With `--fix` the
@@ -44,16 +46,28 @@ pub(in crate::cli) struct Arguments {
     pub(super) stdin_filename: Option<PathBuf>,
     /// Also read policies at this JSON pointer in JSON and YAML files, as objects or as strings;
     /// `*` is one step and `**` any number of them
-    #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
-    pub(super) pointers: Vec<Pointer>,
-    /// Set the level of a rule or group of rules: error, warning, suggestion or off
+    #[arg(long = "pointer", value_name = "POINTER", value_parser = PointerPattern::parse)]
+    pub(super) pointers: Vec<PointerPattern>,
+    /// Set the level of a rule, a fault or a group: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
-    pub(super) levels: Vec<(String, Option<Level>)>,
+    pub(super) levels: Vec<NamedLevel>,
+    /// Skip files without a policy also if they are named, such as by pre-commit
+    #[arg(long)]
+    pub(super) skip_others: bool,
+    /// Report only these rules or groups of rules, and what keeps a policy from being judged
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = known_name)]
+    pub(super) select: Vec<String>,
+    /// Do not report these rules, faults or groups
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = known_name)]
+    pub(super) ignore: Vec<String>,
     /// The lowest level that causes exit code 1; `off` for none [default: warning]
     #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
     pub(super) fail_on: Option<Threshold>,
-    /// Exit with code 1 if a policy or a part of one was skipped because its values are known only
-    /// at deployment
+    /// Exit with code 0 also if there are findings
+    #[arg(long, conflicts_with = "fail_on_unread")]
+    pub(super) exit_zero: bool,
+    /// Exit with code 1 if a policy or a part of one was not judged because its values are known
+    /// only at deployment
     #[arg(long)]
     pub(super) fail_on_unread: bool,
     /// A catalogue of services and actions to check actions against; `portcullis catalog import`
@@ -136,29 +150,27 @@ pub(super) struct Threshold(pub(super) Option<Level>);
 /// The word for no level.
 pub(super) const OFF: &str = "off";
 
-/// The level of a name.
-pub(super) fn level_named(name: &str) -> Option<Level> {
-    [Level::Error, Level::Warning, Level::Suggestion]
-        .into_iter()
-        .find(|level| level.name() == name)
-}
-
 fn level_or_off(text: &str) -> Result<Threshold, String> {
-    match level_named(text) {
+    match Level::from_name(text) {
         None if text != OFF => Err("the levels are error, warning, suggestion and off".into()),
         level => Ok(Threshold(level)),
     }
 }
 
-fn level(text: &str) -> Result<(String, Option<Level>), String> {
+fn level(text: &str) -> Result<NamedLevel, String> {
     let (name, level) = text
         .split_once('=')
         .ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
     let Threshold(level) = level_or_off(level)?;
-    if Linter::new().set_level(name, level) {
-        Ok((name.to_owned(), level))
+    Ok((known_name(name)?, level))
+}
+
+/// A name that can have a level.
+fn known_name(name: &str) -> Result<String, String> {
+    if is_known(name) {
+        Ok(name.to_owned())
     } else {
-        Err(format!("there is no rule or group `{name}`"))
+        Err(format!("there is no rule, fault or group `{name}`"))
     }
 }
 

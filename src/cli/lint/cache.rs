@@ -8,9 +8,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use portcullis::project::Scan;
 use sha2::{Digest, Sha256};
 
-use super::scan::Scanned;
 use crate::cli::replace::replace;
 
 /// Runs over fewer files take about as long as looking them up.
@@ -88,7 +88,7 @@ impl Cache {
     }
 
     /// What was found from the same.
-    pub(super) fn get(&self, key: &str) -> Option<Scanned> {
+    pub(super) fn get(&self, key: &str) -> Option<Scan> {
         let text = fs::read_to_string(&self.file).ok()?;
         let (header, body) = text.split_once('\n')?;
         if header != Self::header(key, body) {
@@ -98,7 +98,7 @@ impl Cache {
     }
 
     /// Keeps what was found, whole or not at all.
-    pub(super) fn put(&self, key: &str, scanned: &Scanned) {
+    pub(super) fn put(&self, key: &str, scanned: &Scan) {
         let Ok(body) = serde_json::to_string(scanned) else {
             return;
         };

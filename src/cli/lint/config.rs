@@ -5,18 +5,19 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
-use portcullis::lint::{Group, Linter, Rule};
+use jiff::civil::Date;
+use portcullis::project::{PointerPattern, Suppression, is_known_id};
 use portcullis::{Dialect, Kind, Level};
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::{Date, Datetime};
+use toml::value::Datetime;
 
-use super::arguments::{OFF, level_named};
-use super::document::Pointer;
-use crate::cli::Told;
-use crate::cli::escape::clean;
+use super::arguments::OFF;
+use super::levels::{NamedLevel, is_known};
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
+use crate::cli::options::Told;
+use portcullis::escape::clean;
 
 /// The name of the file.
 pub(super) const FILE: &str = "portcullis.toml";
@@ -32,10 +33,11 @@ pub(super) struct Config {
     pub(super) text: String,
     /// Its folder, which paths in it are relative to.
     pub(super) folder: PathBuf,
+    include: Vec<GlobMatcher>,
     exclude: Vec<GlobMatcher>,
-    pub(super) levels: Vec<(String, Option<Level>)>,
+    pub(super) levels: Vec<NamedLevel>,
     pub(super) catalogs: Vec<PathBuf>,
-    pub(super) pointers: Vec<Pointer>,
+    pub(super) pointers: Vec<PointerPattern>,
     pub(super) baseline: Option<PathBuf>,
     pub(super) fail_on: Option<Option<Level>>,
     pub(super) fail_on_unread: bool,
@@ -43,29 +45,27 @@ pub(super) struct Config {
     pub(super) suppressions: Vec<Suppression>,
 }
 
+/// Settings of some files.
 #[derive(Debug)]
-struct OfFiles {
+pub(super) struct OfFiles {
     paths: Vec<GlobMatcher>,
     dialect: Option<Dialect>,
     kind: Option<Kind>,
+    pub(super) levels: Vec<NamedLevel>,
 }
 
-/// A finding that is accepted, and why.
-#[derive(Debug)]
-pub(super) struct Suppression {
-    pub(super) rule: String,
-    pub(super) path: GlobMatcher,
-    pub(super) sid: Option<String>,
-    pub(super) pointer: Option<String>,
-    /// The last day on which it is.
-    pub(super) until: Option<Date>,
-    /// Where its rule is named.
-    pub(super) span: Range<usize>,
+impl OfFiles {
+    /// Whether the settings are for a file, by its path from the configuration's folder.
+    pub(super) fn matches(&self, relative: &Path) -> bool {
+        self.paths.iter().any(|glob| glob.is_match(relative))
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    #[serde(default)]
+    include: Vec<Spanned<String>>,
     #[serde(default)]
     exclude: Vec<Spanned<String>>,
     #[serde(default)]
@@ -90,6 +90,8 @@ struct WrittenFiles {
     paths: Vec<Spanned<String>>,
     dialect: Option<Spanned<String>>,
     kind: Option<Spanned<String>>,
+    #[serde(default)]
+    levels: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -178,17 +180,12 @@ impl Config {
             folder,
             ..Self::default()
         };
+        config.include = keep(&written.include, &mut faults, glob);
         config.exclude = keep(&written.exclude, &mut faults, glob);
-        let mut levels: Vec<_> = written.levels.iter().collect();
-        // A rule counts more than its group, in whatever order they are written.
-        levels.sort_by_key(|(name, _)| {
-            Group::ALL
-                .iter()
-                .all(|group| group.name() != name.get_ref())
-        });
+        let levels: Vec<_> = written.levels.iter().collect();
         config.levels = keep(&levels, &mut faults, |(name, level)| of_level(name, level));
         config.pointers = keep(&written.pointers, &mut faults, |text| {
-            Pointer::parse(text.get_ref()).or_else(|help| {
+            PointerPattern::parse(text.get_ref()).or_else(|help| {
                 wrong(
                     text.span(),
                     format!("`{}` is not a JSON pointer", text.get_ref()),
@@ -223,6 +220,16 @@ impl Config {
         }
     }
 
+    /// Whether a file, by its path from the configuration's folder, is expected to hold a policy.
+    pub(super) fn includes(&self, relative: &Path) -> bool {
+        self.include.iter().any(|glob| glob.is_match(relative))
+    }
+
+    /// The settings of some files, some of which may have levels.
+    pub(super) fn levels_by_path(&self) -> &[OfFiles] {
+        &self.files
+    }
+
     /// Whether a file, by its path from the configuration's folder, is left out.
     pub(super) fn excludes(&self, relative: &Path) -> bool {
         relative
@@ -232,12 +239,7 @@ impl Config {
 
     /// The settings of a file: from the command line, else from the last entry that names it.
     pub(super) fn told(&self, relative: &Path, told: &Told) -> Told {
-        let named = || {
-            self.files
-                .iter()
-                .rev()
-                .filter(|row| row.paths.iter().any(|glob| glob.is_match(relative)))
-        };
+        let named = || self.files.iter().rev().filter(|row| row.matches(relative));
         Told {
             dialect: told
                 .dialect
@@ -279,7 +281,7 @@ fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
 }
 
 fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
-    match level_named(text.get_ref()) {
+    match Level::from_name(text.get_ref()) {
         Some(level) => Ok(Some(level)),
         None if text.get_ref() == OFF => Ok(None),
         None => {
@@ -293,15 +295,12 @@ fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
     }
 }
 
-fn of_level(
-    name: &Spanned<String>,
-    text: &Spanned<String>,
-) -> Result<(String, Option<Level>), Wrong> {
+fn of_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<NamedLevel, Wrong> {
     let level = level(text)?;
-    if Linter::new().set_level(name.get_ref(), level) {
+    if is_known(name.get_ref()) {
         return Ok((name.get_ref().clone(), level));
     }
-    let message = format!("there is no rule or group `{}`", name.get_ref());
+    let message = format!("there is no rule, fault or group `{}`", name.get_ref());
     wrong(name.span(), message, "`portcullis rules` lists them all")
 }
 
@@ -334,7 +333,9 @@ fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
             Ok,
         )
     });
+    let levels = row.levels.iter().map(|(name, level)| of_level(name, level));
     Ok(OfFiles {
+        levels: levels.collect::<Result<_, _>>()?,
         paths,
         dialect: dialect.transpose()?,
         kind: kind.transpose()?,
@@ -343,10 +344,10 @@ fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
 
 fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
     let rule = row.rule.get_ref();
-    if Rule::all().all(|known| known.id() != rule) {
+    if !is_known_id(rule) {
         return wrong(
             row.rule.span(),
-            format!("there is no rule `{rule}`"),
+            format!("there is no rule or fault `{rule}`"),
             "`portcullis rules` lists them all",
         );
     }
@@ -375,7 +376,7 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
             date: Some(date),
             time: None,
             offset: None,
-        } => Ok(*date),
+        } => Ok(day_of(*date)),
         other => wrong(
             until.span(),
             format!("`{other}` is not a date"),
@@ -390,7 +391,17 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
             .pointer
             .as_ref()
             .map(|pointer| pointer.get_ref().clone()),
-        until: until.transpose()?,
+        until: until.transpose()?.flatten(),
         span: row.rule.span(),
     })
+}
+
+/// A date of the configuration; `None` for one that is not in the calendar, which TOML refuses.
+fn day_of(date: toml::value::Date) -> Option<Date> {
+    let (year, month, day) = (
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    );
+    Date::new(year, month, day).ok()
 }

@@ -5,20 +5,22 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use portcullis::detect::PolicyHints;
+use portcullis::project::FileSyntax;
 
 use super::arguments::Arguments;
 use super::config::{Config, FILE};
-use crate::cli::Told;
-use crate::cli::escape::clean;
+use super::context;
 use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
 use crate::cli::held;
 use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
+use crate::cli::options::Told;
 use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
+use portcullis::escape::clean;
 
 /// Endings of files that may hold policies.
-const EXTENSIONS: &[&str] = &["json", "yaml", "yml"];
+const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu"];
 
 /// A file to look at.
 #[derive(Debug)]
@@ -31,7 +33,9 @@ pub(super) struct File {
     pub(super) told: Told,
     /// It was named, not found in a folder.
     pub(super) named: bool,
-    pub(super) is_yaml: bool,
+    pub(super) syntax: FileSyntax,
+    /// It is only read for what other files say about it.
+    pub(super) is_context: bool,
 }
 
 impl File {
@@ -71,7 +75,8 @@ impl Group {
 
     /// Whether the run checked a file that a glob of the configuration matches.
     pub(super) fn matches(&self, glob: &GlobMatcher) -> bool {
-        self.files.iter().any(|file| glob.is_match(&file.relative))
+        let mut linted = self.files.iter().filter(|file| !file.is_context);
+        linted.any(|file| glob.is_match(&file.relative))
     }
 }
 
@@ -157,10 +162,11 @@ fn group(
         let relative = whole_path
             .strip_prefix(&root)
             .map_or_else(|_| shown(&whole_path), Path::to_owned);
-        let is_yaml = path
-            .as_deref()
-            .is_some_and(|path| has_extension(path, &["yaml", "yml"]));
+        let syntax = path.as_deref().map_or(FileSyntax::Json, |path| {
+            FileSyntax::from_name(&path.to_string_lossy())
+        });
         let told = config.told(&relative, &arguments.told);
+        let named = named && !arguments.skip_others || config.includes(&relative);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
         (!is_left_out).then(|| File {
             input,
@@ -168,15 +174,40 @@ fn group(
             relative: slashes(&relative),
             told,
             named,
-            is_yaml,
+            syntax,
+            is_context: false,
         })
     };
-    let files = inputs.into_iter().filter_map(file).collect();
+    let mut files: Vec<File> = inputs.into_iter().filter_map(file).collect();
+    let paths = files.iter().filter_map(|file| file.path.as_deref());
+    let paths: Vec<PathBuf> = paths.map(absolute).collect();
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    for path in context::of(&paths, &root) {
+        files.push(context_file(&path, &root));
+    }
     Group {
         config,
         files,
         root,
         folders,
+    }
+}
+
+/// A file that is only read for what other files say about it.
+fn context_file(path: &Path, root: &Path) -> File {
+    let path = shown(path);
+    let whole_path = absolute(&path);
+    let relative = whole_path
+        .strip_prefix(root)
+        .map_or_else(|_| shown(&whole_path), Path::to_owned);
+    File {
+        input: Input::new(&path),
+        relative: slashes(&relative),
+        told: Told::default(),
+        named: false,
+        syntax: FileSyntax::from_name(&path.to_string_lossy()),
+        is_context: true,
+        path: Some(path),
     }
 }
 
@@ -216,7 +247,7 @@ fn gather(
             } else {
                 inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
             }
-        } else if has_extension(path, other_format::HCL) {
+        } else if has_extension(path, other_format::HCL) && !has_extension(path, EXTENSIONS) {
             others
                 .failures
                 .push(other_format::hcl(&Input::new(path).name));

@@ -6,15 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Fixed, Fixes, Linter, Safety};
+use portcullis::project::{FileSyntax, PointerPattern, to_fix};
 
-use super::files::Group;
-use super::scan::{self, Source};
+use super::read::ReadFiles;
 use crate::cli::diff::unified;
-use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::input::read_file;
 use crate::cli::output::{Report, SHOWN};
 use crate::cli::replace::{ASTRAY, leads_astray, replace};
+use portcullis::escape::clean;
 
 /// What is done about findings that have a fix.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -64,15 +64,15 @@ impl Options {
     /// sources hold what is in the files then; the other answer is whether that is something new.
     pub(super) fn run(
         self,
-        group: &Group,
-        sources: &mut [Source<'_>],
+        pointers: &[PointerPattern],
+        read: &mut ReadFiles<'_>,
         linter: &Linter,
         accepted: &BTreeSet<(String, String)>,
     ) -> (FixReport, bool) {
-        let (mut linter, plain) = scan::to_fix(group, sources, linter);
+        let (mut linter, plain) = to_fix(&read.sources, linter, pointers);
         let plain: BTreeMap<String, usize> = plain
             .into_iter()
-            .filter_map(|at| Some((sources.get(at)?.file.input.name.clone(), at)))
+            .filter_map(|at| Some((read.sources.get(at)?.name().to_owned(), at)))
             .collect();
         let safety = if self.unsafe_fixes {
             Safety::Unsafe
@@ -95,13 +95,16 @@ impl Options {
         } else {
             let mut written: BTreeMap<PathBuf, &Fixed> = BTreeMap::new();
             for fixed in fixes.fixed() {
-                let Some(source) = plain
-                    .get(fixed.source_name())
-                    .and_then(|at| sources.get_mut(*at))
-                else {
+                let Some(at) = plain.get(fixed.source_name()).copied() else {
                     continue;
                 };
-                let path = source.file.input.path.as_deref();
+                let Some(source) = read.sources.get_mut(at) else {
+                    continue;
+                };
+                let path = read
+                    .files
+                    .get(at)
+                    .and_then(|file| file.input.path.as_deref());
                 let target = path.and_then(|path| path.canonicalize().ok());
                 if target
                     .as_ref()
@@ -111,20 +114,21 @@ impl Options {
                 }
                 match path.map_or(Ok(()), |path| write(fixed, path)) {
                     Ok(()) => {
-                        (source.text, is_changed) = (fixed.after().to_owned(), true);
+                        source.set_text(fixed.after());
+                        is_changed = true;
                         written.extend(target.map(|target| (target, fixed)));
                     }
                     Err(failure) => report.failures.push(failure),
                 }
             }
-            follow_links(sources, &written);
+            follow_links(read, &written);
             // What is read from standard input goes on, changed or not.
-            let piped = sources
-                .iter()
-                .find(|source| source.file.input.path.is_none());
+            let mut paths = read.files.iter().map(|file| &file.input.path);
+            let piped = paths.position(Option::is_none);
+            let piped = piped.and_then(|at| read.sources.get(at));
             report.answer = piped.map(|source| Answer::Piped {
-                text: source.text.clone(),
-                is_json: !source.file.is_yaml,
+                text: source.text().to_owned(),
+                is_json: source.syntax() == FileSyntax::Json,
             });
         }
         report.notes = self.notes(&fixes);
@@ -169,18 +173,14 @@ impl Options {
 }
 
 /// A file that has several names was fixed under the first of them.
-fn follow_links(sources: &mut [Source<'_>], written: &BTreeMap<PathBuf, &Fixed>) {
-    for source in sources {
-        let target = source
-            .file
-            .input
-            .path
-            .as_deref()
-            .and_then(|path| path.canonicalize().ok());
+fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &Fixed>) {
+    for (source, file) in read.sources.iter_mut().zip(&read.files) {
+        let path = file.input.path.as_deref();
+        let target = path.and_then(|path| path.canonicalize().ok());
         if let Some(fixed) = target.and_then(|target| written.get(&target))
-            && source.text == fixed.before()
+            && source.text() == fixed.before()
         {
-            fixed.after().clone_into(&mut source.text);
+            source.set_text(fixed.after());
         }
     }
 }

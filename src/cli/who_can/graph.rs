@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::estate::{Link, LinkKind, Standing, Step, WhoCanAnswer};
 
-use super::super::escape::clean;
 use super::super::output::Report;
+use portcullis::escape::clean;
 
 /// A graph that several paths share.
 struct Graph<'r> {
@@ -16,6 +16,7 @@ struct Graph<'r> {
 }
 
 impl<'r> Graph<'r> {
+    /// The graph of all paths of an answer.
     fn new(reach: &'r WhoCanAnswer) -> Self {
         let mut graph = Self {
             nodes: BTreeMap::new(),
@@ -23,19 +24,20 @@ impl<'r> Graph<'r> {
         };
         for able in reach.grantees() {
             graph.node(able.principal(), able.kind());
-            able.paths()
-                .iter()
-                .flatten()
-                .for_each(|link| graph.link(link));
+            for link in able.paths().iter().flatten() {
+                graph.link(link);
+            }
         }
         graph
     }
 
+    /// The number of a node, a new one if need be.
     fn node(&mut self, name: &'r str, kind: &'static str) -> usize {
         let next = self.nodes.len();
         self.nodes.entry(name).or_insert((next, kind)).0
     }
 
+    /// Adds an edge for a link.
     fn link(&mut self, link: &'r Link) {
         let (kind, words) = match (link.kind(), link.service()) {
             (LinkKind::Assumes, _) => ("role", "assumes".to_owned()),
@@ -69,12 +71,6 @@ impl<'r> Graph<'r> {
 /// conditions.
 pub(super) fn write_dot(report: &mut Report, reach: &WhoCanAnswer) {
     let graph = Graph::new(reach);
-    let quoted = |text: &str| {
-        format!(
-            "\"{}\"",
-            clean(text).replace('\\', "\\\\").replace('"', "\\\"")
-        )
-    };
     report.line("digraph who_can {");
     report.line("  rankdir=LR;");
     for (number, name, kind) in graph.in_order() {
@@ -94,21 +90,28 @@ pub(super) fn write_dot(report: &mut Report, reach: &WhoCanAnswer) {
     report.line("}");
 }
 
+/// A label of Graphviz, in quotes.
+fn quoted(text: &str) -> String {
+    let text = clean(text).replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{text}\"")
+}
+
+/// A label of Mermaid, in quotes: between them only what could end them or begin a tag or an entity
+/// counts.
+fn escaped(text: &str) -> String {
+    let text = clean(text)
+        .replace('#', "#35;")
+        .replace('&', "#38;")
+        .replace('"', "#quot;")
+        .replace('<', "#lt;")
+        .replace('>', "#gt;");
+    format!("\"{text}\"")
+}
+
 /// In the language of Mermaid, <https://mermaid.js.org/syntax/flowchart.html>; a dotted edge needs
 /// conditions.
 pub(super) fn write_mermaid(report: &mut Report, reach: &WhoCanAnswer) {
     let graph = Graph::new(reach);
-    // Between quotes only what could end them or begin a tag or an entity counts.
-    let escaped = |text: &str| {
-        let clean = clean(text).replace('#', "#35;").replace('&', "#38;");
-        format!(
-            "\"{}\"",
-            clean
-                .replace('"', "#quot;")
-                .replace('<', "#lt;")
-                .replace('>', "#gt;")
-        )
-    };
     report.line("flowchart LR");
     for (number, name, kind) in graph.in_order() {
         let (open, close) = if kind == "resource" {

@@ -9,11 +9,12 @@ use portcullis::estate::{
 use serde_json::{Map, Value, json};
 
 use super::answer;
-use super::escape::clean;
 use super::failure::Failure;
+use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::progress::Progress;
-use super::{Outcome, context, held, input};
+use super::{context, held, input};
+use portcullis::escape::clean;
 
 /// List everybody who may do something, and how.
 ///
@@ -68,6 +69,7 @@ enum Format {
     Mermaid,
 }
 
+/// Lists everybody who may do something.
 pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
@@ -98,16 +100,14 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
         Format::Mermaid => graph::write_mermaid(&mut report, &reach),
     }
     if matches!(arguments.format, Format::Dot | Format::Mermaid) {
-        report.notes.extend(
-            reach
-                .notes()
-                .iter()
-                .map(|note| format!("note: {}", clean(note))),
-        );
+        for note in reach.notes() {
+            report.notes.push(format!("note: {}", clean(note)));
+        }
     }
     Ok(report)
 }
 
+/// All steps of all paths.
 fn steps(reach: &WhoCanAnswer) -> impl Iterator<Item = &Step> {
     reach
         .grantees()
@@ -116,15 +116,16 @@ fn steps(reach: &WhoCanAnswer) -> impl Iterator<Item = &Step> {
         .flat_map(Link::steps)
 }
 
+/// Refuses an answer that rests on gaps in the estate.
 fn refuse_gaps(reach: &WhoCanAnswer) -> Result<(), Vec<Failure>> {
     let mut gaps: Vec<&String> = steps(reach).flat_map(Step::gaps).collect();
     gaps.sort();
     gaps.dedup();
     let help = "complete the estate, or remove `--strict`";
-    let failures: Vec<_> = gaps
-        .into_iter()
-        .map(|gap| Failure::new("gap-in-estate", gap.clone(), help))
-        .collect();
+    let mut failures = Vec::new();
+    for gap in gaps {
+        failures.push(Failure::new("gap-in-estate", gap.clone(), help));
+    }
     if failures.is_empty() {
         Ok(())
     } else {
@@ -132,6 +133,7 @@ fn refuse_gaps(reach: &WhoCanAnswer) -> Result<(), Vec<Failure>> {
     }
 }
 
+/// How many may, and each of them with the paths.
 fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
     let of = |standing| {
         reach
@@ -160,9 +162,9 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
         report.line(clean(&format!("note: {note}")));
     }
     for standing in [Standing::Now, Standing::If] {
-        of(standing)
-            .take(SHOWN)
-            .for_each(|able| write_able(report, able));
+        for able in of(standing).take(SHOWN) {
+            write_able(report, able);
+        }
         if let Some(more @ 1..) = of(standing).count().checked_sub(SHOWN) {
             report.line(if standing == Standing::Now {
                 format!("and {more} more")
@@ -182,6 +184,7 @@ fn allowed(count: usize) -> String {
     }
 }
 
+/// A principal with its paths.
 fn write_able(report: &mut Report, able: &Grantee) {
     let is_allowed = if able.standing() == Standing::Now {
         "is allowed"
@@ -197,10 +200,13 @@ fn write_able(report: &mut Report, able: &Grantee) {
         if index > 0 {
             report.line("  or");
         }
-        path.iter().for_each(|link| write_link(report, link));
+        for link in path {
+            write_link(report, link);
+        }
     }
 }
 
+/// A link with its steps.
 fn write_link(report: &mut Report, link: &Link) {
     let head = match (link.kind(), link.service()) {
         (LinkKind::Assumes, _) => format!("assumes {}", link.to()),
@@ -223,6 +229,7 @@ fn write_link(report: &mut Report, link: &Link) {
     }
 }
 
+/// What allows a step, and under which conditions.
 fn write_step(report: &mut Report, step: &Step) {
     for statement in step.statements() {
         report.line(clean(&format!(
@@ -235,14 +242,11 @@ fn write_step(report: &mut Report, step: &Step) {
     }
     write_conditions(report, step);
     if !step.example().is_empty() {
-        let pairs = step
-            .example()
-            .iter()
-            .map(|(key, values)| format!("{key} = {}", values.join(", ")));
-        report.line(clean(&format!(
-            "    such as {}",
-            pairs.collect::<Vec<_>>().join(", ")
-        )));
+        let mut pairs = Vec::new();
+        for (key, values) in step.example() {
+            pairs.push(format!("{key} = {}", values.join(", ")));
+        }
+        report.line(clean(&format!("    such as {}", pairs.join(", "))));
     }
     for gap in step.gaps() {
         report.line(clean(&format!("    if what is missing allows it: {gap}")));
@@ -262,6 +266,7 @@ pub(in crate::cli) fn write_conditions(report: &mut Report, step: &Step) {
     }
 }
 
+/// The answer as one object.
 fn write_json(report: &mut Report, reach: &WhoCanAnswer) {
     report.object(&[
         ("action", json!(reach.action())),
@@ -271,6 +276,7 @@ fn write_json(report: &mut Report, reach: &WhoCanAnswer) {
     ]);
 }
 
+/// A principal with its paths, as JSON.
 fn able(able: &Grantee) -> Value {
     let path = |path: &Vec<Link>| path.iter().map(link).collect::<Value>();
     json!({
@@ -287,12 +293,12 @@ pub(in crate::cli) fn link(link: &Link) -> Value {
     })
 }
 
+/// A step as JSON.
 fn step(step: &Step) -> Value {
-    let example: Map<String, Value> = step
-        .example()
-        .iter()
-        .map(|(key, values)| (key.clone(), json!(values)))
-        .collect();
+    let mut example = Map::new();
+    for (key, values) in step.example() {
+        example.insert(key.clone(), json!(values));
+    }
     json!({
         "actor": step.actor(), "action": step.action(), "resource": step.resource(),
         "standing": step.standing().name(),

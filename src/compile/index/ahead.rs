@@ -15,6 +15,7 @@ use super::{Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
 use crate::compile::pool::Pool;
 use crate::compile::view::View;
 use crate::hash::extend;
+use crate::resource_name::NamePattern;
 
 /// Names whose look-ups are begun together.
 pub(crate) const BATCH: usize = 16;
@@ -25,6 +26,7 @@ const LARGE: usize = 1 << 17;
 /// What is touched in one step; what does not fit waits for its decision.
 type Few<T> = SmallVec<[T; BATCH * 16]>;
 
+/// Adds a value where there is room, since what is allocated here would cost more than it saves.
 fn push<T>(few: &mut Few<T>, value: T) {
     if few.len() < few.inline_size() {
         few.push(value);
@@ -39,11 +41,10 @@ impl Index {
         group: u32,
         views: impl Iterator<Item = View<'v>> + Clone,
     ) {
-        let Some(group) = self
-            .groups
-            .get(group as usize)
-            .filter(|_| self.items.len() >= LARGE)
-        else {
+        if self.items.len() < LARGE {
+            return;
+        }
+        let Some(group) = self.groups.get(group as usize) else {
             return;
         };
         let mut keys = Few::new();
@@ -55,48 +56,50 @@ impl Index {
                 self.whole_keys(root, last, &mut keys);
             }
         }
-        let mut seen = keys
-            .iter()
-            .fold(0, |seen, key| seen ^ self.table.touch(*key));
+        let mut seen = 0;
+        for key in &keys {
+            seen ^= self.table.touch(*key);
+        }
         let whole = keys.len();
         for view in views {
             if let Some((root, last)) = self.root_of(group, &view) {
                 self.prefix_keys(root, last, &mut keys);
             }
         }
-        seen = keys
-            .iter()
-            .skip(whole)
-            .fold(seen, |seen, key| seen ^ self.table.touch(*key));
+        for key in keys.iter().skip(whole) {
+            seen ^= self.table.touch(*key);
+        }
         let mut values = Few::new();
-        keys.iter()
-            .filter_map(|key| self.table.find(*key))
-            .for_each(|value| push(&mut values, value));
-        let start = |value: &u32| match value & MARK {
-            0 => self
-                .nodes
-                .get(*value as usize)
-                .filter(|node| node.count & MARK == 0)
-                .map_or(0, |node| node.start),
-            _ => value & !MARK,
-        };
-        let starts: Few<u32> = values.iter().map(start).collect();
-        let resource = |start: &u32| {
-            self.items
-                .get(*start as usize)
-                .map_or(0, |item| item.resource)
-        };
-        let resources: Few<u32> = starts.iter().map(resource).collect();
-        let kinds = |seen, resource: &u32| {
-            seen ^ u32::from(pool.resource(*resource).is_some_and(|it| it.is_any()))
-        };
-        seen = resources.iter().fold(seen, kinds);
-        let texts =
-            |seen, resource: &u32| seen ^ pool.resource(*resource).map_or(0, |it| it.touch());
-        seen = resources.iter().fold(seen, texts);
+        for key in &keys {
+            if let Some(value) = self.table.find(*key) {
+                push(&mut values, value);
+            }
+        }
+        let starts: Few<u32> = values.iter().map(|value| self.start_of(*value)).collect();
+        let items = starts.iter().map(|start| self.items.get(*start as usize));
+        let resources: Few<u32> = items.map(|item| item.map_or(0, |it| it.resource)).collect();
+        for resource in &resources {
+            seen ^= u32::from(pool.resource(*resource).is_some_and(NamePattern::is_any));
+        }
+        for resource in &resources {
+            seen ^= pool.resource(*resource).map_or(0, NamePattern::touch);
+        }
         black_box(seen);
     }
 
+    /// Where the items of an entry of the table begin; 0 where further keys distinguish them.
+    fn start_of(&self, value: u32) -> u32 {
+        if value & MARK != 0 {
+            return value & !MARK;
+        }
+        match self.nodes.get(value as usize) {
+            Some(node) if node.count & MARK == 0 => node.start,
+            _ => 0,
+        }
+    }
+
+    /// The root under which a view's resource is filed by its service, and the bytes of its last
+    /// field.
     fn root_of<'v>(&self, group: &IndexGroup, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
         let (service, last) = view.resource?.service_and_last();
         let number = self
@@ -122,10 +125,11 @@ impl Index {
             .masks
             .get(start..start + (node.count & !MARK) as usize)
             .unwrap_or_default();
-        let tuples = masks
-            .iter()
-            .filter_map(|mask| self.tuple_key(key, *mask, action, view));
-        tuples.for_each(|tuple| push(keys, tuple));
+        for mask in masks {
+            if let Some(tuple) = self.tuple_key(key, *mask, action, view) {
+                push(keys, tuple);
+            }
+        }
     }
 
     /// The keys of directories, of the whole text and of suffixes.
@@ -176,19 +180,13 @@ impl Index {
             if !goes_on {
                 break;
             }
-            match self
-                .table
-                .find(walk.enter(segment))
-                .filter(|value| value & MARK == 0)
-            {
-                Some(number) => {
-                    prefixes = self
-                        .nodes
-                        .get(number as usize)
-                        .map_or(0, |node| node.prefixes)
-                }
-                None => break,
-            }
+            prefixes = match self.table.find(walk.enter(segment)) {
+                Some(number) if number & MARK == 0 => match self.nodes.get(number as usize) {
+                    Some(node) => node.prefixes,
+                    None => 0,
+                },
+                _ => break,
+            };
         }
     }
 }

@@ -62,6 +62,7 @@ pub(super) struct DirectoryWalk<'a> {
 }
 
 impl<'a> DirectoryWalk<'a> {
+    /// A walk that begins before the first directory.
     pub(super) fn new(state: u64, text: &'a [u8]) -> Self {
         Self {
             text,
@@ -102,10 +103,12 @@ impl<'a> DirectoryWalk<'a> {
     }
 }
 
+/// The key of patterns that end with these bytes.
 pub(super) fn suffix_key(state: u64, suffix: &[u8]) -> u64 {
     extend(state ^ SUFFIX, suffix)
 }
 
+/// The key of patterns that have these bytes between wildcards.
 pub(super) fn inside_key(state: u64, part: &[u8]) -> u64 {
     extend(state ^ INSIDE, part)
 }

@@ -24,66 +24,66 @@ pub(in crate::compile) struct Bound {
 }
 
 impl Index {
+    /// Counts the longest of everything, over the whole index.
     pub(in crate::compile) fn bound(&self) -> Bound {
         let mut bound = Bound::default();
         for root in &self.roots {
             bound.suffixes = bound.suffixes.max(root.suffixes.count_ones() as usize);
             bound.parts |= root.has_parts;
         }
-        let inner = self
-            .roots
-            .iter()
-            .map(|root| root.node)
-            .chain(self.groups.iter().map(|group| group.any));
-        for node in self.nodes.iter().copied().chain(inner) {
-            bound.prefixes = bound.prefixes.max(node.prefixes.count_ones() as usize);
-            if node.count & MARK == 0 {
-                self.run(node, &mut bound);
-            } else {
-                bound.masks = bound.masks.max((node.count & !MARK) as usize);
-            }
+        for root in &self.roots {
+            self.count_node(root.node, &mut bound);
+        }
+        for group in &self.groups {
+            self.count_node(group.any, &mut bound);
+        }
+        for node in &self.nodes {
+            self.count_node(*node, &mut bound);
         }
         // Items that are alone under their key have no node.
-        bound.items = bound.items.max(usize::from(!self.items.is_empty()));
-        bound.owners = bound.owners.max(
-            self.items
-                .iter()
-                .map(|item| self.owners_of(item))
-                .max()
-                .unwrap_or(0),
-        );
-        bound.conditions = bound.conditions.max(usize::from(
-            self.items.iter().any(|item| item.conditions != 0),
-        ));
+        for item in &self.items {
+            self.count_run(std::slice::from_ref(item), &mut bound);
+        }
         bound
     }
 
-    fn run(&self, node: IndexNode, bound: &mut Bound) {
+    /// Counts what is under one part.
+    fn count_node(&self, node: IndexNode, bound: &mut Bound) {
+        bound.prefixes = bound.prefixes.max(node.prefixes.count_ones() as usize);
+        if node.count & MARK != 0 {
+            bound.masks = bound.masks.max((node.count & !MARK) as usize);
+            return;
+        }
         let start = node.start as usize;
-        let items = self
-            .items
-            .get(start..start + node.count as usize)
-            .unwrap_or_default();
-        let conditions: HashSet<u32> = items
-            .iter()
-            .map(|item| item.conditions)
-            .filter(|number| *number != 0)
-            .collect();
+        let run = self.items.get(start..start + node.count as usize);
+        self.count_run(run.unwrap_or_default(), bound);
+    }
+
+    /// Counts a run of items.
+    fn count_run(&self, items: &[IndexItem], bound: &mut Bound) {
+        let mut owners = 0;
+        let mut conditions = HashSet::new();
+        for item in items {
+            owners += self.owners_of(item);
+            if item.conditions != 0 {
+                conditions.insert(item.conditions);
+            }
+        }
         bound.items = bound.items.max(items.len());
-        bound.owners = bound
-            .owners
-            .max(items.iter().map(|item| self.owners_of(item)).sum());
+        bound.owners = bound.owners.max(owners);
         bound.conditions = bound.conditions.max(conditions.len());
     }
 
+    /// How many statements an item is of: the last of a shared item's owners is marked.
     fn owners_of(&self, item: &IndexItem) -> usize {
-        let shared = self
-            .owners
-            .get(item.owner as usize..)
-            .filter(|_| item.is(Flags::SHARED));
-        shared
-            .and_then(|owners| owners.iter().position(|owner| owner & MARK != 0))
-            .map_or(1, |last| last + 1)
+        if !item.is(Flags::SHARED) {
+            return 1;
+        }
+        let owners = self.owners.get(item.owner as usize..).unwrap_or_default();
+        match owners.iter().position(|owner| owner & MARK != 0) {
+            Some(last) => last + 1,
+            None => 1,
+        }
     }
 }
 

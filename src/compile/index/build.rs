@@ -35,6 +35,7 @@ pub(in crate::compile) enum Members {
 }
 
 impl Members {
+    /// The numbers of the statements in the segment, in ascending order.
     pub(in crate::compile) fn each(&self) -> impl Iterator<Item = u32> + Clone {
         let (some, range) = match self {
             Members::Union(some) => (some.as_slice(), 0..0),
@@ -65,8 +66,10 @@ pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<
 /// How many could be filed by each key.
 pub(super) type KeyCounts = ByHash<u32>;
 
+/// A map whose keys are hashes already, so that they are not hashed again.
 pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
 
+/// What is filed so far, under one seed.
 pub(super) struct Builder<'s> {
     pub(super) seed: u64,
     pub(super) filed: Filed<'s>,
@@ -125,6 +128,7 @@ impl GroupDraft {
 }
 
 impl<'s> Builder<'s> {
+    /// Nothing filed yet.
     fn new(seed: u64, filed: Filed<'s>) -> Self {
         Self {
             seed,
@@ -140,6 +144,7 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// Files the statements of a group under its own state, so that no other group finds them.
     fn group(&mut self, number: u64, statements: &Members) -> Result<GroupDraft, Crowded> {
         let state = mix(self.seed, number);
         let counts = self.count_parts(state, statements);

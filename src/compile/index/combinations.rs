@@ -34,6 +34,7 @@ struct FiledAction {
 /// The number of no action and no resource: it holds them all.
 const ALL: u32 = u32::MAX;
 
+/// What a statement without `Action` is filed as.
 const ALL_ACTIONS: FiledAction = FiledAction {
     id: ALL,
     tag: 0,
@@ -191,6 +192,7 @@ impl<'s> Builder<'s> {
         Ok(())
     }
 
+    /// Files an item under a part, with the key of the action, region and account that are fixed.
     fn file(&mut self, node: u32, item: IndexItem, action: FiledAction, fixed: FixedFields) {
         let key = self.key_of(node);
         let fields = [fixed.region, fixed.account].into_iter().flatten();
@@ -211,6 +213,7 @@ impl<'s> Builder<'s> {
         self.filings.push(filing);
     }
 
+    /// The actions that a statement is filed for; one that lists none is filed for all.
     fn actions(&self, statement: StatementRef<'s>) -> Vec<FiledAction> {
         let Some(actions) = statement.actions() else {
             return vec![ALL_ACTIONS];

@@ -17,6 +17,7 @@ pub(in crate::compile) struct ActionHashes {
 }
 
 impl ActionHashes {
+    /// Hashes service and name of an action, in lower case.
     pub(in crate::compile) fn new(seed: u64, (service, name): (&str, &str)) -> Self {
         let service = extend(seed ^ SERVICE, service.as_bytes());
         Self {
@@ -25,6 +26,7 @@ impl ActionHashes {
         }
     }
 
+    /// The hash of how the name of an action of this service begins.
     pub(super) fn prefix(service: u64, start: &[u8]) -> u64 {
         extend(service ^ PREFIX, start)
     }
@@ -40,6 +42,7 @@ pub(super) fn region_hash(seed: u64, region: &str) -> u64 {
     extend(seed ^ 1, region.as_bytes())
 }
 
+/// The hash of an account that a pattern fixes.
 pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
     extend(seed ^ 2, account.as_bytes())
 }

@@ -27,6 +27,8 @@ mod search;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_forms;
 
 pub(crate) use ahead::BATCH;
 pub(super) use bound::Bound;

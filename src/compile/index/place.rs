@@ -60,6 +60,8 @@ impl<'s> Builder<'s> {
         Ok(nodes)
     }
 
+    /// The node of one literal part under a root; the root comes to know which kinds of parts it
+    /// has.
     fn part(&mut self, number: usize, part: LiteralPart<'s>) -> Result<u32, Crowded> {
         let Some((node, root)) = self.roots.get_mut(number) else {
             return Err(Crowded);
@@ -116,6 +118,7 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// The number of the root of a service, a new one where it has none.
     fn root(&mut self, state: u64) -> Result<usize, Crowded> {
         if let Some(number) = self.by_service.get(&state) {
             return Ok(*number as usize);

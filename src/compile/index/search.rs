@@ -61,6 +61,7 @@ pub(in crate::compile) struct IndexSearch<'s, 'v, V> {
 }
 
 impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
+    /// Begins a search in a group; `None` where the index has no such group.
     pub(in crate::compile) fn new(
         statements: Statements<'s>,
         index: &'s Index,
@@ -121,6 +122,8 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         }
     }
 
+    /// Visits what is filed under a service: by the whole name, its directories, its suffixes and
+    /// its parts.
     fn root(&mut self, root: u32, last: &[u8]) -> ControlFlow<()> {
         let Some(root) = self.index.roots.get(root as usize) else {
             return ControlFlow::Continue(());
@@ -199,6 +202,7 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         }
     }
 
+    /// Visits the items under a key that mostly is not there.
     fn filtered(&mut self, key: u64) -> ControlFlow<()> {
         if self.index.filter.may_hold(key) {
             self.key(key)
@@ -207,11 +211,13 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         }
     }
 
+    /// Looks a key up in the table and counts the look-up.
     fn find(&mut self, key: u64) -> Option<u32> {
         self.visitor.probed();
         self.index.table.find(key)
     }
 
+    /// Visits the items under a key.
     fn key(&mut self, key: u64) -> ControlFlow<()> {
         match self.find(key) {
             Some(value) => self.value(key, value).map_continue(|_| ()),
@@ -236,6 +242,7 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         ControlFlow::Continue(node.prefixes)
     }
 
+    /// Visits the items of a node: its run, or the runs of the combinations that the view has.
     fn node(&mut self, key: u64, node: IndexNode) -> ControlFlow<()> {
         if node.count & MARK == 0 {
             return self.run(node.start, node.count);
@@ -315,6 +322,7 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         SearchStep::Next
     }
 
+    /// Compares one statement of an item with the view, and reports it where its scope may hold.
     fn statement(&mut self, item: &IndexItem, statement: u32) -> SearchStep {
         let Some(parts) = self.statements.get(statement) else {
             return SearchStep::Next;
@@ -340,6 +348,8 @@ impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
         self.visitor.found(number, candidate)
     }
 
+    /// Whether action and resource of an item hold the view, and what its statement leaves out does
+    /// not.
     fn scope(&self, item: &IndexItem, parts: StatementRef<'_>) -> Truth {
         let (pool, view) = (parts.pool, self.view);
         let acts = pool

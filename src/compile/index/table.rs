@@ -9,6 +9,7 @@ pub(super) struct KeyTable {
     mask: u64,
 }
 
+/// One slot of the table.
 #[derive(Clone, Copy, Debug, Default)]
 struct TableSlot {
     /// 0 only in an empty slot.
@@ -38,6 +39,7 @@ impl KeyTable {
         Ok(table)
     }
 
+    /// Puts a key into the first free slot of its row.
     fn insert(&mut self, key: u64, value: u32) -> Result<(), Crowded> {
         let tag = tag(key);
         for step in 0..LONGEST_ROW {
@@ -54,11 +56,14 @@ impl KeyTable {
         Err(Crowded)
     }
 
+    /// The slot that a search for a key reads at a step.
     fn place(&self, key: u64, step: u64) -> usize {
         // OK because the mask is below the number of slots, which fits.
         usize::try_from(key.wrapping_add(step) & self.mask).unwrap_or(0)
     }
 
+    /// The number under a key. A key that was never inserted may be taken for another, whose items
+    /// are then compared in full.
     #[inline]
     pub(super) fn find(&self, key: u64) -> Option<u32> {
         let tag = tag(key);
@@ -75,9 +80,10 @@ impl KeyTable {
     /// Something of the slot where a search for a key begins, so that it is loaded.
     #[inline]
     pub(super) fn touch(&self, key: u64) -> u32 {
-        self.slots
-            .get(self.place(key, 0))
-            .map_or(0, |slot| slot.tag)
+        match self.slots.get(self.place(key, 0)) {
+            Some(slot) => slot.tag,
+            None => 0,
+        }
     }
 }
 
@@ -110,11 +116,13 @@ impl KeyFilter {
         filter
     }
 
+    /// The word that a key has its bit in.
     fn place(&self, key: u64) -> usize {
         // OK as above.
         usize::try_from((key >> 6) & self.mask).unwrap_or(0)
     }
 
+    /// Whether a key may be in the table; `false` is certain.
     #[inline]
     pub(super) fn may_hold(&self, key: u64) -> bool {
         self.words
@@ -130,17 +138,17 @@ mod tests {
     #[test]
     fn keys_are_found_and_others_are_not() {
         let key = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let entries: Vec<_> = (1..5_000u32)
-            .map(|number| (key(u64::from(number)), number))
-            .collect();
-        let table = KeyTable::new(&entries);
-        let find = |key| table.as_ref().ok().and_then(|table| table.find(key));
-        assert!(
-            entries
-                .iter()
-                .all(|(key, number)| find(*key) == Some(*number))
-        );
-        assert!((5_000..10_000).all(|number| find(key(number)).is_none()));
+        let mut entries = Vec::new();
+        for number in 1..5_000u32 {
+            entries.push((key(u64::from(number)), number));
+        }
+        let table = KeyTable::new(&entries).ok().unwrap();
+        for (key, number) in entries {
+            assert_eq!(table.find(key), Some(number));
+        }
+        for number in 5_000..10_000 {
+            assert_eq!(table.find(key(number)), None);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::anchor::{inside_key, suffix_key};
 use super::keys::{ActionHashes, account_hash, caller_key, crowd_key, region_hash};
+use super::tests_of_forms::{Denies, Template, allow};
 use crate::compile::visit::{Candidate, SearchStep, Visitor};
 use crate::compile::{PolicySet, View};
 use crate::decision::Truth;
@@ -22,6 +23,7 @@ struct Counting<const EVERY: bool> {
     comparisons: usize,
 }
 
+/// Looks up what applies to a view.
 struct Looking<'v, const EVERY: bool> {
     counting: Counting<EVERY>,
     view: &'v View<'v>,
@@ -51,6 +53,7 @@ impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
     }
 }
 
+/// Visits a set, or the only policy of another kind, and counts.
 fn look_up<const EVERY: bool>(
     set: &PolicySet,
     kind: Kind,
@@ -70,56 +73,6 @@ fn look_up<const EVERY: bool>(
     looking.counting
 }
 
-/// What a statement says: actions, resources, the principal, the value of a condition.
-#[derive(Default)]
-struct Said {
-    denies: bool,
-    actions: Vec<String>,
-    resources: Vec<String>,
-    principals: Vec<String>,
-    condition: Option<String>,
-}
-
-impl Said {
-    fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
-        Self {
-            actions: vec![action.into()],
-            resources: vec![resource.into()],
-            ..Self::default()
-        }
-    }
-
-    fn of(self, principal: impl Into<String>) -> Self {
-        Self {
-            principals: vec![principal.into()],
-            ..self
-        }
-    }
-
-    fn text(&self, prefix: &str) -> String {
-        let list = |texts: &[String], before: &str| {
-            texts
-                .iter()
-                .map(|text| format!("\"{before}{text}\""))
-                .collect::<Vec<_>>()
-                .join(",")
-        };
-        let principal = match self.principals.as_slice() {
-            [] => String::new(),
-            some => format!(r#""Principal":[{}],"#, list(some, "")),
-        };
-        let condition = self.condition.as_ref().map_or(String::new(), |value| {
-            format!(r#","Condition":{{"StringEquals":{{"t:k":"{value}"}}}}"#)
-        });
-        let effect = if self.denies { "Deny" } else { "Allow" };
-        format!(
-            r#"{{"Effect":"{effect}",{principal}"Action":[{}],"Resource":[{}]{condition}}}"#,
-            list(&self.actions, "s:"),
-            list(&self.resources, &format!("{prefix}:")),
-        )
-    }
-}
-
 const STATEMENTS: usize = 240;
 
 /// A form of statements, each with its number in it, and what the requests take of it together:
@@ -127,186 +80,181 @@ const STATEMENTS: usize = 240;
 /// filed.
 struct Form {
     name: &'static str,
-    said: fn(usize) -> Said,
+    statement: Template,
     takes: [usize; 6],
 }
 
 const FORMS: &[Form] = &[
     Form {
         name: "texts",
-        said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")),
+        statement: allow("Get", "s:r:1:b/{n}/k"),
         takes: [1, 17, 1, 1200, 240, 0],
     },
     Form {
         name: "prefixes",
-        said: |n| Said::new("Get", format!("s:r:1:b/{n}*")),
+        statement: allow("Get", "s:r:1:b/{n}*"),
         takes: [1, 35, 2, 1200, 240, 2],
     },
     Form {
         name: "directories",
-        said: |n| Said::new("Get", format!("s:r:1:b/{n}/*")),
+        statement: allow("Get", "s:r:1:b/{n}/*"),
         takes: [1, 21, 1, 1200, 240, 2],
     },
     Form {
         name: "suffixes",
-        said: |n| Said::new("Get", format!("s:r:1:*{n}/k")),
+        statement: allow("Get", "s:r:1:*{n}/k"),
         takes: [1, 12, 1, 1200, 240, 0],
     },
     Form {
         name: "parts",
-        said: |n| Said::new("Get", format!("s:r:1:*b/{n}/*")),
+        statement: allow("Get", "s:r:1:*b/{n}/*"),
         takes: [1, 14, 1, 1200, 240, 0],
     },
     Form {
         name: "services",
-        said: |n| Said::new("Get", format!("s{n}:r:1:b/7/k")),
+        statement: allow("Get", "s{n}:r:1:b/7/k"),
         takes: [1, 10, 1, 1200, 240, 0],
     },
     Form {
         name: "any service",
-        said: |n| Said::new("Get", format!("*:r:1:b/{n}/k")),
+        statement: allow("Get", "*:r:1:b/{n}/k"),
         takes: [2, 18, 2, 1200, 240, 0],
     },
     Form {
         name: "regions",
-        said: |n| Said::new("Get", format!("s:r{n}:1:b/*")),
+        statement: allow("Get", "s:r{n}:1:b/*"),
         takes: [1, 29, 1, 1200, 240, 2],
     },
     Form {
         name: "accounts",
-        said: |n| Said::new("Get", format!("s:r:{n}:b/*")),
+        statement: allow("Get", "s:r:{n}:b/*"),
         takes: [3, 29, 3, 1200, 240, 2],
     },
     Form {
         name: "actions",
-        said: |n| Said::new(format!("Get{n}"), "s:r:1:b/*"),
+        statement: allow("Get{n}", "s:r:1:b/*"),
         takes: [3, 29, 3, 48, 240, 2],
     },
     Form {
         name: "starts of actions",
-        said: |n| Said::new(format!("Get{n}*"), "s:r:1:b/*"),
+        statement: allow("Get{n}*", "s:r:1:b/*"),
         takes: [7, 28, 7, 2160, 240, 2],
     },
     Form {
         name: "few actions",
-        said: |n| Said::new(format!("Get{}", 17 + n % 4), "s:r:1:b/*"),
+        statement: allow("Get{17+n%4}", "s:r:1:b/*"),
         takes: [60, 21, 1, 660, 4, 2],
     },
     Form {
         name: "two kinds",
-        said: |n| Said::new("Get*", format!("s:r:1:b/{}*", 7 + n % 2)),
+        statement: allow("Get*", "s:r:1:b/{7+n%2}*"),
         takes: [360, 29, 5, 2160, 2, 2],
     },
     Form {
         name: "few parts",
-        said: |n| Said::new("Get", format!("s:r:1:*p00{}*", n % 9)),
+        statement: allow("Get", "s:r:1:*p00{n%9}*"),
         takes: [108, 13, 4, 1200, 9, 0],
     },
     Form {
         name: "one start",
-        said: |n| Said::new("Get", format!("s:r:1:b/7*{n}/k")),
+        statement: allow("Get", "s:r:1:b/7*{n}/k"),
         takes: [0, 12, 1, 1200, 240, 0],
     },
     Form {
         name: "one end",
-        said: |n| Said::new("Get", format!("s:r:1:b/{n}*/k")),
+        statement: allow("Get", "s:r:1:b/{n}*/k"),
         takes: [1, 35, 2, 1200, 240, 2],
     },
     Form {
         name: "long starts",
-        said: |n| Said::new("Get", format!("s:r:1:b/{}{n}*", "long".repeat(16))),
+        statement: allow("Get", "s:r:1:b/{long}{n}*"),
         takes: [1, 23, 240, 1200, 240, 4],
     },
     Form {
         name: "all alike",
-        said: |_| Said::new("Get*", "s:r:1:b/*"),
+        statement: allow("Get*", "s:r:1:b/*"),
         takes: [1440, 21, 8, 2160, 1, 1],
     },
     Form {
         name: "conditions",
-        said: |n| Said {
-            condition: Some(format!("{n}")),
-            denies: n % 2 == 0,
-            ..Said::new("Get*", "s:r:1:b/*")
+        statement: Template {
+            condition: Some("{n}"),
+            denies: Denies::EveryOther,
+            ..allow("Get*", "s:r:1:b/*")
         },
         takes: [1440, 29, 1440, 2160, 240, 3],
     },
     Form {
         name: "lists that are combined",
-        said: |n| Said {
-            actions: (0..6)
-                .map(|action| format!("Get{}", 6 * n + action))
-                .collect(),
-            resources: (0..4).map(|key| format!("s:r:1:b/{n}/{key}")).collect(),
-            ..Said::default()
+        statement: Template {
+            actions: 6,
+            resources: 4,
+            ..allow("Get{i+n*6}", "s:r:1:b/{n}/{i}")
         },
         takes: [1, 17, 1, 289, 5760, 960],
     },
     Form {
         name: "lists that are too long",
-        said: |n| Said {
-            actions: (0..30)
-                .map(|action| format!("Get{}", 30 * n + action))
-                .collect(),
-            resources: (0..30).map(|key| format!("s:r:1:b/{n}/{key}")).collect(),
-            ..Said::default()
+        statement: Template {
+            actions: 30,
+            resources: 30,
+            ..allow("Get{i+n*30}", "s:r:1:b/{n}/{i}")
         },
         takes: [1, 17, 2, 1198, 7200, 0],
     },
     Form {
         name: "a principal each",
-        said: |n| Said::new("Get*", "s:r:1:b/*").of(format!("{n}")),
+        statement: allow("Get*", "s:r:1:b/*").to(&["{n}"]),
         takes: [6, 18, 8, 119, 240, 0],
     },
     Form {
         name: "one principal",
-        said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")).of("7"),
+        statement: allow("Get", "s:r:1:b/{n}/k").to(&["7"]),
         takes: [1, 12, 1, 240, 240, 0],
     },
     Form {
         name: "one principal is denied",
-        said: |n| Said {
-            denies: true,
-            ..Said::new("Get", format!("s:r:1:b/{n}/k")).of("7")
+        statement: Template {
+            denies: Denies::Always,
+            ..allow("Get", "s:r:1:b/{n}/k").to(&["7"])
         },
         takes: [1, 18, 2, 240, 480, 0],
     },
     Form {
         name: "numbers are denied",
-        said: |n| Said {
-            denies: true,
-            ..Said::new("Get*", "s:r:1:b/*").of(format!("{n}"))
+        statement: Template {
+            denies: Denies::Always,
+            ..allow("Get*", "s:r:1:b/*").to(&["{n}"])
         },
         takes: [245, 24, 10, 568, 241, 1],
     },
     Form {
         name: "everybody",
-        said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")).of("*"),
+        statement: allow("Get", "s:r:1:b/{n}/k").to(&["*"]),
         takes: [1, 17, 1, 1200, 240, 0],
     },
     Form {
         name: "many and everybody",
-        said: |n| Said {
-            principals: vec!["*".into(), format!("{n}"), "7".into()],
-            ..Said::new("Get", format!("s:r:1:b/{n}/k"))
-        },
+        statement: allow("Get", "s:r:1:b/{n}/k").to(&["*", "{n}", "7"]),
         takes: [1, 25, 8, 1200, 479, 0],
     },
 ];
 
 #[test]
-fn what_is_found_is_what_applies_and_takes_so_much() {
+fn look_ups_find_what_applies_in_a_known_number_of_steps() {
     let [dialect, ..] = Dialect::all();
     let prefix = dialect.table().names.prefix();
     let mut differ = Vec::new();
     for form in FORMS {
-        let said: Vec<Said> = (0..STATEMENTS).map(form.said).collect();
-        let kind = if said.iter().any(|said| !said.principals.is_empty()) {
-            Kind::Resource
-        } else {
+        let kind = if form.statement.principals.is_empty() {
             Kind::Identity
+        } else {
+            Kind::Resource
         };
-        let texts: Vec<String> = said.iter().map(|said| said.text(prefix)).collect();
+        let mut texts = Vec::new();
+        for number in 0..STATEMENTS {
+            texts.push(form.statement.statement(number).json(prefix));
+        }
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
         let set = |from| {
             PolicySet::builder(&dialect)
@@ -402,8 +350,6 @@ fn keys_differ_by_seed_kind_and_text() {
 fn what_is_filed_is_linear_in_what_is_written() {
     let [dialect, ..] = Dialect::all();
     let prefix = dialect.table().names.prefix();
-    let names =
-        |count: usize, name: &dyn Fn(usize) -> String| (0..count).map(name).collect::<Vec<_>>();
     for (actions, resources, principals, filed) in [
         (16, 24, 0, 16 * 24),
         (16, 25, 0, 25),
@@ -416,14 +362,18 @@ fn what_is_filed_is_linear_in_what_is_written() {
         (4, 4, 17, 4 * 4),
         (16, 25, 2, 25),
     ] {
-        let said = |number: usize| Said {
-            actions: names(actions, &|action| format!("Get{action}")),
-            resources: names(resources, &|key| format!("s:r:1:b/{number}/{key}")),
-            principals: names(principals, &|principal| format!("{}", 100 + principal)),
-            ..Said::default()
+        let template = Template {
+            actions,
+            resources,
+            ..allow("Get{i}", "s:r:1:b/{n}/{i}")
         };
+        let mut texts = Vec::new();
         // More than eight, so that a principal of all is not a rare one.
-        let texts: Vec<String> = (0..10).map(|number| said(number).text(prefix)).collect();
+        for number in 0..10 {
+            let mut statement = template.statement(number);
+            statement.principals = (100..100 + principals).map(|it| it.to_string()).collect();
+            texts.push(statement.json(prefix));
+        }
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
         let kind = if principals == 0 {
             Kind::Identity

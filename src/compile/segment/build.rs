@@ -26,6 +26,7 @@ pub(in crate::compile) struct SegmentBuilder<'d> {
 }
 
 impl<'d> SegmentBuilder<'d> {
+    /// A segment without policies.
     pub(in crate::compile) fn new(dialect: &'d Dialect) -> Self {
         let (policies, statements, places) = Default::default();
         Self {
@@ -88,6 +89,7 @@ impl<'d> SegmentBuilder<'d> {
         );
     }
 
+    /// Adds a policy whose statements were added last, from `first` on.
     fn push(&mut self, name: Box<str>, kind: Kind, guards: Option<Text>, digest: u64, first: u32) {
         let added = self.statements.get(first as usize..).unwrap_or_default();
         let denies = added

@@ -44,6 +44,7 @@ pub(in crate::compile) struct Digests {
     pub(in crate::compile) in_order: u64,
 }
 
+/// A policy of a segment, and where its statements are.
 #[derive(Debug)]
 pub(in crate::compile) struct CompiledPolicy {
     pub(in crate::compile) name: Box<str>,
@@ -60,6 +61,7 @@ pub(in crate::compile) struct CompiledPolicy {
     group: Option<u32>,
 }
 
+/// A statement as it is looked through: bits that rule most of them out without reading them.
 #[derive(Clone, Copy, Debug)]
 struct SegmentMember {
     /// Of its actions: every action of the statement has all bits of its own set here.
@@ -85,6 +87,7 @@ impl Segment {
         }
     }
 
+    /// All policies by their numbers, also those that a set has dropped.
     pub(in crate::compile) fn policies(&self) -> &[CompiledPolicy] {
         &self.policies
     }
@@ -103,10 +106,12 @@ impl Segment {
         self.by_name.get(at).copied()
     }
 
+    /// How many statements its policies have together, also those that a set has dropped.
     pub(in crate::compile) fn statement_count(&self) -> usize {
         self.table.statements.len()
     }
 
+    /// Where a statement was written, and its policy.
     pub(in crate::compile) fn place(
         &self,
         statement: u32,
@@ -126,6 +131,7 @@ impl Segment {
         )
     }
 
+    /// The statements of one effect of a policy.
     fn members(&self, policy: &CompiledPolicy, effect: Effect) -> &[SegmentMember] {
         self.members.get(policy.members(effect)).unwrap_or_default()
     }
@@ -140,6 +146,7 @@ impl Segment {
         self.index.is_some() && self.identity.is_some()
     }
 
+    /// The hashes of its content.
     pub(in crate::compile) fn digests(&self) -> Digests {
         self.digests
     }
@@ -162,10 +169,12 @@ impl CompiledPolicy {
         }
     }
 
+    /// The numbers of its statements.
     fn statements(&self) -> Range<u32> {
         self.first..self.first + self.statements
     }
 
+    /// How many statements it has.
     pub(in crate::compile) fn statement_count(&self) -> usize {
         self.statements as usize
     }

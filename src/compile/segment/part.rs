@@ -51,11 +51,7 @@ impl<'s> SegmentView<'s> {
     pub(in crate::compile) fn group_of(self, which: Which) -> Option<u32> {
         match which {
             Which::Identity => self.segment.identity,
-            Which::Policy(number) => self
-                .segment
-                .policies
-                .get(number as usize)
-                .and_then(|policy| policy.group),
+            Which::Policy(number) => self.segment.policies.get(number as usize)?.group,
         }
     }
 
@@ -67,6 +63,7 @@ impl<'s> SegmentView<'s> {
         }
     }
 
+    /// The policies meant that this set has not dropped.
     fn policies(self, which: Which) -> impl Iterator<Item = &'s CompiledPolicy> {
         let policies = &self.segment.policies;
         let (range, kind) = match which {
@@ -121,19 +118,17 @@ impl<'s> SegmentView<'s> {
     ) -> ControlFlow<()> {
         let wanted = view.action_mask;
         let who = view.request.principal_mask();
-        let names =
-            |member: &SegmentMember| member.principals == u64::MAX || member.principals & who != 0;
-        for member in members
-            .iter()
-            .filter(|member| member.actions & wanted == wanted && names(member))
-        {
-            let Some(parts) = self
-                .statements
-                .get(member.statement)
-                .filter(|_| self.statements.is_in_force(member.statement))
-            else {
+        for member in members {
+            let names = member.principals == u64::MAX || member.principals & who != 0;
+            if member.actions & wanted != wanted || !names {
+                continue;
+            }
+            let Some(parts) = self.statements.get(member.statement) else {
                 continue;
             };
+            if !self.statements.is_in_force(member.statement) {
+                continue;
+            }
             visitor.compared();
             let scope = parts.scope(view);
             if scope == Truth::False {

@@ -1,5 +1,9 @@
 //! Values of the families whose values have an order, or are few: one of each kind that the tests
 //! distinguish.
+//!
+//! Tests with the bounds 3 and 5 read the numbers as a line of five pieces: below 3, 3, between, 5,
+//! and above 5. Every number of a piece passes the same tests, so one of each is enough: `2`, `3`,
+//! `4`, `5`, `6`. It is the same for instants, and for addresses around each block.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -21,77 +25,67 @@ pub(in crate::condition) const UNREADABLE: &str = "x";
 /// Values of every family in these, each kind once, those first that people would rather read. What
 /// a family cannot read is among them; what texts distinguish is not.
 pub(in crate::condition) fn points<'t>(
-    operands: impl Iterator<Item = &'t Operands> + Clone,
+    operands: impl Iterator<Item = &'t Operands>,
 ) -> Vec<String> {
-    let (mut found, mut last) = (Vec::new(), Vec::new());
-    numbers(operands.clone(), &mut found);
-    instants(operands.clone(), &mut found);
+    let (mut points, mut last) = (Vec::new(), Vec::new());
+    let (mut numbers, mut instants) = (Vec::new(), Vec::new());
     let (mut has_blocks, mut longest) = (false, None);
     for operands in operands {
         match operands {
             Operands::Texts(_) | Operands::Names(..) | Operands::Absence(_) => continue,
-            Operands::Numbers(..) | Operands::Instants(..) => {}
-            Operands::Booleans(_) => found.extend(["true".to_owned(), "false".to_owned()]),
+            Operands::Numbers(_, list) => numbers.extend(list),
+            Operands::Instants(_, _, list) => instants.extend(list.iter().cloned()),
+            Operands::Booleans(_) => points.extend(["true".to_owned(), "false".to_owned()]),
             Operands::Blocks(list) => {
                 has_blocks = true;
-                found.extend(list.iter().flat_map(around));
+                points.extend(list.iter().flat_map(around_block));
             }
             Operands::Bytes(list) => {
-                found.extend(list.iter().map(|bytes| STANDARD.encode(bytes)));
-                longest = longest.max(list.iter().map(|bytes| bytes.len()).max());
+                for bytes in list {
+                    points.push(STANDARD.encode(bytes));
+                    longest = longest.max(Some(bytes.len()));
+                }
             }
         }
         last.push(UNREADABLE.to_owned());
     }
-    found.extend(longest.map(|longest| STANDARD.encode(vec![0; longest + 1])));
+    points.extend(around_numbers(numbers));
+    points.extend(around_instants(instants));
+    if let Some(longest) = longest {
+        points.push(STANDARD.encode(vec![0; longest + 1]));
+    }
     if has_blocks {
-        found.extend(["192.0.2.1", "2001:db8::1"].map(str::to_owned));
+        points.extend(["192.0.2.1", "2001:db8::1"].map(str::to_owned));
         // The first of each version; IPv4 addresses in the form of IPv6 are none of IPv6, which
         // goes on behind them.
         last.extend(["0.0.0.0", "::", "::1:0:0:0"].map(str::to_owned));
     }
-    found.sort();
-    found.dedup();
+    points.sort();
+    points.dedup();
     last.sort();
     last.dedup();
-    last.retain(|value| found.binary_search(value).is_err());
-    found.extend(last);
-    found
+    last.retain(|value| points.binary_search(value).is_err());
+    points.extend(last);
+    points
 }
 
-/// The bounds, and what lies between, below and above them.
-fn numbers<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<String>) {
-    let lists = operands.filter_map(|operands| {
-        if let Operands::Numbers(_, list) = operands {
-            Some(list)
-        } else {
-            None
-        }
-    });
-    let mut bounds: Vec<&Decimal<'static>> = lists.flatten().collect();
+/// The bounds, and a number between each two of them, one below and one above all.
+fn around_numbers(mut bounds: Vec<&Decimal<'static>>) -> Vec<String> {
     bounds.sort_by(|one, other| one.compare(other));
     bounds.dedup_by(|one, other| one.compare(other).is_eq());
-    found.extend(bounds.iter().map(|bound| bound.text()));
-    found.extend(bounds.first().map(|first| first.below().text()));
-    found.extend(bounds.last().map(|last| last.above().text()));
-    found.extend(
-        bounds
-            .iter()
-            .zip(bounds.iter().skip(1))
-            .map(|(one, next)| one.up_to(next).text()),
-    );
-}
-
-/// The same of instants, as far as they can be written.
-fn instants<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<String>) {
-    let lists = operands.filter_map(|operands| {
-        if let Operands::Instants(_, _, list) = operands {
-            Some(list)
-        } else {
-            None
+    let mut texts = Vec::new();
+    if let (Some(first), Some(last)) = (bounds.first(), bounds.last()) {
+        texts.extend([first.below().text(), last.above().text()]);
+    }
+    for pair in bounds.windows(2) {
+        if let [one, next] = pair {
+            texts.push(one.up_to(next).text());
         }
-    });
-    around_instants(lists.flatten().cloned().collect(), found);
+    }
+    for bound in bounds {
+        texts.push(bound.text());
+    }
+    texts
 }
 
 /// Instants that tests of the time distinguish, as every dialect reads them: of dates, of seconds
@@ -105,63 +99,69 @@ pub(crate) fn times<'t>(
         match operands {
             Operands::Instants(_, _, list) => bounds.extend(list.iter().cloned()),
             Operands::Numbers(_, list) => {
-                bounds.extend(
-                    list.iter()
-                        .filter_map(|number| Instant::of_unix(&number.text())),
-                );
+                for number in list {
+                    bounds.extend(Instant::of_unix(&number.text()));
+                }
             }
             _ => {}
         }
     }
-    let mut found = Vec::new();
-    around_instants(bounds, &mut found);
-    found.push(SAMPLE_TIME.to_owned());
-    found.extend(blends(operands, &found, bindings));
-    found.retain(|text| Instant::parse(text, DateForms::Rfc3339).is_some());
+    let mut times = around_instants(bounds);
+    times.push(SAMPLE_TIME.to_owned());
+    times.extend(blends(operands, &times, bindings));
+    times.retain(|text| Instant::parse(text, DateForms::Rfc3339).is_some());
     // People would rather read whole seconds.
-    found.sort_by_key(String::len);
-    found
+    times.sort_by_key(String::len);
+    times
 }
 
-fn around_instants(mut bounds: Vec<Instant<'static>>, found: &mut Vec<String>) {
+/// An instant before and one behind all bounds, one between each two of them, and the bounds, as
+/// far as they can be written.
+fn around_instants(mut bounds: Vec<Instant<'static>>) -> Vec<String> {
     bounds.sort();
     bounds.dedup();
-    let outside = [
-        bounds.first().and_then(|first| first.before()),
-        bounds.last().and_then(|last| last.behind()),
-    ];
-    let between = bounds
-        .iter()
-        .zip(bounds.iter().skip(1))
-        .filter_map(|(one, next)| one.up_to(next));
-    let beside = outside.into_iter().flatten().chain(between);
-    found.extend(beside.filter_map(|instant| instant.text()));
-    found.extend(bounds.iter().filter_map(|bound| bound.text()));
+    let mut instants = Vec::new();
+    if let (Some(first), Some(last)) = (bounds.first(), bounds.last()) {
+        instants.extend(first.before());
+        instants.extend(last.behind());
+    }
+    for pair in bounds.windows(2) {
+        if let [one, next] = pair {
+            instants.extend(one.up_to(next));
+        }
+    }
+    instants.extend(bounds);
+    instants.iter().filter_map(Instant::text).collect()
 }
 
 /// The first address, and those right before and behind the block.
-fn around(block: &AddressBlock) -> Vec<String> {
+fn around_block(block: &AddressBlock) -> Vec<String> {
     let AddressBlock::Net(net) = block else {
         return Vec::new();
     };
     let (before, behind) = match net {
         IpNet::V4(net) => (
-            u32::from(net.network())
-                .checked_sub(1)
-                .map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
-            u32::from(net.broadcast())
-                .checked_add(1)
-                .map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
+            u32::from(net.network()).checked_sub(1).map(address_v4),
+            u32::from(net.broadcast()).checked_add(1).map(address_v4),
         ),
         IpNet::V6(net) => (
-            u128::from(net.network())
-                .checked_sub(1)
-                .map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
-            u128::from(net.broadcast())
-                .checked_add(1)
-                .map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
+            u128::from(net.network()).checked_sub(1).map(address_v6),
+            u128::from(net.broadcast()).checked_add(1).map(address_v6),
         ),
     };
-    let all = [Some(net.network()), behind, before].into_iter().flatten();
-    all.map(|address| address.to_string()).collect()
+    let mut texts = vec![net.network().to_string()];
+    for address in [behind, before].into_iter().flatten() {
+        texts.push(address.to_string());
+    }
+    texts
+}
+
+/// An IPv4 address by its 32 bits.
+fn address_v4(bits: u32) -> IpAddr {
+    Ipv4Addr::from(bits).into()
+}
+
+/// An IPv6 address by its 128 bits.
+fn address_v6(bits: u128) -> IpAddr {
+    Ipv6Addr::from(bits).into()
 }

@@ -1,4 +1,11 @@
-//! Several values at once.
+//! Several values at once, by which a set of wishes comes true.
+//!
+//! A test with a set operator asks that some value passes, or that each does. So a way to meet all
+//! wishes says what each value must pass, and for some wishes one value that must pass more. For
+//! `ForAnyValue:StringEquals: a`, `ForAnyValue:StringEquals: b` and
+//! `ForAllValues:StringNotEquals: c`, all to be true, that is one value `a` and one `b`, both
+//! different from `c`: two searches for one value each. Searching for lists of values instead would
+//! grow with the power of their length.
 
 use std::borrow::Cow;
 
@@ -25,7 +32,9 @@ pub(in crate::condition) trait ChoiceSource {
 /// the others.
 #[derive(Clone, Debug, Default)]
 struct ChoiceWay {
+    /// What every value must pass: the index of a test and the truths that are welcome.
     each: Vec<(usize, Welcome)>,
+    /// What must be passed by one value each.
     some: Vec<(usize, Welcome)>,
 }
 
@@ -54,6 +63,7 @@ pub(in crate::condition) fn several(
     }
 }
 
+/// Every way to meet all wishes; `None` where there are more than [`WAYS_MAX`].
 fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<ChoiceWay>> {
     let mut all = vec![ChoiceWay::default()];
     for (index, wish) in wishes.iter().enumerate() {
@@ -61,14 +71,16 @@ fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<ChoiceWay>> {
         if all.len().saturating_mul(options.len()) > WAYS_MAX {
             return None;
         }
-        let with = |way: &ChoiceWay| -> Vec<ChoiceWay> {
-            let more = |(each, some): &(Option<_>, Option<_>)| ChoiceWay {
-                each: way.each.iter().copied().chain(*each).collect(),
-                some: way.some.iter().copied().chain(*some).collect(),
-            };
-            options.iter().map(more).collect()
-        };
-        all = all.iter().flat_map(with).collect();
+        let mut longer = Vec::new();
+        for way in &all {
+            for (each, some) in &options {
+                let mut way = way.clone();
+                way.each.extend(each);
+                way.some.extend(some);
+                longer.push(way);
+            }
+        }
+        all = longer;
     }
     Some(all)
 }
@@ -76,21 +88,24 @@ fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<ChoiceWay>> {
 /// What each value, and what some value, has to pass.
 type WantedOutcomes = (Option<(usize, Welcome)>, Option<(usize, Welcome)>);
 
+/// The options for a wish on a test that comes out the same whatever the values are.
+fn constant(welcome: Welcome, truth: Truth) -> Vec<WantedOutcomes> {
+    if welcome.takes(truth) {
+        vec![(None, None)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The ways to meet one wish, at most two; none where several values cannot meet it.
 fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<WantedOutcomes> {
     let Wish { test, welcome } = wish;
-    let constant = |truth: Truth| {
-        if welcome.takes(truth) {
-            vec![(None, None)]
-        } else {
-            Vec::new()
-        }
-    };
     if let Operands::Absence(wanted) = &test.operands {
-        return constant(wanted.contains(&false).into());
+        return constant(*welcome, wanted.contains(&false).into());
     }
     let is_all = match test.operator.quantifier {
         Some(quantifier) => quantifier == Quantifier::All,
-        None if rule.many_values_unknown => return constant(Truth::Unknown),
+        None if rule.many_values_unknown => return constant(*welcome, Truth::Unknown),
         None => test.operator.base.negated,
     };
     // One value that passes so decides; the other truth takes that all do.
@@ -128,31 +143,24 @@ fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<WantedOutcomes>
     }
 }
 
+/// Finds a value for each place of a way, and one more where all of them are empty.
 fn along(way: &ChoiceWay, source: &mut impl ChoiceSource) -> WishAnswer<Choice> {
     let mut values: Vec<String> = Vec::new();
     let mut is_settled = true;
-    let mut add = |found: WishAnswer<String>, values: &mut Vec<String>| match found {
-        WishAnswer::Found(value) => {
-            values.push(value);
-            true
-        }
-        WishAnswer::Nothing => false,
-        WishAnswer::Unsettled => {
-            is_settled = false;
-            true
-        }
-    };
     for wanted in &way.some {
-        let wants: Vec<_> = way.each.iter().chain([wanted]).copied().collect();
-        let found = source.find(&wants, true);
-        if !add(found, &mut values) {
-            return WishAnswer::Nothing;
+        let mut wants = way.each.clone();
+        wants.push(*wanted);
+        match source.find(&wants, true) {
+            WishAnswer::Found(value) => values.push(value),
+            WishAnswer::Nothing => return WishAnswer::Nothing,
+            WishAnswer::Unsettled => is_settled = false,
         }
     }
     if values.iter().all(String::is_empty) {
-        let found = source.find(&way.each, false);
-        if !add(found, &mut values) {
-            return WishAnswer::Nothing;
+        match source.find(&way.each, false) {
+            WishAnswer::Found(value) => values.push(value),
+            WishAnswer::Nothing => return WishAnswer::Nothing,
+            WishAnswer::Unsettled => is_settled = false,
         }
     }
     if !is_settled {

@@ -1,4 +1,9 @@
 //! Texts that may be values of another family too.
+//!
+//! `StringLike: 10.*` and `NotIpAddress: 10.0.0.0/8` on one key read one text in two ways. Exact
+//! answers would need the intersection of a pattern with every text of an address; instead the star
+//! is filled with what follows the same letters in a known value, here `10.0.0.0`, or with digits.
+//! Whether a text serves is tried on the tests, so a text too many does no harm.
 
 use super::super::operand::Operands;
 use super::spelled::spelled;
@@ -27,19 +32,9 @@ pub(in crate::condition) fn blends<'t>(
             }
             found.extend(FILLS.map(|fill| pattern.filled(fill, '0')));
             for point in points {
-                // What follows the letters before the star, and what comes before a point.
-                let rest = point
-                    .char_indices()
-                    .nth(start)
-                    .and_then(|(at, _)| point.get(at..));
-                let parts = point
-                    .match_indices('.')
-                    .filter_map(|(at, _)| point.get(..at));
-                found.extend(
-                    rest.into_iter()
-                        .chain(parts)
-                        .map(|fill| pattern.filled(fill, '0')),
-                );
+                for fill in fills(point, start) {
+                    found.push(pattern.filled(fill, '0'));
+                }
             }
             if found.len() >= BLENDS_MAX {
                 found.truncate(BLENDS_MAX);
@@ -48,4 +43,17 @@ pub(in crate::condition) fn blends<'t>(
         }
     }
     found
+}
+
+/// Parts of a value that may take the place of a star behind this many letters: what follows as
+/// many letters of it, and what comes before each of its points.
+fn fills(point: &str, letters: usize) -> Vec<&str> {
+    let mut fills = Vec::new();
+    if let Some((at, _)) = point.char_indices().nth(letters) {
+        fills.extend(point.get(at..));
+    }
+    for (at, _) in point.match_indices('.') {
+        fills.extend(point.get(..at));
+    }
+    fills
 }

@@ -34,23 +34,29 @@ pub(super) use value::is_mixed;
 /// The truths of a test that are welcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Welcome {
+    /// The test may be true.
     pub(super) truth: bool,
+    /// The test may be false.
     pub(super) falsity: bool,
+    /// The test may be unknown.
     pub(super) unknown: bool,
 }
 
 impl Welcome {
+    /// Only truth is welcome.
     pub(crate) const TRUE: Self = Self {
         truth: true,
         falsity: false,
         unknown: false,
     };
+    /// Only falsity is welcome.
     pub(crate) const FALSE: Self = Self {
         truth: false,
         falsity: true,
         unknown: false,
     };
 
+    /// Whether a test may come out so.
     pub(crate) fn takes(self, truth: Truth) -> bool {
         match truth {
             Truth::True => self.truth,
@@ -61,11 +67,10 @@ impl Welcome {
 
     /// This and nothing else.
     fn only(truth: Truth) -> Self {
-        let is = |other| truth == other;
         Self {
-            truth: is(Truth::True),
-            falsity: is(Truth::False),
-            unknown: is(Truth::Unknown),
+            truth: truth == Truth::True,
+            falsity: truth == Truth::False,
+            unknown: truth == Truth::Unknown,
         }
     }
 }
@@ -73,13 +78,16 @@ impl Welcome {
 /// How one test is to come out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wish<'t> {
+    /// The test, on the key that the wishes are about.
     pub(crate) test: &'t Test,
+    /// How it may come out.
     pub(crate) welcome: Welcome,
 }
 
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WishAnswer<T> {
+    /// This serves.
     Found(T),
     /// There is none.
     Nothing,
@@ -93,13 +101,18 @@ const WORK_MAX: usize = 1 << 20;
 
 /// Decides wishes on one key.
 pub(crate) struct Theory<'b, B> {
+    /// What the dialect says of values that do not fit.
     rule: TestRule,
+    /// The values of variables.
     bindings: &'b B,
+    /// What a request can give for the key.
     fits: &'b Fits,
+    /// How much work is left of [`WORK_MAX`], for all wishes on the key together.
     work: usize,
 }
 
 impl<'b, B: Bindings> Theory<'b, B> {
+    /// A theory of one key, with all of its work left.
     pub(crate) fn new(rule: TestRule, bindings: &'b B, fits: &'b Fits) -> Self {
         Self {
             rule,
@@ -111,24 +124,21 @@ impl<'b, B: Bindings> Theory<'b, B> {
 
     /// Something to give for a key by which all wishes come true.
     pub(crate) fn wish(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<Choice> {
-        let empty = || Choice::One(String::new());
-        if let Some(plain) = [Choice::Absent]
-            .into_iter()
-            .find(|choice| self.meets(wishes, choice))
-        {
-            return WishAnswer::Found(plain);
+        if self.meets(wishes, &Choice::Absent) {
+            return WishAnswer::Found(Choice::Absent);
         }
+        let empty = Choice::One(String::new());
         let mut is_settled = true;
         for found in [
             self.one(wishes),
-            WishAnswer::Found(empty()),
+            WishAnswer::Found(empty.clone()),
             self.many(wishes),
         ] {
             match found {
                 WishAnswer::Found(choice) if self.meets(wishes, &choice) => {
                     return WishAnswer::Found(choice);
                 }
-                WishAnswer::Found(choice) => is_settled &= choice == empty(),
+                WishAnswer::Found(choice) => is_settled &= choice == empty,
                 WishAnswer::Nothing => {}
                 WishAnswer::Unsettled => is_settled = false,
             }
@@ -170,6 +180,7 @@ impl<'b, B: Bindings> Theory<'b, B> {
         }
     }
 
+    /// Several values, where the key may have them.
     fn many(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<Choice> {
         if !takes_several(wishes, self.fits.several) || !given(wishes) {
             return WishAnswer::Nothing;
@@ -220,22 +231,27 @@ fn values<'t>(wishes: &[Wish<'t>]) -> Vec<Wish<'t>> {
 
 /// Single values, each sought when it is asked for.
 struct OnDemand<'o, 'b, B> {
+    /// Finds them, with its work.
     theory: &'o mut Theory<'b, B>,
+    /// The wishes on the key, by whose indexes values are asked for.
     wishes: &'o [Wish<'o>],
 }
 
 impl<B: Bindings> ChoiceSource for OnDemand<'_, '_, B> {
     fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> WishAnswer<String> {
-        let test = |(index, welcome): &(usize, Welcome)| {
-            Some(Wish {
-                test: self.wishes.get(*index)?.test,
-                welcome: *welcome,
-            })
-        };
-        let wants: Vec<Wish<'_>> = wants.iter().filter_map(test).collect();
-        let found = self.theory.value(&wants);
+        let mut wishes: Vec<Wish<'_>> = Vec::new();
+        for (index, welcome) in wants {
+            if let Some(wish) = self.wishes.get(*index) {
+                wishes.push(Wish {
+                    test: wish.test,
+                    welcome: *welcome,
+                });
+            }
+        }
+        let found = self.theory.value(&wishes);
         let takes_empty = may_be_empty && self.theory.fits.takes_value("");
-        if !matches!(found, WishAnswer::Found(_)) && takes_empty && self.theory.passes(&wants, "") {
+        let is_found = matches!(found, WishAnswer::Found(_));
+        if !is_found && takes_empty && self.theory.passes(&wishes, "") {
             return WishAnswer::Found(String::new());
         }
         found

@@ -1,4 +1,7 @@
 //! Names, field by field: a star of one field does not reach into the next.
+//!
+//! `n:s:*:b` and `n:*:1:b` match four kinds of names between them: both, either one, or neither. The
+//! products of their fields have one cell for each kind, and each cell is written as a name.
 
 use super::super::operand::{NameOperand, Operands};
 use crate::pattern::{Bindings, Product, Spelled, cells};
@@ -27,33 +30,34 @@ pub(in crate::condition) fn names<'t>(
         }
     }
     let scheme = scheme?;
-    let any: Product = open_fields(scheme).map(|_| Spelled::any()).collect();
-    let found = cells(&[&any], &products.iter().collect::<Vec<_>>())?;
-    Some(
-        found
-            .into_iter()
-            .map(|cell| written(scheme, cell.texts))
-            .collect(),
-    )
+    let any = any_name(scheme);
+    let mut names = Vec::new();
+    for cell in cells(&[&any], &products.iter().collect::<Vec<_>>())? {
+        names.push(written(scheme, cell.texts));
+    }
+    Some(names)
 }
 
-fn open_fields(scheme: &NameScheme) -> impl Iterator<Item = &Field> {
-    scheme
-        .fields
-        .iter()
-        .filter(|field| !matches!(field, Field::Literal(_)))
+/// The product that every name of the scheme matches: a star for each field that is not one word.
+fn any_name(scheme: &NameScheme) -> Product {
+    let mut product = Product::new();
+    for field in scheme.fields.iter() {
+        if !matches!(field, Field::Literal(_)) {
+            product.push(Spelled::any());
+        }
+    }
+    product
 }
 
+/// A name by the texts of the fields that are not one word.
 fn written(scheme: &NameScheme, parts: Vec<String>) -> String {
     let mut parts = parts.into_iter();
-    let field = |field: &Field| match field {
-        Field::Literal(word) => word.to_string(),
-        _ => parts.next().unwrap_or_default(),
-    };
-    scheme
-        .fields
-        .iter()
-        .map(field)
-        .collect::<Vec<_>>()
-        .join(":")
+    let mut fields = Vec::new();
+    for field in scheme.fields.iter() {
+        fields.push(match field {
+            Field::Literal(word) => word.to_string(),
+            _ => parts.next().unwrap_or_default(),
+        });
+    }
+    fields.join(":")
 }

@@ -10,18 +10,24 @@ pub(in crate::condition) fn spelled(
 ) -> (Vec<Spelled>, bool) {
     let mut any_open = false;
     let mut patterns = Vec::new();
-    let mut add = |(pattern, is_open): (Spelled, bool)| {
-        any_open |= is_open;
-        patterns.push(pattern);
-    };
     match operands {
-        Operands::Texts(list) => list
-            .iter()
-            .for_each(|matcher| add(Spelled::bound(matcher, bindings))),
-        Operands::Names(scheme, list) => list.iter().for_each(|operand| match operand {
-            NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
-            NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),
-        }),
+        Operands::Texts(list) => {
+            for matcher in list {
+                let (pattern, is_open) = Spelled::bound(matcher, bindings);
+                any_open |= is_open;
+                patterns.push(pattern);
+            }
+        }
+        Operands::Names(scheme, list) => {
+            for operand in list {
+                let (pattern, is_open) = match operand {
+                    NameOperand::Variable(matcher) => Spelled::bound(matcher, bindings),
+                    NameOperand::Pattern(pattern) => pattern.spelled(scheme, bindings),
+                };
+                any_open |= is_open;
+                patterns.push(pattern);
+            }
+        }
         _ => {}
     }
     (patterns, any_open)

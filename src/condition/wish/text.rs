@@ -8,6 +8,7 @@
 //! patterns are walked together instead.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::pattern::{ExampleText, Spelled, fresh, has, text_of};
 
@@ -16,6 +17,7 @@ use crate::pattern::{ExampleText, Spelled, fresh, has, text_of};
 pub(super) struct Clauses {
     /// Of each list some pattern.
     pub(super) some_of: Vec<Vec<Spelled>>,
+    /// None of these patterns.
     pub(super) none_of: Vec<Spelled>,
 }
 
@@ -27,15 +29,27 @@ impl Clauses {
         self.by_pieces(work).unwrap_or_else(|| self.by_walk(work))
     }
 
+    /// All patterns: those of each wanted list, then the unwanted ones.
     fn patterns(&self) -> impl Iterator<Item = &Spelled> {
         self.some_of.iter().flatten().chain(&self.none_of)
     }
 
+    /// Whether a text is matched as wanted.
     fn meets(&self, text: &str) -> bool {
-        self.some_of
-            .iter()
-            .all(|list| list.iter().any(|pattern| pattern.matches(text)))
-            && !self.none_of.iter().any(|pattern| pattern.matches(text))
+        self.some_of.iter().all(|list| any_matches(list, text)) && !any_matches(&self.none_of, text)
+    }
+
+    /// The same for a text by the patterns that match it: a bit for each of [`Clauses::patterns`].
+    fn accepts(&self, matched: &[u64]) -> bool {
+        let mut start = 0;
+        for list in &self.some_of {
+            let end = start + list.len();
+            if !any_bit(matched, start..end) {
+                return false;
+            }
+            start = end;
+        }
+        !any_bit(matched, start..start + self.none_of.len())
     }
 
     /// By intersecting; `None` where that is not exact, or takes too long.
@@ -45,20 +59,22 @@ impl Clauses {
             return None;
         }
         let letter = fresh(self.patterns());
+        let unwanted = self.none_of.iter().map(Spelled::len).sum::<usize>();
         let mut open = vec![(0, Spelled::any())];
         let mut seen = HashSet::new();
         while let Some((depth, piece)) = open.pop() {
-            let unwanted = self.none_of.iter().map(Spelled::len).sum::<usize>();
             spend(work, piece.len() + unwanted)?;
             if self.none_of.iter().any(|pattern| pattern.covers(&piece)) {
                 continue;
             }
             let Some(list) = self.some_of.get(depth) else {
-                let texts = ["", &String::from(letter)].map(|star| piece.filled(star, letter));
-                return texts
-                    .into_iter()
-                    .find(|text| self.meets(text))
-                    .map(ExampleText::Text);
+                for star in ["", &String::from(letter)] {
+                    let text = piece.filled(star, letter);
+                    if self.meets(&text) {
+                        return Some(ExampleText::Text(text));
+                    }
+                }
+                return None;
             };
             for pattern in list {
                 spend(work, (piece.len() + 1).saturating_mul(pattern.len() + 1))?;
@@ -72,20 +88,24 @@ impl Clauses {
         Some(ExampleText::Nothing)
     }
 
+    /// By walking all patterns together, which is exact and takes longer.
     fn by_walk(&self, work: &mut usize) -> ExampleText {
-        let all: Vec<&Spelled> = self.patterns().collect();
-        text_of(&all, work, |matched| {
-            let mut at = 0;
-            let met = self.some_of.iter().all(|list| {
-                let mut places = at..at + list.len();
-                at = places.end;
-                places.any(|place| has(matched, place))
-            });
-            met && !(at..all.len()).any(|place| has(matched, place))
-        })
+        let patterns: Vec<&Spelled> = self.patterns().collect();
+        text_of(&patterns, work, |matched| self.accepts(matched))
     }
 }
 
+/// Whether some pattern matches a text.
+fn any_matches(patterns: &[Spelled], text: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.matches(text))
+}
+
+/// Whether a bit at one of these places is set.
+fn any_bit(bits: &[u64], mut places: Range<usize>) -> bool {
+    places.any(|place| has(bits, place))
+}
+
+/// Takes a cost off the work that is left; `None` where that is too little.
 fn spend(work: &mut usize, cost: usize) -> Option<()> {
     *work = work.checked_sub(cost)?;
     Some(())

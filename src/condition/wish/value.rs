@@ -1,4 +1,9 @@
 //! One value, by the families of its tests.
+//!
+//! Tests of one family have an exact answer: texts and names by patterns ([`Clauses`]), the others
+//! by trying one value of each kind that they distinguish ([`points`]). Tests of several families
+//! on one key are rare and have no common form, so a value of each family is tried on all of them,
+//! together with texts that two families may read ([`blends`]). What is not found so is unsettled.
 
 use super::super::fits::Content;
 use super::super::operand::{KeyReader, Operands};
@@ -10,12 +15,17 @@ use super::text::Clauses;
 use super::{Theory, Wish, WishAnswer};
 use crate::decision::Truth;
 use crate::pattern::{Bindings, ExampleText, Spelled};
+use crate::resource_name::NameScheme;
 
 /// What a value may be to a test.
 struct Want<'t> {
+    /// The wish that it follows from.
     wish: Wish<'t>,
+    /// It may equal an operand.
     equal: bool,
+    /// It may be readable and equal none.
     differ: bool,
+    /// It may be unreadable to the test.
     unreadable: bool,
 }
 
@@ -24,6 +34,11 @@ impl Want<'_> {
     fn is_free(&self) -> bool {
         let is_always_read = matches!(self.wish.test.operands, Operands::Texts(_));
         self.equal && self.differ && (self.unreadable || is_always_read)
+    }
+
+    /// The kind of value that its test reads.
+    fn kind(&self) -> ValueKind {
+        kind(&self.wish.test.operands)
     }
 }
 
@@ -38,6 +53,7 @@ enum ValueKind {
     Bytes,
 }
 
+/// The kind of value that a test reads.
 fn kind(operands: &Operands) -> ValueKind {
     match operands {
         // OK because tests for absence are decided before any value is sought.
@@ -71,18 +87,18 @@ impl<B: Bindings> Theory<'_, B> {
     /// A value, which is not the empty text, that passes each test as is welcome. No test is one
     /// for absence.
     pub(super) fn value(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<String> {
-        let wants: Vec<Want<'_>> = wishes.iter().map(|wish| self.want(wish)).collect();
-        if wants
-            .iter()
-            .any(|want| !(want.equal || want.differ || want.unreadable))
-        {
-            return WishAnswer::Nothing;
+        let mut wants: Vec<Want<'_>> = Vec::new();
+        for wish in wishes {
+            let want = self.want(wish);
+            if !(want.equal || want.differ || want.unreadable) {
+                return WishAnswer::Nothing;
+            }
+            if !want.is_free() {
+                wants.push(want);
+            }
         }
-        let wants: Vec<Want<'_>> = wants.into_iter().filter(|want| !want.is_free()).collect();
-        if !is_mixed(
-            wants.iter().map(|want| &want.wish.test.operands),
-            &self.fits.content,
-        ) {
+        let operands = wants.iter().map(|want| &want.wish.test.operands);
+        if !is_mixed(operands, &self.fits.content) {
             let wants: Vec<&Want<'_>> = wants.iter().collect();
             return self.of_kind(&wants);
         }
@@ -91,12 +107,16 @@ impl<B: Bindings> Theory<'_, B> {
 
     /// Whether a value passes each test as is welcome.
     pub(super) fn passes(&self, wishes: &[Wish<'_>], value: &str) -> bool {
-        wishes.iter().all(|wish| {
-            wish.welcome
-                .takes(wish.test.passes(value, self.rule, self.bindings))
-        })
+        for wish in wishes {
+            let truth = wish.test.passes(value, self.rule, self.bindings);
+            if !wish.welcome.takes(truth) {
+                return false;
+            }
+        }
+        true
     }
 
+    /// What a value may be so that its test comes out as is welcome: negation is undone here.
     fn want<'t>(&self, wish: &Wish<'t>) -> Want<'t> {
         let negated = wish.test.operator.base.negated;
         let can_fail_to_read = !matches!(wish.test.operands, Operands::Texts(_));
@@ -113,6 +133,7 @@ impl<B: Bindings> Theory<'_, B> {
         }
     }
 
+    /// Finds the first of some values that passes each test, for as much work as is left.
     fn try_all(
         &mut self,
         wishes: &[Wish<'_>],
@@ -135,13 +156,10 @@ impl<B: Bindings> Theory<'_, B> {
         let wishes: Vec<Wish<'_>> = wants.iter().map(|want| want.wish).collect();
         let operands = wishes.iter().map(|wish| &wish.test.operands);
         match operands.clone().next().map(kind) {
-            None => WishAnswer::Found(
-                self.fits
-                    .samples()
-                    .into_iter()
-                    .next()
-                    .unwrap_or_else(|| UNREADABLE.to_owned()),
-            ),
+            None => match self.fits.samples().into_iter().next() {
+                Some(sample) => WishAnswer::Found(sample),
+                None => WishAnswer::Found(UNREADABLE.to_owned()),
+            },
             Some(ValueKind::Text) => self.of_texts(wants, &wishes),
             Some(_) => {
                 let mut points = points(operands);
@@ -153,21 +171,20 @@ impl<B: Bindings> Theory<'_, B> {
 
     /// A text that is a name where names are asked for, or one that is none.
     fn of_texts(&mut self, wants: &[&Want<'_>], wishes: &[Wish<'_>]) -> WishAnswer<String> {
-        let scheme = wants
-            .iter()
-            .find_map(|want| match &want.wish.test.operands {
-                Operands::Names(scheme, _) => Some(scheme.spelled()),
-                _ => None,
-            });
-        let operands = wishes.iter().map(|wish| &wish.test.operands);
-        let are_names = operands
-            .clone()
-            .all(|operands| matches!(operands, Operands::Names(..)));
-        if are_names && let Some(names) = names(operands, self.bindings) {
-            let is_open = wants
-                .iter()
-                .any(|want| spelled(&want.wish.test.operands, self.bindings).1);
-            return match self.try_all(wishes, names.into_iter().chain([UNREADABLE.to_owned()])) {
+        let mut scheme: Option<&NameScheme> = None;
+        let mut are_names = true;
+        for want in wants {
+            match &want.wish.test.operands {
+                Operands::Names(names, _) => scheme = scheme.or(Some(names)),
+                _ => are_names = false,
+            }
+        }
+        let scheme = scheme.map(NameScheme::spelled);
+        let mut operands = wishes.iter().map(|wish| &wish.test.operands);
+        if are_names && let Some(mut names) = names(operands.clone(), self.bindings) {
+            let is_open = operands.any(|operands| spelled(operands, self.bindings).1);
+            names.push(UNREADABLE.to_owned());
+            return match self.try_all(wishes, names) {
                 WishAnswer::Nothing if is_open => WishAnswer::Unsettled,
                 found => found,
             };
@@ -236,15 +253,12 @@ impl<B: Bindings> Theory<'_, B> {
         let mut kinds: Vec<ValueKind> = Vec::new();
         let mut values: Vec<String> = Vec::new();
         for want in wants {
-            let kind_of = |want: &Want<'_>| kind(&want.wish.test.operands);
-            if kinds.contains(&kind_of(want)) {
+            let kind = want.kind();
+            if kinds.contains(&kind) {
                 continue;
             }
-            kinds.push(kind_of(want));
-            let same: Vec<&Want<'_>> = wants
-                .iter()
-                .filter(|other| kind_of(other) == kind_of(want))
-                .collect();
+            kinds.push(kind);
+            let same: Vec<&Want<'_>> = wants.iter().filter(|other| other.kind() == kind).collect();
             match self.of_kind(&same) {
                 WishAnswer::Found(value) => values.push(value),
                 WishAnswer::Nothing => return WishAnswer::Nothing,
@@ -267,16 +281,16 @@ impl<B: Bindings> Theory<'_, B> {
 
     /// The only texts that there are, where a test names them.
     fn fixed(&self, wants: &[Want<'_>]) -> Option<Vec<String>> {
-        wants
-            .iter()
-            .filter(|want| want.equal && !want.differ)
-            .find_map(|want| {
-                let Operands::Texts(_) = want.wish.test.operands else {
-                    return None;
-                };
-                let (patterns, is_open) = spelled(&want.wish.test.operands, self.bindings);
-                let is_fixed = !is_open && patterns.iter().all(Spelled::is_text);
-                is_fixed.then(|| patterns.iter().map(ToString::to_string).collect())
-            })
+        for want in wants {
+            let operands = &want.wish.test.operands;
+            if !want.equal || want.differ || !matches!(operands, Operands::Texts(_)) {
+                continue;
+            }
+            let (patterns, is_open) = spelled(operands, self.bindings);
+            if !is_open && patterns.iter().all(Spelled::is_text) {
+                return Some(patterns.iter().map(ToString::to_string).collect());
+            }
+        }
+        None
     }
 }

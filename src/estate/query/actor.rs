@@ -1,15 +1,25 @@
 //! Everybody who could be an answer.
+//!
+//! An actor is somebody as whom the engine is asked, by the name that an answer shows: owners,
+//! users and roles of the estate's accounts, then whatever policies name besides (services,
+//! providers, callers of other accounts, anybody). They have numbers, so that a search can keep
+//! sets of them and report each once.
+//!
+//! A role acts by its sessions. It asks as a session of any name, and where policies distinguish
+//! names (see [`super::sessions`]), each kind of name is an actor of its own that points to its
+//! role. Answers merge them again: "the role, if its session is named `ci`".
 
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::lookup::caller_name;
 use super::super::model::{EstateAccount, EstateRole, Model};
 use super::super::question::Asker;
 use super::answer::{Standing, Step};
-use super::link::LinkTarget;
 use super::sessions::{SessionNames, Sessions, session_name};
-use crate::dialect::{self, Table};
+use super::target::{LinkTarget, WantedSession};
+use crate::dialect;
 use crate::request::Principal;
 use crate::resource_name::{Field, Name};
 
@@ -19,19 +29,24 @@ pub(super) type ActorId = usize;
 /// What an actor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ActorKind {
+    /// The owner of an account.
     Owner,
     User,
     /// Its sessions act.
     Role,
+    /// A machine with a role, for which its service acts.
     Instance,
     Service,
+    /// Callers of an identity provider.
     Provider,
     /// A caller of an account that the estate does not contain.
     Account,
+    /// An anonymous caller.
     Anybody,
 }
 
 impl ActorKind {
+    /// The name that answers use.
     pub(super) fn name(self) -> &'static str {
         match self {
             ActorKind::Owner => "owner",
@@ -43,6 +58,13 @@ impl ActorKind {
             ActorKind::Account => "account",
             ActorKind::Anybody => "anybody",
         }
+    }
+}
+
+impl ActorKind {
+    /// Whether it may hold policies of its own, as members of an account may.
+    pub(super) fn has_side(self) -> bool {
+        matches!(self, ActorKind::Owner | ActorKind::User | ActorKind::Role)
     }
 }
 
@@ -70,6 +92,7 @@ pub(super) struct SessionOf {
 }
 
 impl Actor {
+    /// As whom a question is asked.
     pub(super) fn asker(&self) -> Asker<'static> {
         Asker::Principal(self.principal.clone())
     }
@@ -88,20 +111,6 @@ impl Actor {
     }
 }
 
-/// The name of a session, and the kinds of names that policies distinguish.
-#[derive(Clone, Debug)]
-pub(super) struct WantedSession {
-    pub(super) name: String,
-    kinds: Rc<Sessions>,
-}
-
-impl WantedSession {
-    /// Whether another name will do.
-    pub(super) fn takes(&self, name: &str) -> bool {
-        self.kinds.are_alike(name, &self.name)
-    }
-}
-
 /// Actors by number, and numbers by name.
 #[derive(Debug, Default)]
 pub(super) struct Actors {
@@ -109,11 +118,15 @@ pub(super) struct Actors {
     by_label: HashMap<String, ActorId>,
     /// Of an account: all its users, roles and its owner, in their order.
     pub(super) of_account: HashMap<Box<str>, Vec<ActorId>>,
+    /// Users by account and place in it.
     users: HashMap<(Box<str>, u32), ActorId>,
+    /// Roles by account and place in it.
     pub(super) roles: HashMap<(Box<str>, u32), ActorId>,
     /// Of a role: the sessions whose names policies distinguish.
     pub(super) sessions: HashMap<ActorId, Vec<ActorId>>,
+    /// Of such a role: the kinds of names that policies distinguish.
     kinds: HashMap<ActorId, Rc<Sessions>>,
+    /// What the policies of the estate say of names.
     names: SessionNames,
     /// What is asked about.
     resource: Option<String>,
@@ -130,17 +143,14 @@ impl Actors {
     /// there is one.
     pub(super) fn new(model: &Model, like: Option<&Name<'_>>) -> Self {
         let table = model.dialect().table();
-        let free = table
-            .names
-            .fields
-            .iter()
-            .position(|field| *field == Field::Free);
-        let word = free
-            .and_then(|index| Some(like?.raw_field(index)))
-            .filter(|word| !word.contains(['*', '?']));
-        let word = word
-            .filter(|word| !word.is_empty())
-            .unwrap_or(&table.estate.free_word);
+        let mut word: &str = &table.estate.free_word;
+        if let Some(index) = table.names.index_of(&Field::Free)
+            && let Some(name) = like
+            && !name.raw_field(index).is_empty()
+            && !name.raw_field(index).contains(['*', '?'])
+        {
+            word = name.raw_field(index);
+        }
         let names = SessionNames::new(model);
         let resource = like.map(|name| name.text().to_owned());
         let mut actors = Self {
@@ -156,37 +166,28 @@ impl Actors {
         actors
     }
 
+    /// Adds the owner, the users and the roles of an account.
     fn add_account(&mut self, model: &Model, account: &Arc<EstateAccount>) {
         let table = model.dialect().table();
-        let name = |role, path: &str, free: &str| caller_name(table, role, &account.id, path, free);
         let free = self.free.clone();
-        let mut members = Vec::new();
-        members.extend(self.add(
-            ActorKind::Owner,
-            name(dialect::Role::Owner, "", &free),
-            &account.id,
-        ));
-        for (index, user) in (0u32..)
-            .zip(&account.users)
-            .filter(|(_, user)| !user.is_deleted)
-        {
-            let id = self.add(
-                ActorKind::User,
-                name(dialect::Role::User, &user.holder.path, &free),
-                &account.id,
-            );
-            members.extend(id);
-            self.users
-                .extend(id.map(|id| ((account.id.clone(), index), id)));
-        }
-        for (index, role) in (0u32..)
-            .zip(&account.roles)
-            .filter(|(_, role)| !role.is_deleted)
-        {
-            let label = name(dialect::Role::Named, &role.holder.path, &free);
-            let Some(id) = self.add(ActorKind::Role, label, &account.id) else {
+        let name = |role, path: &str| caller_name(table, role, &account.id, path, &free);
+        let owner = name(dialect::Role::Owner, "");
+        let mut members = vec![self.add(ActorKind::Owner, owner, &account.id)];
+        for (index, user) in (0u32..).zip(&account.users) {
+            if user.is_deleted {
                 continue;
-            };
+            }
+            let label = name(dialect::Role::User, &user.holder.path);
+            let id = self.add(ActorKind::User, label, &account.id);
+            members.push(id);
+            self.users.insert((account.id.clone(), index), id);
+        }
+        for (index, role) in (0u32..).zip(&account.roles) {
+            if role.is_deleted {
+                continue;
+            }
+            let label = name(dialect::Role::Named, &role.holder.path);
+            let id = self.add(ActorKind::Role, label, &account.id);
             members.push(id);
             self.roles.insert((account.id.clone(), index), id);
             self.role_places.insert(id, (account.id.clone(), index));
@@ -212,10 +213,9 @@ impl Actors {
             let principal =
                 Principal::named(session_name(model, &account.id, role, name, &self.free));
             if place == 0 {
-                self.all
-                    .get_mut(id)
-                    .into_iter()
-                    .for_each(|actor| actor.principal = principal.clone());
+                if let Some(actor) = self.all.get_mut(id) {
+                    actor.principal = principal;
+                }
                 continue;
             }
             let written = sessions.written(&[place]).pop().unwrap_or_default();
@@ -244,13 +244,15 @@ impl Actors {
 
     /// The given actors, and for roles also their sessions.
     pub(super) fn with_sessions(&self, ids: impl IntoIterator<Item = ActorId>) -> Vec<ActorId> {
-        let each = |id: ActorId| {
-            [id].into_iter()
-                .chain(self.sessions.get(&id).into_iter().flatten().copied())
-        };
-        ids.into_iter().flat_map(each).collect()
+        let mut all = Vec::new();
+        for id in ids {
+            all.push(id);
+            all.extend(self.sessions.get(&id).into_iter().flatten());
+        }
+        all
     }
 
+    /// Whether an actor is a session by its name.
     pub(super) fn is_session(&self, id: ActorId) -> bool {
         self.whole(id) != id
     }
@@ -258,13 +260,12 @@ impl Actors {
     /// How a session of a role is to be named, where it matters.
     pub(super) fn wanted(&self, id: ActorId) -> Option<WantedSession> {
         let kinds = self.kinds.get(&self.whole(id))?;
-        let session = self.all.get(id)?.session.as_ref();
-        let name = session.map_or_else(
-            || kinds.names.first().cloned(),
-            |session| Some(session.name.clone()),
-        )?;
+        let name = match &self.all.get(id)?.session {
+            Some(session) => &session.name,
+            None => kinds.names.first()?,
+        };
         Some(WantedSession {
-            name,
+            name: name.clone(),
             kinds: Rc::clone(kinds),
         })
     }
@@ -276,28 +277,40 @@ impl Actors {
         Some(LinkTarget {
             account,
             role: account.roles.get(*index as usize)?,
-            label: self
-                .get(id)
-                .map_or_else(String::new, |actor| actor.label.clone()),
+            label: self.label(id),
             session: self.wanted(id),
         })
     }
 
-    /// The role of sessions by name; of others themselves.
-    pub(super) fn whole(&self, id: ActorId) -> ActorId {
-        let session = self.all.get(id).and_then(|actor| actor.session.as_ref());
-        session.map_or(id, |session| session.role)
+    /// How an actor is spoken of.
+    pub(super) fn label(&self, id: ActorId) -> String {
+        match self.get(id) {
+            Some(actor) => actor.label.clone(),
+            None => String::new(),
+        }
     }
 
-    fn add(&mut self, kind: ActorKind, label: String, account: &str) -> Option<ActorId> {
+    /// The role of sessions by name; of others themselves.
+    pub(super) fn whole(&self, id: ActorId) -> ActorId {
+        match self.all.get(id) {
+            Some(Actor {
+                session: Some(session),
+                ..
+            }) => session.role,
+            _ => id,
+        }
+    }
+
+    /// Adds an actor of an account that asks under its own name.
+    fn add(&mut self, kind: ActorKind, label: String, account: &str) -> ActorId {
         let principal = Principal::named(label.clone());
-        Some(self.insert(Actor {
+        self.insert(Actor {
             label,
             kind,
             account: Some(account.into()),
             principal,
             session: None,
-        }))
+        })
     }
 
     /// The actor of this name, a new one if need be.
@@ -311,48 +324,23 @@ impl Actors {
         id
     }
 
+    /// The actor of this number.
     pub(super) fn get(&self, id: ActorId) -> Option<&Actor> {
         self.all.get(id)
     }
 
+    /// Whether an actor is a role, or a session by its name.
     pub(super) fn is_role(&self, id: ActorId) -> bool {
         self.role_places.contains_key(&id)
     }
 
+    /// The user at this place of an account.
     pub(super) fn user(&self, account: &str, index: u32) -> Option<ActorId> {
         self.users.get(&(account.into(), index)).copied()
     }
 
+    /// The role at this place of an account.
     pub(super) fn role(&self, account: &str, index: u32) -> Option<ActorId> {
         self.roles.get(&(account.into(), index)).copied()
     }
-}
-
-/// The full name of a caller.
-pub(super) fn caller_name(
-    table: &Table,
-    role: dialect::Role,
-    account: &str,
-    path: &str,
-    free: &str,
-) -> String {
-    let form = table
-        .callers
-        .iter()
-        .find(|form| form.role == role && form.prefix.is_none());
-    let word = |field: &Field| match field {
-        Field::Literal(word) => word.to_string(),
-        Field::Service => form.map_or(String::new(), |form| form.service.to_string()),
-        Field::Region => String::new(),
-        Field::Account => account.to_owned(),
-        Field::Free => free.to_owned(),
-        Field::Resource => format!("{}{path}", form.map_or("", |form| &form.start)),
-    };
-    table
-        .names
-        .fields
-        .iter()
-        .map(word)
-        .collect::<Vec<_>>()
-        .join(":")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::eval::Reason;
+use crate::eval::{Reason, WrittenTest};
 use crate::words::plain;
 
 /// Whether somebody is allowed now, or only under conditions.
@@ -45,7 +45,7 @@ pub struct Step {
 pub struct Requirement {
     pub(super) statement: Reason,
     pub(super) holds: bool,
-    pub(super) tests: Vec<(String, String, Vec<String>)>,
+    pub(super) tests: Vec<WrittenTest>,
 }
 
 /// What a link of a path does.
@@ -187,7 +187,7 @@ impl Requirement {
     pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
         self.tests
             .iter()
-            .map(|(operator, key, values)| (operator.as_str(), key.as_str(), values.as_slice()))
+            .map(|test| (&*test.operator, &*test.key, &*test.values))
     }
 }
 
@@ -222,6 +222,7 @@ impl Link {
         &self.steps
     }
 
+    /// The worst standing of its steps.
     pub(super) fn standing(&self) -> Standing {
         self.steps
             .iter()
@@ -289,19 +290,20 @@ impl Requirement {
     /// Returns its conditions in words: `IpAddress acs:SourceIp 10.0.0.0/8`.
     #[must_use]
     pub fn condition(&self) -> String {
-        let test = |(operator, key, values): &(String, String, Vec<String>)| {
-            let values = values.join(" or ");
-            let words = [operator.as_str(), key, &values]
-                .into_iter()
-                .filter(|word| !word.is_empty());
-            words.map(plain).collect::<Vec<_>>().join(" ")
-        };
-        self.tests
-            .iter()
-            .map(test)
-            .collect::<Vec<String>>()
-            .join(" and ")
+        let tests: Vec<String> = self.tests.iter().map(words_of_test).collect();
+        tests.join(" and ")
     }
+}
+
+/// A test in words: its operator, its key and its values, without those that are empty.
+fn words_of_test(test: &WrittenTest) -> String {
+    let mut words = Vec::with_capacity(3);
+    for word in [&test.operator, &test.key, &test.values.join(" or ")] {
+        if !word.is_empty() {
+            words.push(plain(word));
+        }
+    }
+    words.join(" ")
 }
 
 /// `IpAddress acs:SourceIp 10.0.0.0/8, says reports:4:5, statement 0`; of a deny, `not …`.

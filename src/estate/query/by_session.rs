@@ -16,11 +16,10 @@ use super::super::model::{EstateAccount, EstateRole, Gaps, Model};
 use super::super::question::{Asker, Question};
 use super::super::resolve::resolve;
 use super::sessions::{SessionNames, Sessions, session_name};
-use super::what_can::WhatCanSearch;
 use crate::compile::StatementId;
 use crate::dialect;
 use crate::error::Error;
-use crate::eval::{Survey, SurveyPlace, Surveyed, survey};
+use crate::eval::{Survey, SurveyPlace, Surveyed, WrittenTest, survey};
 use crate::model::Effect;
 use crate::principal::Identity;
 use crate::request::Principal;
@@ -54,6 +53,7 @@ impl<'e> RoleSessions<'e> {
         })
     }
 
+    /// Whether policies distinguish any sessions at all.
     pub(super) fn are_several(&self) -> bool {
         self.sessions.names.len() > 1
     }
@@ -70,8 +70,17 @@ impl<'e> RoleSessions<'e> {
 
     /// How the full names of some sessions, by their places, are written.
     fn written(&self, places: &[usize]) -> Vec<String> {
-        let written = self.sessions.written(places).into_iter();
-        written.map(|name| self.full_name(&name)).collect()
+        let mut names = self.sessions.written(places);
+        for name in &mut names {
+            *name = self.full_name(name);
+        }
+        names
+    }
+
+    /// The statements that may speak of the role, under the condition of the names of its sessions
+    /// where they do not speak of all alike.
+    pub(super) fn statements(&self, question: &Question<'_>) -> Result<Vec<Surveyed>, Error> {
+        Ok(merged(self.surveys(question)?, self))
     }
 
     /// What policies say of each session.
@@ -90,75 +99,82 @@ impl<'e> RoleSessions<'e> {
     }
 }
 
-impl WhatCanSearch<'_, '_> {
-    /// The statements that may speak of the principal: of a role under the condition of the names
-    /// of its sessions, where they do not speak of all alike.
-    pub(super) fn statements(
-        &self,
-        question: &Question<'_>,
-        own: Survey,
-    ) -> Result<Vec<Surveyed>, Error> {
-        match &self.sessions {
-            Some(sessions) => Ok(merged(sessions.surveys(question)?, sessions)),
-            None => Ok(own.statements),
-        }
-    }
+/// A statement, as it may speak of each session.
+struct BySession {
+    place: SurveyPlace,
+    id: StatementId,
+    /// The places of the sessions that it may speak of, in order, with what it says of each.
+    said: Vec<(usize, Surveyed)>,
 }
 
-/// A statement, by each session that it may speak of.
-type BySession = ((SurveyPlace, StatementId), Vec<(usize, Surveyed)>);
-
-/// What holds of all sessions, of all but some, or of some; the first one stands for those of any
+/// What holds of all sessions, of all but some, or of some; the first one represents those of any
 /// other name.
 fn merged(surveys: Vec<Survey>, sessions: &RoleSessions<'_>) -> Vec<Surveyed> {
     let count = surveys.len();
-    let mut all: Vec<BySession> = Vec::new();
-    for (place, survey) in surveys.into_iter().enumerate() {
-        for one in survey.statements {
-            let key = (one.place, one.id);
-            match all.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, of)) => of.push((place, one)),
-                None => all.push((key, vec![(place, one)])),
-            }
-        }
-    }
     let mut merged = Vec::new();
-    for (_, of) in all {
-        let any = of
-            .first()
-            .filter(|(place, _)| *place == 0)
-            .map(|(_, one)| one);
+    for BySession { said, .. } in by_session(surveys) {
+        // How the statement speaks of a session of any name, if it does.
+        let any = match said.first() {
+            Some((0, any)) => Some(any),
+            _ => None,
+        };
         if let Some(any) = any {
-            let lacking: Vec<usize> = (0..count)
-                .filter(|place| of.iter().all(|(own, _)| own != place))
-                .collect();
+            let mut lacking: Vec<usize> = (0..count).collect();
+            lacking.retain(|place| said.iter().all(|(own, _)| own != place));
             merged.push(named(any, "NotPrincipal", sessions.written(&lacking)));
         }
-        // Of denies it does not matter how they name somebody.
-        let is_as_any = |one: &Surveyed| {
-            any.is_some_and(|any| any.naming == one.naming || one.effect == Effect::Deny)
-        };
-        let mut others: Vec<&(usize, Surveyed)> =
-            of.iter().filter(|(_, one)| !is_as_any(one)).collect();
-        while let Some((_, first)) = others.first() {
-            let is_alike =
-                |one: &Surveyed| one.naming == first.naming || one.effect == Effect::Deny;
-            let (alike, rest): (Vec<_>, Vec<_>) =
-                others.iter().copied().partition(|(_, one)| is_alike(one));
-            let places: Vec<usize> = alike.iter().map(|(place, _)| *place).collect();
+        // The sessions of which it speaks otherwise, by the way in which it names them.
+        let mut others: Vec<(&Surveyed, Vec<usize>)> = Vec::new();
+        for (place, one) in &said {
+            if any.is_some_and(|any| names_alike(any, one)) {
+                continue;
+            }
+            match others.iter_mut().find(|(first, _)| names_alike(first, one)) {
+                Some((_, places)) => places.push(*place),
+                None => others.push((one, vec![*place])),
+            }
+        }
+        for (first, places) in others {
             merged.push(named(first, "Principal", sessions.written(&places)));
-            others = rest;
         }
     }
     merged
 }
 
-/// A statement under the condition of who asks, where anybody is named.
+/// Collects what each statement says of each session, in the order in which statements are found.
+fn by_session(surveys: Vec<Survey>) -> Vec<BySession> {
+    let mut all: Vec<BySession> = Vec::new();
+    for (session, survey) in surveys.into_iter().enumerate() {
+        for one in survey.statements {
+            let mut known = all.iter_mut();
+            match known.find(|known| known.place == one.place && known.id == one.id) {
+                Some(known) => known.said.push((session, one)),
+                None => all.push(BySession {
+                    place: one.place,
+                    id: one.id,
+                    said: vec![(session, one)],
+                }),
+            }
+        }
+    }
+    all
+}
+
+/// Whether a statement names two sessions in the same way; of a deny that does not matter.
+fn names_alike(one: &Surveyed, other: &Surveyed) -> bool {
+    one.naming == other.naming || other.effect == Effect::Deny
+}
+
+/// A statement under the condition of who asks, if some sessions are named.
 fn named(one: &Surveyed, operator: &str, names: Vec<String>) -> Surveyed {
     let mut one = one.clone();
     if !names.is_empty() {
-        one.open
-            .insert(0, (operator.to_owned(), String::new(), names));
+        let test = WrittenTest {
+            operator: operator.to_owned(),
+            key: String::new(),
+            values: names,
+        };
+        one.open.insert(0, test);
     }
     one
 }

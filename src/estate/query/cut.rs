@@ -18,32 +18,23 @@
 //! cells of all statements once for everybody would be exponential in the number of policies.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::super::model::Model;
+use super::cut_cache::{Cut, Point, SeedKey, StatementProducts};
 use super::ground::Ground;
 use super::scope::{StatementParts, least, texts};
 use crate::compile::{StatementId, StatementRef};
 use crate::pattern::{Product, cells, overlap};
 use crate::request::Request;
 
-/// Questions that stand for one, of one who asks, at most.
+/// The most questions that represent one, of one who asks.
 pub(super) const POINTS_MAX: usize = 512;
-/// Products that are distinguished at once, at most.
+/// The most products that are distinguished at once.
 const PRODUCTS_MAX: usize = 256;
-/// What is kept of cuts, at most.
+/// The most cuts that are kept.
 const CUTS_MAX: usize = 1 << 17;
-
-/// A concrete action and resource.
-pub(super) type Point = (String, String);
-
-/// Concrete questions, and whether they stand for all of the allow.
-#[derive(Debug)]
-pub(super) struct Cut {
-    pub(super) points: Vec<Point>,
-    pub(super) is_whole: bool,
-}
 
 /// A statement with its number in the estate's set.
 pub(super) type StatementAt<'c> = (StatementId, StatementRef<'c>);
@@ -59,15 +50,8 @@ pub(super) enum Seed<'c> {
     Everything,
 }
 
-/// A seed as cuts are kept by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum SeedKey {
-    Own(StatementId),
-    Ground(usize),
-    Everything,
-}
-
 impl Seed<'_> {
+    /// By what its cuts are kept.
     fn key(&self) -> SeedKey {
         match self {
             Seed::Own((id, _)) => SeedKey::Own(*id),
@@ -77,22 +61,16 @@ impl Seed<'_> {
     }
 }
 
-/// What a statement of the asker includes and leaves out.
-#[derive(Debug)]
-pub(super) struct StatementProducts {
-    /// None where they depend on who asks.
-    id: Option<StatementId>,
-    parts: StatementParts,
-}
-
 /// The distinctions that the statements of one asker make, besides the allow that is cut.
 pub(super) struct AskerStatements<'r> {
+    /// One for each statement, in the order of the layers.
     distinctions: Vec<Rc<StatementProducts>>,
     /// Gives values to the variables in resources.
     request: &'r Request<'r>,
 }
 
 impl<'r> AskerStatements<'r> {
+    /// The statements of the asker of a request.
     pub(super) fn new(
         model: &Model,
         ground: &mut Ground,
@@ -110,13 +88,6 @@ impl<'r> AskerStatements<'r> {
     }
 }
 
-/// What is the same of everybody.
-#[derive(Debug, Default)]
-pub(super) struct CutCache {
-    products: HashMap<StatementId, Rc<StatementProducts>>,
-    cuts: HashMap<(SeedKey, Vec<StatementId>), Rc<Cut>>,
-}
-
 impl Ground {
     /// The products of a statement.
     fn products(
@@ -125,20 +96,20 @@ impl Ground {
         (id, statement): StatementAt<'_>,
         request: &Request<'_>,
     ) -> Rc<StatementProducts> {
-        let parts = || StatementParts::new(model.dialect().table(), statement, request);
-        if statement.resource_variables().next().is_some() {
-            return Rc::new(StatementProducts {
-                id: None,
-                parts: parts(),
-            });
+        let has_variables = statement.resource_variables().next().is_some();
+        if let Some(kept) = self.cache.products.get(&id)
+            && !has_variables
+        {
+            return Rc::clone(kept);
         }
-        let kept = self.cache.products.entry(id).or_insert_with(|| {
-            Rc::new(StatementProducts {
-                id: Some(id),
-                parts: parts(),
-            })
+        let products = Rc::new(StatementProducts {
+            id: (!has_variables).then_some(id),
+            parts: StatementParts::new(model.dialect().table(), statement, request),
         });
-        Rc::clone(kept)
+        if !has_variables {
+            self.cache.products.insert(id, Rc::clone(&products));
+        }
+        products
     }
 
     /// The questions that stand for an allow, of the asker or of the ground.
@@ -169,14 +140,17 @@ impl Ground {
         if let Some(kept) = key.as_ref().and_then(|key| self.cache.cuts.get(key)) {
             return Rc::clone(kept);
         }
-        let cut = Rc::new(self.cut_anew(model, &products, &near));
-        if let Some(key) = key.filter(|_| self.cache.cuts.len() < CUTS_MAX) {
+        let cut = Rc::new(self.cut_afresh(model, &products, &near));
+        if let Some(key) = key
+            && self.cache.cuts.len() < CUTS_MAX
+        {
             self.cache.cuts.insert(key, Rc::clone(&cut));
         }
         cut
     }
 
-    fn cut_anew(&self, model: &Model, seeds: &[Product], near: &[&StatementProducts]) -> Cut {
+    /// Cuts what an allow includes by what the statements near it distinguish.
+    fn cut_afresh(&self, model: &Model, seeds: &[Product], near: &[&StatementProducts]) -> Cut {
         let mut cut = Cut {
             points: Vec::new(),
             is_whole: true,
@@ -203,17 +177,14 @@ impl Ground {
     ) -> bool {
         let table = model.dialect().table();
         let least = least(table);
-        let distinctions = self
-            .distinctions_near(seed)
-            .chain(near.iter().flat_map(|products| products.parts.all()));
+        let mut distinctions: Vec<&Product> = self.distinctions_near(seed).collect();
+        for products in near {
+            distinctions.extend(products.parts.all());
+        }
         let mut known = HashSet::new();
-        let distinctions: Vec<&Product> = distinctions
-            .filter(|distinction| {
-                overlap(distinction, seed)
-                    && overlap(distinction, whole)
-                    && known.insert(*distinction)
-            })
-            .collect();
+        distinctions.retain(|distinction| {
+            overlap(distinction, seed) && overlap(distinction, whole) && known.insert(*distinction)
+        });
         cut.is_whole &= distinctions.len() <= PRODUCTS_MAX;
         let chunks = distinctions.chunks(PRODUCTS_MAX);
         for chunk in chunks.chain(distinctions.is_empty().then_some(&[][..])) {
@@ -232,6 +203,7 @@ impl Ground {
         true
     }
 
+    /// Adds a point that is not known yet, and, where there may be no resource, one without.
     fn add_point(
         &self,
         model: &Model,

@@ -18,12 +18,10 @@ use std::sync::Arc;
 use super::scope::{place, texts};
 use crate::compile::StatementRef;
 use crate::dialect::{Switch, Table};
+use crate::eval::WrittenTest;
 use crate::model::{ActionPattern, Effect};
 use crate::pattern::{Binding, Bindings, Product, Spelled};
-use crate::resource_name::{Field, NamePattern, Text};
-
-/// Operator, key and values of a test.
-pub(super) type ExtentTest = (String, String, Vec<String>);
+use crate::resource_name::{Field, NamePattern};
 
 /// Both halves of an action and the last field of a name, in the case in which a policy writes
 /// them.
@@ -34,23 +32,27 @@ pub(super) type WrittenForm = Arc<[Spelled; 3]>;
 #[derive(Clone, Debug)]
 pub(super) struct Extent {
     pub(super) product: Product,
+    /// How the policy writes it, for answers.
     pub(super) written: WrittenForm,
 }
 
 /// An extent, and what the context must give for it.
-pub(super) type TestedExtent = (Extent, Vec<ExtentTest>);
+pub(super) type TestedExtent = (Extent, Vec<WrittenTest>);
 
 /// A statement's extents.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StatementExtent {
+    /// What `Action` and `Resource` say, each with what it depends on.
     pub(super) included: Vec<TestedExtent>,
+    /// What `NotAction` and `NotResource` leave out.
     pub(super) excluded: Vec<Extent>,
     /// What must hold of resources that it leaves out by variables without a value.
-    pub(super) tests: Vec<ExtentTest>,
+    pub(super) tests: Vec<WrittenTest>,
 }
 
 /// What the values of a pattern's variables say.
 enum VariableValues {
+    /// Each has one value, or there are no variables.
     Known,
     /// Keys that may still be given.
     Open(Vec<String>),
@@ -60,18 +62,18 @@ enum VariableValues {
     Unknown,
 }
 
-/// There is a resource.
+/// The last part of a product where there is a resource.
 pub(super) fn named() -> Spelled {
     Spelled::exact("named")
 }
 
-/// There is no resource.
+/// The last part of a product where there is no resource.
 pub(super) fn nameless() -> Spelled {
     Spelled::exact("")
 }
 
 impl StatementExtent {
-    /// `None` where it cannot apply, whatever the context gives.
+    /// What a statement is about; `None` where it cannot apply, whatever the context gives.
     pub(super) fn new(
         table: &Table,
         statement: StatementRef<'_>,
@@ -80,10 +82,14 @@ impl StatementExtent {
         let every = ActionPattern { text: "*".into() };
         let denies = statement.statement.effect == Effect::Deny;
         let (actions, not_actions) = statement.written_actions();
-        let actions: Vec<&ActionPattern> = actions.map_or_else(|| vec![&every], Iterator::collect);
-        let resources = statement.included_resources();
-        let resources: Vec<&NamePattern> =
-            resources.map_or_else(|| vec![&NamePattern::Any], Iterator::collect);
+        let actions: Vec<&ActionPattern> = match actions {
+            Some(actions) => actions.collect(),
+            None => vec![&every],
+        };
+        let resources: Vec<&NamePattern> = match statement.included_resources() {
+            Some(resources) => resources.collect(),
+            None => vec![&NamePattern::Any],
+        };
         let mut said = StatementExtent::default();
         for resource in resources {
             let tests = match values(resource, bindings) {
@@ -93,15 +99,16 @@ impl StatementExtent {
                 VariableValues::Unknown if denies => Vec::new(),
                 VariableValues::Several | VariableValues::Unknown => continue,
             };
-            let extents = actions
-                .iter()
-                .flat_map(|action| extents(table, action, resource, bindings));
-            said.included
-                .extend(extents.map(|extent| (extent, tests.clone())));
+            for action in &actions {
+                for extent in extents(table, action, resource, bindings) {
+                    said.included.push((extent, tests.clone()));
+                }
+            }
         }
-        said.excluded.extend(
-            not_actions.flat_map(|action| extents(table, action, &NamePattern::Any, bindings)),
-        );
+        for action in not_actions {
+            let extents = extents(table, action, &NamePattern::Any, bindings);
+            said.excluded.extend(extents);
+        }
         for resource in statement.excluded_resources() {
             match values(resource, bindings) {
                 VariableValues::Open(keys) => {
@@ -120,10 +127,12 @@ impl StatementExtent {
     }
 }
 
+/// Whether a `NotResource` with a variable that has no value may apply all the same.
 fn is_flipped(table: &Table) -> bool {
     table.flipped.contains(Switch::UnresolvedNotResource)
 }
 
+/// What is known of the variables of a pattern: the worst of them counts.
 fn values(pattern: &NamePattern, bindings: &impl Bindings) -> VariableValues {
     let mut open = Vec::new();
     let mut is_unknown = false;
@@ -143,27 +152,29 @@ fn values(pattern: &NamePattern, bindings: &impl Bindings) -> VariableValues {
     }
 }
 
-fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> ExtentTest {
+/// A test that variables must be given so that a name matches a pattern, or does not.
+fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> WrittenTest {
     let keys: Vec<String> = keys.iter().map(|key| format!("${{{key}}}")).collect();
-    (
-        operator.to_owned(),
-        keys.join(" "),
-        vec![pattern.written(&table.names)],
-    )
+    WrittenTest {
+        operator: operator.to_owned(),
+        key: keys.join(" "),
+        values: vec![pattern.written(&table.names)],
+    }
 }
 
+/// The extents of one action on one resource. A pattern with several shapes of names has several;
+/// one that no name can match has none.
 fn extents(
     table: &Table,
     action: &ActionPattern,
     resource: &NamePattern,
     bindings: &impl Bindings,
 ) -> Vec<Extent> {
-    let [service, name] = action
-        .text
-        .split_once(':')
-        .map_or(["*", "*"], |(service, name)| [service, name]);
-    let last = resource.last().and_then(|mut all| all.next());
-    let last = last.map_or_else(Spelled::any, |last| Spelled::bound(last, bindings).0);
+    let (service, name) = action.text.split_once(':').unwrap_or(("*", "*"));
+    let last = match resource.last().and_then(|mut all| all.next()) {
+        Some(last) => Spelled::bound(last, bindings).0,
+        None => Spelled::any(),
+    };
     let written: WrittenForm = Arc::new([Spelled::parse(service), Spelled::parse(name), last]);
     let folded = [service, name].map(|half| Spelled::parse(&half.to_ascii_lowercase()));
     let kind = if resource.is_any() {
@@ -172,39 +183,49 @@ fn extents(
         named()
     };
     let (names, _) = resource.products(&table.names, table.exact_names(), bindings);
-    let products = names
-        .into_iter()
-        .map(|name| [&folded[..], &name, std::slice::from_ref(&kind)].concat());
-    let alive = products.filter(|product| !is_of_no_name(table, product));
-    alive
-        .map(|product| Extent {
-            product,
-            written: written.clone(),
-        })
-        .collect()
+    let mut extents = Vec::with_capacity(names.len());
+    for name in names {
+        let product = [&folded[..], &name, std::slice::from_ref(&kind)].concat();
+        if !is_of_no_name(table, &product) {
+            let written = written.clone();
+            extents.push(Extent { product, written });
+        }
+    }
+    extents
+}
+
+/// The part of a product for a field of names.
+fn part<'p>(table: &Table, product: &'p [Spelled], field: &Field) -> Option<&'p Spelled> {
+    product.get(place(table, field)?)
 }
 
 /// Whether all names that it can match ignore case in their last field.
 fn ignores_case(table: &Table, product: &[Spelled]) -> bool {
-    let part = |field: Field| place(table, &field).and_then(|place| product.get(place));
-    let (Some(service), Some(last)) = (part(Field::Service), part(Field::Resource)) else {
+    if table.exact_names() {
+        return false;
+    }
+    let service = part(table, product, &Field::Service);
+    let Some(last) = part(table, product, &Field::Resource) else {
         return false;
     };
-    let is_of = |(of, kind): &(Text, Text)| {
-        *service == Spelled::exact(of) && Spelled::parse(&format!("{kind}/*")).covers(last)
-    };
-    !table.exact_names() && table.names.folded_types.iter().any(is_of)
+    for (of, kind) in table.names.folded_types.iter() {
+        if service == Some(&Spelled::exact(of)) && Spelled::parse(&format!("{kind}/*")).covers(last)
+        {
+            return true;
+        }
+    }
+    false
 }
 
-/// Names that ignore case are compared in lower case, so nothing with a capital is one.
+/// Whether no name can match: names that ignore case are compared in lower case, so nothing with a
+/// capital is one.
 fn is_of_no_name(table: &Table, product: &[Spelled]) -> bool {
-    let last = place(table, &Field::Resource).and_then(|place| product.get(place));
-    let has_capital = last.is_some_and(|last| {
-        last.to_string()
-            .bytes()
-            .any(|byte| byte.is_ascii_uppercase())
-    });
-    has_capital && ignores_case(table, product)
+    let Some(last) = part(table, product, &Field::Resource) else {
+        return false;
+    };
+    last.to_string()
+        .contains(|letter: char| letter.is_ascii_uppercase())
+        && ignores_case(table, product)
 }
 
 /// Action and resource of the first product as the policies write them, in which what can have no
@@ -217,30 +238,40 @@ pub(super) fn shown(
     is_own: bool,
 ) -> (String, String) {
     let first = products.first().map_or(&[][..], Vec::as_slice);
-    let account = place(table, &Field::Account).filter(|_| is_own && products.len() > 1);
-    let last = place(table, &Field::Resource).filter(|_| ignores_case(table, first));
-    let part = |(index, part): (usize, &Spelled)| {
-        if Some(index) == account {
-            return "*".to_owned();
-        }
-        let place = if index < 2 {
-            Some(index)
+    let holds_no_account = is_own && products.len() > 1;
+    let account = place(table, &Field::Account);
+    let last = place(table, &Field::Resource);
+    let last_ignores_case = ignores_case(table, first);
+    let mut parts = Vec::with_capacity(first.len());
+    for (index, part) in first.iter().enumerate() {
+        if holds_no_account && Some(index) == account {
+            parts.push("*".to_owned());
+        } else if index < 2 {
+            parts.push(as_written(part, written, index));
+        } else if last_ignores_case && Some(index) == last {
+            parts.push(as_written(part, written, 2));
         } else {
-            last.filter(|last| *last == index).map(|_| 2)
-        };
-        let patterns = written.iter().filter_map(|written| written.get(place?));
-        patterns
-            .fold(part.clone(), |part, pattern| part.in_case_of(pattern))
-            .written()
-    };
-    let parts: Vec<String> = first.iter().enumerate().map(part).collect();
-    let (action, resource) = texts(table, &parts);
-    let is_every = first.iter().take(2).all(Spelled::is_any);
-    let is_bare = products
-        .iter()
-        .any(|product| product.last().is_some_and(|kind| kind.covers(&nameless())));
-    (
-        if is_every { "*".to_owned() } else { action },
-        if is_bare { "*".to_owned() } else { resource },
-    )
+            parts.push(part.written());
+        }
+    }
+    let (mut action, mut resource) = texts(table, &parts);
+    if first.iter().take(2).all(Spelled::is_any) {
+        action = "*".to_owned();
+    }
+    let mut kinds = products.iter().filter_map(|product| product.last());
+    if kinds.any(|kind| kind.covers(&nameless())) {
+        resource = "*".to_owned();
+    }
+    (action, resource)
+}
+
+/// A folded part in the case in which the policies write this place of their written forms.
+fn as_written(part: &Spelled, written: &[WrittenForm], place: usize) -> String {
+    let mut part = part.clone();
+    for form in written {
+        if let Some(pattern) = form.get(place) {
+            part = part.in_case_of(pattern);
+        }
+    }
+    part.written()
 }

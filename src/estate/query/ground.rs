@@ -1,10 +1,23 @@
 //! What bears on the resources of a question with wildcards, for every asker.
+//!
+//! Who asks changes from question to question; the resources of the estate do not. So their names,
+//! their policies and the rules of their kinds are collected once for a scope: the allows that may
+//! grant to anybody, and the products that distinguish one resource from another. [`super::points`]
+//! cuts each allow by those that touch it.
+//!
+//! # Example
+//!
+//! The scope is `oss:*` on `*`, in an estate with the buckets `b` and `c` of account 1. Only `b`
+//! has a policy, which allows `oss:Get*` on `…:b/*`. The ground has one allow, that of `b`. Its
+//! distinctions are the account, names without an account, each bucket and what lies below it, and
+//! the resource of the policy. All begin with the service `oss`, by which they are filed: an allow
+//! of `ecs:*` never meets them.
 
 use std::collections::HashSet;
 
 use super::super::lookup::owner_in_name;
 use super::super::model::{EstateAccount, EstateResource, Model, PolicySlot};
-use super::cut::CutCache;
+use super::cut_cache::CutCache;
 use super::scope::{Scope, StatementParts, product_with};
 use crate::compile::ActionMatcher;
 use crate::dialect::{self, Table};
@@ -28,6 +41,7 @@ pub(super) struct Ground {
 }
 
 impl Ground {
+    /// Collects what bears on a scope; nothing where it is one action and one resource.
     pub(super) fn new(model: &Model, scope: Scope) -> Self {
         let mut ground = Self {
             scope,
@@ -56,10 +70,7 @@ impl Ground {
         } = survey;
         ground.allows = distinct_within(&ground.scope, allows);
         for distinction in distinct_within(&ground.scope, distinctions) {
-            let service = distinction
-                .get(SERVICE)
-                .cloned()
-                .unwrap_or_else(Spelled::any);
+            let service = service_of(&distinction);
             let mut known = ground.by_service.iter_mut();
             match known.find(|(known, _)| *known == service) {
                 Some((_, distinctions)) => distinctions.push(distinction),
@@ -71,12 +82,17 @@ impl Ground {
 
     /// The products that may distinguish parts of an allow.
     pub(super) fn distinctions_near(&self, allow: &Product) -> impl Iterator<Item = &Product> {
-        let service = allow.get(SERVICE).cloned().unwrap_or_else(Spelled::any);
+        let service = service_of(allow);
         self.by_service
             .iter()
             .filter(move |(other, _)| service.overlaps(other))
             .flat_map(|(_, distinctions)| distinctions)
     }
+}
+
+/// The part of a product by which distinctions are filed.
+fn service_of(product: &Product) -> Spelled {
+    product.get(SERVICE).cloned().unwrap_or_else(Spelled::any)
 }
 
 /// Those that meet a scope, each once.
@@ -101,6 +117,7 @@ struct GroundSurvey<'e> {
 }
 
 impl GroundSurvey<'_> {
+    /// Adds every action on names with these fields.
     fn add_distinction(&mut self, fields: &[(Field, Spelled)]) {
         self.distinctions.push(product_with(self.table, fields));
     }
@@ -116,13 +133,16 @@ impl GroundSurvey<'_> {
         }
     }
 
+    /// Adds an account, what it lists, and the policies over it and of its roles.
     fn add_account(&mut self, account: &EstateAccount) {
         self.add_distinction(&[(Field::Account, Spelled::exact(&account.id))]);
         for slot in self.model.control_over(account) {
             self.add_policy(slot, false);
         }
-        for slot in account.roles.iter().filter_map(|role| role.trust) {
-            self.add_policy(slot, true);
+        for role in &account.roles {
+            if let Some(trust) = role.trust {
+                self.add_policy(trust, true);
+            }
         }
         for resource in account.resources.iter().chain(&account.instances) {
             self.add_listed(resource);
@@ -207,10 +227,11 @@ impl GroundSurvey<'_> {
 
 /// Whether some action of the scope assumes a role.
 pub(super) fn scope_assumes(model: &Model, scope: &Scope) -> bool {
-    let mut actions = model.dialect().table().sharing.assume.iter();
-    actions.any(|(action, _)| {
-        scope
-            .actions
-            .overlaps(&ActionMatcher::new(&ActionPattern::new(action)))
-    })
+    for (action, _) in model.dialect().table().sharing.assume.iter() {
+        let action = ActionMatcher::new(&ActionPattern::new(action));
+        if scope.actions.overlaps(&action) {
+            return true;
+        }
+    }
+    false
 }

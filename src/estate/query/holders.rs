@@ -24,6 +24,7 @@ pub(super) struct Holders {
 }
 
 impl Holders {
+    /// Files every attachment of a user, a group or a role by its policy.
     pub(super) fn new(model: &Model, actors: &Actors) -> Self {
         let mut holders = Self::default();
         for account in model.accounts.values() {
@@ -48,6 +49,7 @@ impl Holders {
         holders
     }
 
+    /// Files an attachment of an actor.
     fn add(&mut self, model: &Model, attachment: &PolicyAttachment, id: ActorId) {
         match model.slot(attachment.slot) {
             Some(SlotContent::Policy(policy)) => {
@@ -68,7 +70,9 @@ impl Holders {
                 policies.push(*id);
             }
         }
-        if let Some((_, found)) = self.last.as_ref().filter(|(last, _)| *last == policies) {
+        if let Some((last, found)) = &self.last
+            && *last == policies
+        {
             return Rc::clone(found);
         }
         let mut found: BTreeSet<ActorId> = self.unread.iter().copied().collect();
@@ -86,20 +90,10 @@ impl Holders {
         let by_policy = &self.by_policy;
         self.by_action
             .entry(scope.action.clone())
-            .or_insert_with(|| {
-                let mut found = Vec::new();
-                for id in model.policies.ids() {
-                    let mut allows = model.policies.each(Some(id), Effect::Allow);
-                    let is_held = by_policy.contains_key(&id);
-                    if is_held && allows.any(|(_, one)| scope.meets_actions(one)) {
-                        found.push(id);
-                    }
-                }
-                found
-            })
+            .or_insert_with(|| held_with_action(model, scope, by_policy))
     }
 
-    /// Who of an account does.
+    /// Who of an account holds an allow of something in the scope, or what may be one.
     pub(super) fn of_account<'a>(
         &mut self,
         model: &Model,
@@ -116,4 +110,23 @@ impl Holders {
             .copied();
         members.filter(move |id| all.binary_search(id).is_ok())
     }
+}
+
+/// The policies of the set that somebody holds with an allow of some action in the scope.
+fn held_with_action(
+    model: &Model,
+    scope: &Scope,
+    by_policy: &HashMap<PolicyId, Vec<ActorId>>,
+) -> Vec<PolicyId> {
+    let mut found = Vec::new();
+    for id in model.policies.ids() {
+        if !by_policy.contains_key(&id) {
+            continue;
+        }
+        let mut allows = model.policies.each(Some(id), Effect::Allow);
+        if allows.any(|(_, one)| scope.meets_actions(one)) {
+            found.push(id);
+        }
+    }
+    found
 }

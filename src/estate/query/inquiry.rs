@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::model::Model;
 use super::super::question::{Asker, Question};
 use super::answer::{Standing, Step};
+use super::cut_cache::Point;
 use super::ground::Ground;
 use super::points::visit_points;
 use super::step::step;
@@ -37,14 +38,9 @@ impl<'q> Inquiry<'_, 'q> {
         ground: &mut Ground,
         worst: Standing,
     ) -> (Option<Step>, bool) {
-        let ask = |action: &str, resource: &str, worst| {
-            let question = self.question(asker.clone(), action, resource);
-            step(self.model, &question, worst)
-        };
         let (mut found, mut others) = (None, Vec::new());
         let is_whole = visit_points(self.model, asker, ground, &mut |point| {
-            let (action, resource) = point;
-            found = ask(action, resource, Standing::Now);
+            found = self.step_at(asker, point, Standing::Now);
             others.push(point.clone());
             found.is_some()
         });
@@ -52,37 +48,66 @@ impl<'q> Inquiry<'_, 'q> {
             // None is allowed as things are, so one that takes little is as good as any.
             let steps = others
                 .iter()
-                .filter_map(|(action, resource)| ask(action, resource, worst));
-            found = best(steps, ONE_CONDITION);
+                .filter_map(|point| self.step_at(asker, point, worst));
+            found = best(steps, Rank::ONE_CONDITION);
         }
         (found, is_whole)
     }
+
+    /// Whether somebody may do something concrete, no worse than `worst`.
+    fn step_at(&self, asker: &Asker<'q>, point: &Point, worst: Standing) -> Option<Step> {
+        let (action, resource) = point;
+        let question = self.question(asker.clone(), action, resource);
+        step(self.model, &question, worst)
+    }
 }
 
-/// How good a step is, the best first: its standing, whether it is not proven, how many gaps and
-/// requirements it has.
-type Rank = (Standing, bool, usize, usize);
+/// How good a step is: the less, the better, and an earlier field counts more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    standing: Standing,
+    is_unproven: bool,
+    gaps: usize,
+    requirements: usize,
+}
 
-/// Allowed as things are.
-pub(super) const NOW: Rank = (Standing::Now, true, usize::MAX, usize::MAX);
-const ONE_CONDITION: Rank = (Standing::If, false, 0, 1);
+impl Rank {
+    /// Allowed as things are.
+    pub(super) const NOW: Rank = Rank {
+        standing: Standing::Now,
+        is_unproven: true,
+        gaps: usize::MAX,
+        requirements: usize::MAX,
+    };
+
+    /// Allowed under one condition.
+    const ONE_CONDITION: Rank = Rank {
+        standing: Standing::If,
+        is_unproven: false,
+        gaps: 0,
+        requirements: 1,
+    };
+
+    /// How good a step is.
+    fn of(step: &Step) -> Self {
+        Self {
+            standing: step.standing,
+            is_unproven: !step.is_proven,
+            gaps: step.gaps.len(),
+            requirements: step.requirements.len(),
+        }
+    }
+}
 
 /// The first that is good enough, or else the first of the best.
 pub(super) fn best(steps: impl Iterator<Item = Step>, enough: Rank) -> Option<Step> {
-    let rank = |step: &Step| {
-        (
-            step.standing,
-            !step.is_proven,
-            step.gaps.len(),
-            step.requirements.len(),
-        )
-    };
     let mut found: Option<Step> = None;
     for step in steps {
-        if rank(&step) <= enough {
+        let rank = Rank::of(&step);
+        if rank <= enough {
             return Some(step);
         }
-        if found.as_ref().is_none_or(|found| rank(&step) < rank(found)) {
+        if found.as_ref().is_none_or(|found| rank < Rank::of(found)) {
             found = Some(step);
         }
     }

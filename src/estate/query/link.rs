@@ -1,26 +1,31 @@
 //! Links of paths: who may assume a role, and who may hand it to a service.
+//!
+//! A link is made of steps that must all be allowed. To assume a role is one step: the caller's
+//! side and the trust policy are decided together. To hand a role to a service takes up to three:
+//! the call that receives the role, the permission to pass it where the dialect asks for one, and
+//! that the service in turn may assume it.
+//!
+//! # Example
+//!
+//! `ann` may run instances and pass the role `app`, whose trust policy names the service `ecs`. Her
+//! link has three steps: `ecs:RunInstances` by `ann`, `ram:PassRole` on `app` by `ann`, and the
+//! assumption by `ecs`. If only the second depends on the source address, the whole link does.
+//!
+//! Reading the trust policy and listing whom it names would be quicker. It would miss every deny,
+//! boundary and condition, and answer "may" where the engine says no.
 
 use super::super::issue::assume_action;
-use super::super::model::{EstateAccount, EstateRole, Model};
+use super::super::model::Model;
 use super::super::pass_role::asks_pass;
 use super::super::question::Question;
-use super::actor::{Actor, ActorKind, WantedSession};
+use super::actor::{Actor, ActorKind};
 use super::answer::{Link, LinkKind, Standing, Step};
-use super::inquiry::{Inquiry, NOW, best};
+use super::inquiry::{Inquiry, Rank, best};
 use super::receivers::Receiving;
 use super::sessions::SESSION;
 use super::step::step;
-use crate::request::{ContextValue, Principal};
-
-/// A role that may be assumed or handed over.
-pub(super) struct LinkTarget<'e> {
-    pub(super) account: &'e EstateAccount,
-    pub(super) role: &'e EstateRole,
-    /// Its full name.
-    pub(super) label: String,
-    /// How its session is to be named, where that is not all the same.
-    pub(super) session: Option<WantedSession>,
-}
+use super::target::LinkTarget;
+use crate::request::Principal;
 
 /// The action by which anybody but a federated caller assumes a role.
 pub(super) fn plain_assume_action(model: &Model) -> &str {
@@ -87,16 +92,17 @@ impl<'q> Inquiry<'_, 'q> {
         let acting =
             Principal::service(service.to_owned()).in_account(target.account.id.to_string());
         let trust = self.service_assumes(service, acting, target, worst)?;
-        let passing = match asks_pass(self.model) {
-            true => Some(self.passing_step(actor, target, service, worst)?),
-            false => None,
+        let passing = if asks_pass(self.model) {
+            Some(self.passing_step(actor, target, service, worst)?)
+        } else {
+            None
         };
         let asker = actor.asker();
         let calls = (0..receiving.count()).filter_map(|index| {
             let ground = receiving.ground(index)?;
             self.best_step(&asker, ground, worst).0
         });
-        let mut steps = vec![actor.under_its_name(best(calls, NOW)?)];
+        let mut steps = vec![actor.under_its_name(best(calls, Rank::NOW)?)];
         steps.extend(passing);
         steps.extend(trust.steps);
         Some(Link {
@@ -151,38 +157,28 @@ impl<'q> Inquiry<'_, 'q> {
             (Some(given), Some(wanted)) if !wanted.takes_all(given) => None,
             (Some(_), _) => step(model, question, worst),
             // Under another name of the session it may do what it may not under this one.
-            (None, None) => step(model, &with_context(question, key, SESSION), Standing::Now)
-                .or_else(|| step(model, question, worst)),
+            (None, None) => {
+                let named = with_context(question, key, SESSION);
+                if let Some(step) = step(model, &named, Standing::Now) {
+                    return Some(step);
+                }
+                step(model, question, worst)
+            }
             (None, Some(wanted)) => {
                 let named = with_context(question, key, &wanted.name);
-                step(model, &named, worst).or_else(|| {
-                    let step = step(model, question, worst)?;
-                    wanted.takes_example(&step, key).then_some(step)
-                })
+                if let Some(step) = step(model, &named, worst) {
+                    return Some(step);
+                }
+                let step = step(model, question, worst)?;
+                wanted.takes_example(&step, key).then_some(step)
             }
         }
     }
 }
 
+/// A question with one more key.
 fn with_context<'q>(question: &Question<'q>, key: &'q str, value: &str) -> Question<'q> {
     let mut question = question.clone();
     question.circumstances = question.circumstances.context(key, value.to_owned());
     question
-}
-
-impl WantedSession {
-    /// Whether all names that are given for a session will do; what is unknown may.
-    fn takes_all(&self, given: &ContextValue<'_>) -> bool {
-        let names = given.values().unwrap_or_default();
-        names.iter().all(|name| self.takes(name))
-    }
-
-    /// Whether the example of a step names a session that will do, or none.
-    fn takes_example(&self, step: &Step, key: &str) -> bool {
-        let mut named = step
-            .example
-            .iter()
-            .filter(|(given, _)| given.eq_ignore_ascii_case(key));
-        named.all(|(_, names)| names.iter().all(|name| self.takes(name)))
-    }
 }

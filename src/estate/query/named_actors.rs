@@ -1,9 +1,9 @@
 //! Actors that no account of the estate holds: services, providers, callers of other accounts and
 //! anybody. They are added when a policy names them.
 
-use super::super::lookup::fold;
+use super::super::lookup::{caller_name, fold};
 use super::super::model::Model;
-use super::actor::{Actor, ActorId, ActorKind, Actors, caller_name};
+use super::actor::{Actor, ActorId, ActorKind, Actors};
 use super::sessions::SESSION;
 use crate::dialect;
 use crate::principal::{Entry, KnownCaller};
@@ -30,7 +30,7 @@ impl Actors {
         })
     }
 
-    /// Nobody known.
+    /// An anonymous caller.
     pub(super) fn anybody(&mut self) -> ActorId {
         let principal = Principal::anonymous();
         self.insert(Actor {
@@ -44,16 +44,10 @@ impl Actors {
 
     /// An actor of an account that the estate does not contain; without an id, of any such account.
     pub(super) fn outside(&mut self, model: &Model, account: Option<&str>) -> ActorId {
-        let any = || {
-            (0u64..)
-                .map(|number| format!("{number:016}"))
-                .find(|id| !model.accounts.contains_key(&**id))
+        let (id, label) = match account {
+            Some(id) => (id.to_owned(), format!("account {id}")),
+            None => (unknown_account(model), "any other account".to_owned()),
         };
-        let id = account.map_or_else(|| any().unwrap_or_default(), str::to_owned);
-        let label = account.map_or_else(
-            || "any other account".to_owned(),
-            |id| format!("account {id}"),
-        );
         let name = caller_name(
             model.dialect().table(),
             dialect::Role::User,
@@ -118,28 +112,22 @@ impl Actors {
         }
     }
 
+    /// A user, a role or a session that a policy names. Of an account of the estate it must exist;
+    /// one of another account is added.
     fn caller(&mut self, model: &Model, caller: &KnownCaller) -> Option<ActorId> {
         let dialect = model.dialect();
         if let Some(account) = model.accounts.get(&caller.account) {
-            let (is_user, index) = match caller.role {
-                dialect::Role::User => (
-                    true,
-                    account
-                        .user_index
-                        .get(&*fold(&caller.name, caller.role, dialect)),
-                ),
-                dialect::Role::Named | dialect::Role::Session => (
-                    false,
-                    account
-                        .role_index
-                        .get(&*fold(&caller.name, dialect::Role::Named, dialect)),
-                ),
-                _ => return None,
+            return match caller.role {
+                dialect::Role::User => {
+                    let name = fold(&caller.name, dialect::Role::User, dialect);
+                    self.user(&caller.account, *account.user_index.get(&*name)?)
+                }
+                dialect::Role::Named | dialect::Role::Session => {
+                    let name = fold(&caller.name, dialect::Role::Named, dialect);
+                    self.role(&caller.account, *account.role_index.get(&*name)?)
+                }
+                _ => None,
             };
-            return index.and_then(|index| match is_user {
-                true => self.user(&caller.account, *index),
-                false => self.role(&caller.account, *index),
-            });
         }
         let path = match &caller.session {
             Some(session) => format!("{}/{session}", caller.name),
@@ -166,5 +154,17 @@ impl Actors {
             principal,
             session: None,
         }))
+    }
+}
+
+/// The first account number, of sixteen digits, that the estate does not contain.
+fn unknown_account(model: &Model) -> String {
+    let mut number = 0u64;
+    loop {
+        let id = format!("{number:016}");
+        if !model.accounts.contains_key(&*id) {
+            return id;
+        }
+        number += 1;
     }
 }

@@ -1,29 +1,39 @@
 //! Paths from everybody to what is asked about, by the links that were found.
+//!
+//! Links lead from an actor to a role; an actor that may by itself needs none. The shortest way of
+//! everybody is found backwards, level by level: first those who may, then those with a link into a
+//! role among them, then those with a link into a role among these. A way that holds as things are
+//! is kept; ways under conditions are found in a second pass, for all other actors.
+//!
+//! # Example
+//!
+//! The role `app` may read a bucket, `ci` may assume `app`, and `ann` may assume `ci` or, from the
+//! office, `app`. First pass: `app` has a way of length 1, `ci` of length 2, `ann` of length 3, all
+//! as things are. In the second pass nothing is left to find: that `ann` has a shorter way under a
+//! condition does not matter, since the longer one needs none.
+//!
+//! Following links forwards from every actor would visit the same roles again and again; an estate
+//! has many actors and few roles that may.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use super::super::gaps::incompleteness;
 use super::actor::ActorId;
 use super::answer::{Grantee, Link, LinkKind, Standing, Step, WhoCanAnswer};
-use super::search::{Progress, WhoCanSearch};
+use super::search::{Progress, RoleWay, WhoCanSearch};
 
-/// Paths of one who is asked for all of them, links of each, and links of all shortest paths
-/// together, at most.
+/// The most paths of an answer that lists all of them.
 const PATHS_MAX: usize = 10_000;
+/// The most links of such a path.
 const LENGTH_MAX: usize = 16;
+/// The most links of all shortest paths together.
 const LINKS_MAX: usize = 1 << 17;
 
 /// The links of everybody, each with the role that it leads to.
 type Links = BTreeMap<ActorId, Vec<(ActorId, Link)>>;
 
-/// How somebody may: directly, or by a link to a role that may.
-pub(super) struct RoleWay {
-    standing: Standing,
-    length: usize,
-    through: Option<(Link, ActorId)>,
-}
-
 impl WhoCanSearch<'_, '_> {
+    /// Lists everybody who has a way, with the paths that were asked for.
     pub(super) fn answer(mut self) -> WhoCanAnswer {
         let mut able: Vec<Grantee> = Vec::new();
         let mut notes: Vec<String> = incompleteness(self.inquiry.model).collect();
@@ -77,10 +87,9 @@ impl WhoCanSearch<'_, '_> {
     /// their ways.
     fn shown(&self) -> Vec<(ActorId, &RoleWay)> {
         let mut shown: BTreeMap<ActorId, (ActorId, &RoleWay)> = BTreeMap::new();
+        let rank =
+            |id: ActorId, way: &RoleWay| (self.actors.is_session(id), way.standing, way.length, id);
         for (id, way) in &self.ways {
-            let rank = |id: ActorId, way: &RoleWay| {
-                (self.actors.whole(id) != id, way.standing, way.length, id)
-            };
             let place = shown.entry(self.actors.whole(*id)).or_insert((*id, way));
             if rank(*id, way) < rank(place.0, place.1) {
                 *place = (*id, way);
@@ -89,14 +98,11 @@ impl WhoCanSearch<'_, '_> {
         shown.into_values().collect()
     }
 
+    /// The last link of a path.
     fn acts(&self, id: ActorId, step: &Step) -> Link {
-        let from = self
-            .actors
-            .get(id)
-            .map_or_else(String::new, |actor| actor.label.clone());
         Link {
             kind: LinkKind::Acts,
-            from,
+            from: self.actors.label(id),
             to: step.resource.clone(),
             service: None,
             steps: vec![step.clone()],
@@ -108,11 +114,10 @@ impl WhoCanSearch<'_, '_> {
     /// not asked for another.
     pub(super) fn find_ways(&mut self, progress: Progress<'_>) {
         for worst in [Standing::Now, Standing::If] {
-            for (id, step) in self
-                .direct
-                .iter()
-                .filter(|(_, step)| step.standing <= worst)
-            {
+            for (id, step) in &self.direct {
+                if step.standing > worst {
+                    continue;
+                }
                 let way = RoleWay {
                     standing: step.standing,
                     length: 1,
@@ -121,8 +126,10 @@ impl WhoCanSearch<'_, '_> {
                 self.ways.entry(*id).or_insert(way);
             }
             let mut levels: BTreeMap<usize, Vec<ActorId>> = BTreeMap::new();
-            for (id, way) in self.ways.iter().filter(|(id, _)| self.actors.is_role(**id)) {
-                levels.entry(way.length).or_default().push(*id);
+            for (id, way) in &self.ways {
+                if self.actors.is_role(*id) {
+                    levels.entry(way.length).or_default().push(*id);
+                }
             }
             let mut done = 0;
             while let Some((length, level)) = levels.pop_first() {
@@ -140,43 +147,46 @@ impl WhoCanSearch<'_, '_> {
 
     /// Adds the ways that lead through a role; the roles among those who have them.
     fn ways_through(&mut self, role: ActorId, length: usize, worst: Standing) -> Vec<ActorId> {
-        let Some(standing) = self.ways.get(&role).map(|way| way.standing) else {
+        let Some(way) = self.ways.get(&role) else {
             return Vec::new();
         };
+        let standing = way.standing;
         let mut roles = Vec::new();
-        for (from, link) in self.links_into(role, worst, &|search, from| {
-            !search.ways.contains_key(&from)
-        }) {
-            if self.ways.contains_key(&from) {
+        for (from, link) in self.links_into(role, worst, &Self::has_no_way) {
+            // A service may be found twice, by its own link and by an instance.
+            if !self.has_no_way(from) {
                 continue;
             }
-            roles.extend(self.actors.is_role(from).then_some(from));
-            let standing = standing.max(link.standing());
-            self.ways.insert(
-                from,
-                RoleWay {
-                    standing,
-                    length: length + 1,
-                    through: Some((link, role)),
-                },
-            );
+            if self.actors.is_role(from) {
+                roles.push(from);
+            }
+            let way = RoleWay {
+                standing: standing.max(link.standing()),
+                length: length + 1,
+                through: Some((link, role)),
+            };
+            self.ways.insert(from, way);
         }
         roles
     }
 
+    /// Whether no way has been found for an actor yet.
+    fn has_no_way(&self, id: ActorId) -> bool {
+        !self.ways.contains_key(&id)
+    }
+
+    /// Whether an actor's links are shown: of sessions only of those that may.
+    fn is_shown(&self, id: ActorId) -> bool {
+        !self.actors.is_session(id) || self.ways.contains_key(&id)
+    }
+
     /// Every link of everybody to a role that may.
     fn out_of(&mut self) -> Links {
-        let roles: Vec<ActorId> = self
-            .ways
-            .keys()
-            .copied()
-            .filter(|id| self.actors.is_role(*id))
-            .collect();
+        let mut roles: Vec<ActorId> = self.ways.keys().copied().collect();
+        roles.retain(|id| self.actors.is_role(*id));
         let mut out_of = Links::new();
         for role in roles {
-            for (from, link) in self.links_into(role, Standing::If, &|search, from| {
-                !search.actors.is_session(from) || search.ways.contains_key(&from)
-            }) {
+            for (from, link) in self.links_into(role, Standing::If, &Self::is_shown) {
                 out_of.entry(from).or_default().push((role, link));
             }
         }
@@ -186,17 +196,17 @@ impl WhoCanSearch<'_, '_> {
     /// The links of a way, as many as may still be shown.
     fn path(&self, mut id: ActorId, most: usize) -> Vec<Link> {
         let mut path = Vec::new();
-        while let Some(way) = self.ways.get(&id).filter(|_| path.len() < most) {
-            match &way.through {
-                Some((link, role)) => {
-                    path.push(link.clone());
-                    id = *role;
+        while path.len() < most
+            && let Some(way) = self.ways.get(&id)
+        {
+            let Some((link, role)) = &way.through else {
+                if let Some(step) = self.direct.get(&id) {
+                    path.push(self.acts(id, step));
                 }
-                None => {
-                    path.extend(self.direct.get(&id).map(|step| self.acts(id, step)));
-                    break;
-                }
-            }
+                break;
+            };
+            path.push(link.clone());
+            id = *role;
         }
         path
     }
@@ -220,15 +230,13 @@ impl WhoCanSearch<'_, '_> {
                 return (paths, true);
             }
             for (role, link) in out_of.get(&here).into_iter().flatten() {
-                if !nodes
-                    .iter()
-                    .any(|node| self.actors.whole(*node) == self.actors.whole(*role))
-                {
-                    open.push_back((
-                        [&nodes[..], &[*role]].concat(),
-                        [&links[..], std::slice::from_ref(link)].concat(),
-                    ));
+                let whole = self.actors.whole(*role);
+                if nodes.iter().any(|node| self.actors.whole(*node) == whole) {
+                    continue;
                 }
+                let nodes = [&nodes[..], &[*role]].concat();
+                let links = [&links[..], std::slice::from_ref(link)].concat();
+                open.push_back((nodes, links));
             }
         }
         (paths, false)

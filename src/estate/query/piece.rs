@@ -25,12 +25,12 @@
 use std::collections::BTreeMap;
 
 use super::answer::Requirement;
-use super::extent::{Extent, ExtentTest, TestedExtent, WrittenForm, shown};
+use super::extent::{Extent, TestedExtent, WrittenForm, shown};
 use super::permission::{Exception, Permission};
 use super::realm::{Realm, RelevantStatement};
 use super::scope::place;
 use crate::dialect::Table;
-use crate::eval::{GrantingLayers, Reason, Stage};
+use crate::eval::{GrantingLayers, Reason, Stage, SurveyPlace, WrittenTest};
 use crate::model::Effect;
 use crate::pattern::{Product, covers, intersection, overlap};
 use crate::principal::Naming;
@@ -42,15 +42,20 @@ const PIECES_MAX: usize = 4096;
 /// What is left of the allows that were taken together so far.
 #[derive(Clone, Debug)]
 struct GrantPiece {
-    /// The first stands for the others: names that say no account, and what has no resource.
+    /// The first represents the others: names that say no account, and what has no resource.
     products: Vec<Product>,
+    /// How the statements write it, one after the other.
     written: Vec<WrittenForm>,
+    /// What the allows leave out themselves.
     without: Vec<Extent>,
+    /// The allows, one for each layer.
     statements: Vec<Reason>,
+    /// What the context must give for all of them to apply.
     requirements: Vec<Requirement>,
 }
 
 impl GrantPiece {
+    /// Products about which no layer has been asked yet.
     fn new(products: &[Product]) -> Self {
         Self {
             products: products.to_vec(),
@@ -63,43 +68,35 @@ impl GrantPiece {
 
     /// What of it is in an extent; `None` where that takes too many patterns.
     fn within(&self, extent: &Extent) -> Option<Vec<GrantPiece>> {
-        let each = self
-            .products
-            .iter()
-            .filter(|product| overlap(product, &extent.product));
-        let each: Vec<Vec<Product>> = each
-            .map(|product| intersection(product, &extent.product))
-            .collect::<Option<_>>()?;
-        // Products that stand for one another differ in one part, of which an intersection is one
-        // pattern or none.
-        let count = each.iter().map(Vec::len).max().unwrap_or(0);
-        let pieces = (0..count).map(|index| {
-            let products = each
-                .iter()
-                .filter_map(|all| all.get(index))
-                .cloned()
-                .collect();
-            let written = self
-                .written
-                .iter()
-                .chain([&extent.written])
-                .cloned()
-                .collect();
-            GrantPiece {
-                products,
-                written,
-                ..self.clone()
+        // Products that represent one another differ in one part, and an intersection is one
+        // pattern or none in it. So the first parts make one piece, the second another, and so on.
+        let mut pieces: Vec<GrantPiece> = Vec::new();
+        for product in &self.products {
+            if !overlap(product, &extent.product) {
+                continue;
             }
-        });
-        Some(pieces.collect())
+            let parts = intersection(product, &extent.product)?;
+            for (index, part) in parts.into_iter().enumerate() {
+                if let Some(piece) = pieces.get_mut(index) {
+                    piece.products.push(part);
+                    continue;
+                }
+                let mut piece = self.clone();
+                piece.products = vec![part];
+                piece.written.push(extent.written.clone());
+                pieces.push(piece);
+            }
+        }
+        Some(pieces)
     }
 
+    /// Whether all of it is in an extent.
     fn is_within(&self, extent: &Extent) -> bool {
-        self.products
-            .iter()
-            .all(|product| covers(&extent.product, product))
+        let mut products = self.products.iter();
+        products.all(|product| covers(&extent.product, product))
     }
 
+    /// Whether it has something in common with a product.
     fn meets(&self, product: &Product) -> bool {
         self.products.iter().any(|own| overlap(own, product))
     }
@@ -121,11 +118,11 @@ impl GrantPiece {
     /// What a deny of everything but some leaves of it.
     fn spared(self, deny: &RelevantStatement) -> Option<Vec<GrantPiece>> {
         let said = &deny.said;
-        let is_hard = |(extent, tests): &TestedExtent| {
+        let is_denied_whole = |(extent, tests): &TestedExtent| {
             deny.requirement(tests).is_none() && self.is_within(extent)
         };
         if said.excluded.is_empty()
-            || !said.included.iter().any(is_hard)
+            || !said.included.iter().any(is_denied_whole)
             || said.excluded.iter().any(|one| self.is_within(one))
         {
             return Some(vec![self]);
@@ -143,19 +140,14 @@ impl GrantPiece {
 
 impl RelevantStatement {
     /// What the context must give for it.
-    fn requirement(&self, tests: &[ExtentTest]) -> Option<Requirement> {
-        let tests: Vec<_> = self
-            .surveyed
-            .open
-            .iter()
-            .chain(tests)
-            .chain(&self.said.tests)
-            .cloned()
-            .collect();
-        let holds = self.surveyed.effect == Effect::Allow;
-        (!tests.is_empty()).then(|| Requirement {
+    fn requirement(&self, tests: &[WrittenTest]) -> Option<Requirement> {
+        let tests = [&self.surveyed.open[..], tests, &self.said.tests].concat();
+        if tests.is_empty() {
+            return None;
+        }
+        Some(Requirement {
             statement: self.surveyed.reason.clone(),
-            holds,
+            holds: self.surveyed.effect == Effect::Allow,
             tests,
         })
     }
@@ -171,11 +163,9 @@ impl Realm {
             for deny in self.denies() {
                 pieces = bounded(pieces.into_iter().map(|piece| piece.spared(deny)))?;
             }
-            all.extend(
-                pieces
-                    .into_iter()
-                    .map(|piece| self.permission(table, piece)),
-            );
+            for piece in pieces {
+                all.push(self.permission(table, piece));
+            }
             if all.len() > PIECES_MAX {
                 return None;
             }
@@ -184,19 +174,31 @@ impl Realm {
         Some(all)
     }
 
+    /// Its statements that deny.
     fn denies(&self) -> impl Iterator<Item = &RelevantStatement> {
-        self.statements
-            .iter()
-            .filter(|one| one.surveyed.effect == Effect::Deny)
+        let statements = self.statements.iter();
+        statements.filter(|one| one.surveyed.effect == Effect::Deny)
+    }
+
+    /// The allows of a layer that name the principal in a way that counts.
+    fn allows_of(&self, place: SurveyPlace, naming: Naming) -> Vec<&RelevantStatement> {
+        let mut allows = Vec::new();
+        for one in &self.statements {
+            let own = &one.surveyed;
+            let is_named = place.0 != Stage::Resource || own.naming.meets(naming);
+            if own.effect == Effect::Allow && own.place == place && is_named {
+                allows.push(one);
+            }
+        }
+        allows
     }
 
     /// What some layers allow, each of them.
     fn allowed(&self, set: &GrantingLayers) -> Option<Vec<GrantPiece>> {
-        let mut pieces: Vec<GrantPiece> = self
-            .within
-            .iter()
-            .map(|products| GrantPiece::new(products))
-            .collect();
+        let mut pieces = Vec::with_capacity(self.within.len());
+        for products in &self.within {
+            pieces.push(GrantPiece::new(products));
+        }
         // In the order of the stages, so that filters are reported first.
         let mut layers: BTreeMap<Stage, Vec<(usize, Naming)>> = BTreeMap::new();
         for ((stage, level), naming) in set {
@@ -204,13 +206,7 @@ impl Realm {
         }
         for (stage, levels) in layers {
             for (level, naming) in levels {
-                let counts = |one: &&RelevantStatement| {
-                    let own = &one.surveyed;
-                    let names = stage != Stage::Resource || own.naming.meets(naming);
-                    own.effect == Effect::Allow && own.place == (stage, level) && names
-                };
-                let allows: Vec<&RelevantStatement> =
-                    self.statements.iter().filter(counts).collect();
+                let allows = self.allows_of((stage, level), naming);
                 let pairs = pieces
                     .iter()
                     .flat_map(|piece| allows.iter().map(move |allow| piece.allowed(allow)));
@@ -220,25 +216,18 @@ impl Realm {
         Some(pieces)
     }
 
+    /// A piece as an answer shows it, with what denies take away from it.
     fn permission(&self, table: &Table, piece: GrantPiece) -> Permission {
         let mut exceptions = self.left_out(table, &piece);
-        let everywhere = self.denies().flat_map(|deny| {
-            let parts = deny
-                .said
-                .included
-                .iter()
-                .map(|(extent, _)| std::slice::from_ref(&extent.product));
-            denied(table, &piece, deny, parts)
-        });
-        let local = self.local.iter().flat_map(|local| {
-            denied(
-                table,
-                &piece,
-                &local.deny,
-                local.taken.iter().map(Vec::as_slice),
-            )
-        });
-        exceptions.extend(everywhere.chain(local));
+        for deny in self.denies() {
+            let extents = deny.said.included.iter();
+            let parts = extents.map(|(extent, _)| std::slice::from_ref(&extent.product));
+            exceptions.extend(denied(table, &piece, deny, parts));
+        }
+        for local in &self.local {
+            let parts = local.taken.iter().map(Vec::as_slice);
+            exceptions.extend(denied(table, &piece, &local.deny, parts));
+        }
         exceptions.retain(|exception| piece.meets(&exception.product));
         let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);
         let GrantPiece {
@@ -259,17 +248,18 @@ impl Realm {
 
     /// What the answer says elsewhere, and what its statements do not mean.
     fn left_out(&self, table: &Table, piece: &GrantPiece) -> Vec<Exception> {
-        let apart = |product: &Product| Exception {
-            is_foreign: piece
-                .products
-                .iter()
-                .all(|own| is_foreign(table, own, product)),
-            ..exception(table, product, &[])
-        };
-        let apart = self.without.iter().map(apart);
-        apart
-            .chain(piece.without.iter().map(|extent| extent.exception(table)))
-            .collect()
+        let mut exceptions = Vec::new();
+        for product in &self.without {
+            let mut own = piece.products.iter();
+            exceptions.push(Exception {
+                is_foreign: own.all(|own| is_foreign(table, own, product)),
+                ..exception(table, product, &[])
+            });
+        }
+        for extent in &piece.without {
+            exceptions.push(extent.exception(table));
+        }
+        exceptions
     }
 }
 
@@ -280,38 +270,32 @@ fn denied<'p>(
     deny: &RelevantStatement,
     taken: impl Iterator<Item = &'p [Product]>,
 ) -> Vec<Exception> {
-    if deny
-        .said
-        .excluded
-        .iter()
-        .any(|extent| piece.is_within(extent))
-    {
-        return Vec::new();
+    let mut left: Vec<Exception> = Vec::new();
+    for extent in &deny.said.excluded {
+        if piece.is_within(extent) {
+            return Vec::new();
+        }
+        if piece.meets(&extent.product) {
+            left.push(extent.exception(table));
+        }
     }
-    let left = deny
-        .said
-        .excluded
-        .iter()
-        .filter(|extent| piece.meets(&extent.product));
-    let left: Vec<Exception> = left.map(|extent| extent.exception(table)).collect();
     let mut all = Vec::new();
     for ((extent, tests), taken) in deny.said.included.iter().zip(taken) {
-        all.extend(taken.iter().map(|product| {
-            Exception {
-                left: left
-                    .iter()
-                    .filter(|one| overlap(&one.product, product))
-                    .cloned()
-                    .collect(),
+        for product in taken {
+            let mut left = left.clone();
+            left.retain(|one| overlap(&one.product, product));
+            all.push(Exception {
+                left,
                 statement: Some(deny.surveyed.reason.clone()),
                 requirements: deny.requirement(tests).into_iter().collect(),
                 ..exception(table, product, std::slice::from_ref(&extent.written))
-            }
-        }));
+            });
+        }
     }
     all
 }
 
+/// A product that is left out, by no statement and under no condition.
 fn exception(table: &Table, product: &Product, written: &[WrittenForm]) -> Exception {
     let (action, resource) = shown(table, std::slice::from_ref(product), written, false);
     let product = product.clone();
@@ -328,6 +312,7 @@ fn exception(table: &Table, product: &Product, written: &[WrittenForm]) -> Excep
 }
 
 impl Extent {
+    /// An extent that is left out.
     fn exception(&self, table: &Table) -> Exception {
         exception(table, &self.product, std::slice::from_ref(&self.written))
     }
@@ -336,9 +321,10 @@ impl Extent {
 /// Whether the actions of one are of another service than the resources of the other.
 fn is_foreign(table: &Table, one: &Product, other: &Product) -> bool {
     let service = place(table, &Field::Service).and_then(|place| other.get(place));
-    one.first()
-        .zip(service)
-        .is_some_and(|(own, service)| !own.overlaps(service))
+    match (one.first(), service) {
+        (Some(own), Some(service)) => !own.overlaps(service),
+        _ => false,
+    }
 }
 
 /// All of them, where none takes too much, and they are not too many.

@@ -43,7 +43,9 @@ pub(super) struct Realm {
     pub(super) without: Vec<Product>,
     /// Whether it is the principal's own account, which then may be written as `*`.
     pub(super) is_own: bool,
+    /// The statements that may speak of the principal here.
     pub(super) statements: Vec<RelevantStatement>,
+    /// The smallest sets of layers that allow something here together.
     pub(super) sufficient: Vec<GrantingLayers>,
     /// Of the principal's own account: the denies of listed resources.
     pub(super) local: Vec<LocalDeny>,
@@ -140,10 +142,14 @@ impl WhatCanSearch<'_, '_> {
                     continue;
                 }
                 let mut realm = self.listed_realm(resource, &name, is_own)?;
-                for own in own.iter_mut().filter(|_| is_own || is_apart) {
-                    own.leave(&mut realm, is_apart);
+                if is_own || is_apart {
+                    for own in &mut own {
+                        own.leave(&mut realm, is_apart);
+                    }
                 }
-                below.extend(is_below.then_some(listed.len()));
+                if is_below {
+                    below.push(listed.len());
+                }
                 listed.push(realm);
             }
         }
@@ -231,9 +237,10 @@ impl WhatCanSearch<'_, '_> {
         if is_found_without {
             accounts.push("");
         }
-        let within: Vec<Vec<Product>> = [&at, &below]
-            .map(|fields| self.in_accounts(fields, &accounts))
-            .into();
+        let within = vec![
+            self.in_accounts(&at, &accounts),
+            self.in_accounts(&below, &accounts),
+        ];
         let whole = if is_found_without && is_own {
             vec![self.product(&at, named()), self.product(&below, named())]
         } else {
@@ -281,11 +288,14 @@ impl WhatCanSearch<'_, '_> {
             .iter()
             .any(|(stage, level)| *stage == Stage::Identity && *level > 0);
         let mut statements = Vec::new();
-        for surveyed in self.statements(&question, survey)? {
-            let statement = surveyed.set.statement_ref(surveyed.id);
-            let said =
-                statement.and_then(|statement| StatementExtent::new(table, statement, request));
-            if let Some(said) = said {
+        let surveyed = match &self.sessions {
+            Some(sessions) => sessions.statements(&question)?,
+            None => survey.statements,
+        };
+        for surveyed in surveyed {
+            if let Some(statement) = surveyed.set.statement_ref(surveyed.id)
+                && let Some(said) = StatementExtent::new(table, statement, request)
+            {
                 statements.push(RelevantStatement { surveyed, said });
             }
         }
@@ -323,18 +333,15 @@ impl WhatCanSearch<'_, '_> {
 /// What is listed below another resource, at these places, has a realm of its own.
 fn leave_below(listed: &mut [Realm], below: &[usize]) {
     for place in below {
-        let Some(whole) = listed.get(*place).map(|realm| realm.whole.clone()) else {
+        let Some(realm) = listed.get(*place) else {
             continue;
         };
-        for (_, above) in listed
-            .iter_mut()
-            .enumerate()
-            .filter(|(other, _)| other != place)
-        {
-            if whole
-                .first()
-                .is_some_and(|product| above.whole.iter().any(|own| covers(own, product)))
-            {
+        let whole = realm.whole.clone();
+        let Some(first) = whole.first() else {
+            continue;
+        };
+        for (other, above) in listed.iter_mut().enumerate() {
+            if other != *place && above.whole.iter().any(|own| covers(own, first)) {
                 above.without.extend(whole.iter().cloned());
             }
         }

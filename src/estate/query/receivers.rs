@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::super::findings::trusts_service;
 use super::super::model::Model;
 use super::ground::Ground;
-use super::link::LinkTarget;
 use super::scope::Scope;
+use super::target::LinkTarget;
 use crate::error::Error;
 use crate::resource_name::Field;
 
@@ -36,6 +36,7 @@ pub(super) fn receivers(model: &Model, target: &LinkTarget<'_>) -> Vec<Receiver>
     found
 }
 
+/// The service of an action, as actions write it.
 fn service_code(action: &str) -> &str {
     action.split_once(':').map_or("", |(code, _)| code)
 }
@@ -69,6 +70,7 @@ pub(super) struct Receiving<'r> {
 }
 
 impl<'r> Receiving<'r> {
+    /// Finds what bears on the calls of a receiver in an account, or takes what is known.
     pub(super) fn new(
         model: &Model,
         account: &str,
@@ -86,6 +88,7 @@ impl<'r> Receiving<'r> {
         }
     }
 
+    /// How many calls there are.
     pub(super) fn count(&self) -> usize {
         self.places.len()
     }
@@ -97,6 +100,7 @@ impl<'r> Receiving<'r> {
 }
 
 impl ReceiverGrounds {
+    /// The place of the ground of an action in an account, which is collected if need be.
     fn place(&mut self, model: &Model, account: &str, action: &str) -> Option<usize> {
         let key = (action.to_owned(), account.into());
         if let Some(place) = self.places.get(&key) {

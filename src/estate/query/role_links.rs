@@ -1,13 +1,17 @@
 //! The roles that one principal may assume or hand over.
+//!
+//! `what-can` lists these beside the permissions, since what a role may do is not the principal's
+//! own. Every role of the estate is asked about, one after the other; a role whose trust policy
+//! names nobody is skipped, which is most of the work.
 
 use super::super::lookup::EstateCaller;
 use super::super::model::Model;
 use super::actor::{Actor, ActorKind, Actors};
 use super::answer::{Link, Standing};
 use super::inquiry::Inquiry;
-use super::link::LinkTarget;
 use super::permission::WhatCan;
 use super::receivers::{ReceiverGrounds, Receiving, receivers};
+use super::target::LinkTarget;
 use super::trusted::Trusted;
 use crate::dialect;
 use crate::principal::KnownCaller;
@@ -43,16 +47,22 @@ pub(super) fn links_from(
         if Trusted::by(model, &mut actors, &target).is_nobody() {
             continue;
         }
-        let assuming = askers
-            .iter()
-            .find_map(|actor| inquiry.assumes(actor, &target, Standing::If));
-        links.extend(assuming);
+        // The first session of a role that may speaks for the role.
+        for actor in &askers {
+            if let Some(link) = inquiry.assumes(actor, &target, Standing::If) {
+                links.push(link);
+                break;
+            }
+        }
         for receiver in receivers(model, &target) {
             let mut receiving = Receiving::new(model, &target.account.id, &receiver, &mut grounds);
-            let passing = askers
-                .iter()
-                .find_map(|actor| inquiry.passes(actor, &target, &mut receiving, Standing::If));
-            links.extend(passing);
+            for actor in &askers {
+                let link = inquiry.passes(actor, &target, &mut receiving, Standing::If);
+                if let Some(link) = link {
+                    links.push(link);
+                    break;
+                }
+            }
         }
     }
     links
@@ -67,8 +77,10 @@ fn who_asks(
     actors: &Actors,
 ) -> Vec<Actor> {
     let label = asked.principal.to_string();
-    let role = caller.filter(|caller| caller.role == dialect::Role::Named);
-    if let Some(EstateCaller::Role(account, role)) = role.map(|caller| model.who(caller)) {
+    if let Some(caller) = caller
+        && caller.role == dialect::Role::Named
+        && let EstateCaller::Role(account, role) = model.who(caller)
+    {
         for (index, other) in (0u32..).zip(&account.roles) {
             if std::ptr::eq(other, role)
                 && let Some(id) = actors.role(&account.id, index)

@@ -1,4 +1,10 @@
-//! Actions and resources that a question is about.
+//! Actions and resources that a question is about, and statements in the same form.
+//!
+//! A product is a pattern for each part of an action and a resource: first the halves of the
+//! action, then the fields of the name, without the literal ones. `oss:Get*` on `acs:oss:*:1:b/*`
+//! is `[oss, get*, oss, *, 1, b/*]`. In this form a question and a statement can be compared part
+//! by part, whatever cloud they are of, and [`crate::pattern::cells`] knows what they have in
+//! common.
 
 use super::super::model::Model;
 use crate::compile::{ActionMatcher, StatementRef};
@@ -29,49 +35,20 @@ pub(super) struct StatementParts {
 }
 
 impl Scope {
+    /// Reads an action and a resource, both of which may have wildcards.
     pub(super) fn new(model: &Model, action: &str, resource: &str) -> Result<Self, Error> {
         let table = model.dialect().table();
         check_action(action)?;
-        let rule = PatternRule {
-            short: false,
-            variables: None,
-            variables_anywhere: false,
-        };
-        let resources = NamePattern::parse(resource, &table.names, rule).map_err(|_| {
-            let message = format!(
-                "the resource `{}` is not a name or pattern of {}",
-                clip(resource),
-                table.title
-            );
-            let help = format!(
-                "write `{}`, with wildcards where several are meant, or `*`",
-                table.names.shape()
-            );
-            Error::new(faults::INVALID_REQUEST_RESOURCE, message, help)
-        })?;
+        let resources = resource_pattern(table, resource)?;
         let actions = ActionMatcher::new(&ActionPattern::new(action));
-        let mut products = products(
-            table,
-            [&actions].into_iter(),
-            [&resources].into_iter(),
-            &NoBindings,
-        );
-        let fields = || {
-            table
-                .names
-                .fields
-                .iter()
-                .filter(|field| !matches!(field, Field::Literal(_)))
-        };
-        let free = fields()
-            .position(|field| *field == Field::Free)
-            .map(|place| place + 2);
-        for part in products
-            .iter_mut()
-            .filter_map(|product| product.get_mut(free?))
-            .filter(|part| part.is_any())
-        {
-            *part = Spelled::exact(&table.estate.free_word);
+        let mut products = products(table, &[&actions], &[&resources], &NoBindings);
+        // Where any partition is asked for, the one that names usually have is meant.
+        if let Some(free) = place(table, &Field::Free) {
+            for product in &mut products {
+                if let Some(part) = product.get_mut(free).filter(|part| part.is_any()) {
+                    *part = Spelled::exact(&table.estate.free_word);
+                }
+            }
         }
         Ok(Self {
             action: action.to_owned(),
@@ -87,6 +64,7 @@ impl Scope {
         self.names_one_action() && !self.resource.contains(['*', '?'])
     }
 
+    /// Whether the action has no wildcards.
     pub(super) fn names_one_action(&self) -> bool {
         !self.action.contains(['*', '?'])
     }
@@ -105,126 +83,152 @@ impl Scope {
             return true;
         };
         let last = name.service_and_last().1;
-        let own = [
-            Matcher::Exact(last.into()),
-            Matcher::Prefix(format!("{last}/").into()),
-        ];
-        lasts.any(|pattern| own.iter().any(|it| pattern.overlaps(it) != Truth::False))
+        let itself = Matcher::Exact(last.into());
+        let below = Matcher::Prefix(format!("{last}/").into());
+        lasts.any(|pattern| {
+            pattern.overlaps(&itself) != Truth::False || pattern.overlaps(&below) != Truth::False
+        })
     }
 
+    /// Whether a statement may speak of some action in it.
     pub(super) fn meets_actions(&self, statement: StatementRef<'_>) -> bool {
-        statement
-            .included_actions()
-            .is_none_or(|mut all| all.any(|action| action.overlaps(&self.actions)))
+        let Some(mut actions) = statement.included_actions() else {
+            return true;
+        };
+        actions.any(|action| action.overlaps(&self.actions))
     }
 
+    /// Whether a statement may speak of some resource in it.
     pub(super) fn meets_resources(&self, statement: StatementRef<'_>, table: &Table) -> bool {
-        let overlaps = |pattern: &NamePattern| {
-            pattern.overlaps(&self.resources, &table.names, table.exact_names()) != Truth::False
+        let Some(patterns) = statement.included_resources() else {
+            return true;
         };
-        statement
-            .included_resources()
-            .is_none_or(|mut all| all.any(overlaps))
+        for pattern in patterns {
+            let overlaps = pattern.overlaps(&self.resources, &table.names, table.exact_names());
+            if overlaps != Truth::False {
+                return true;
+            }
+        }
+        false
     }
 }
 
-fn check_action(action: &str) -> Result<(), Error> {
-    let fault = |message: String| {
-        let help = "write `service:name`, such as `oss:GetObject`, with wildcards where several \
-            are meant, or `*`";
-        Err(Error::new(faults::INVALID_REQUEST_ACTION, message, help))
+/// Reads a resource, with wildcards or without.
+fn resource_pattern(table: &Table, resource: &str) -> Result<NamePattern, Error> {
+    let rule = PatternRule {
+        short: false,
+        variables: None,
+        variables_anywhere: false,
     };
+    if let Ok(pattern) = NamePattern::parse(resource, &table.names, rule) {
+        return Ok(pattern);
+    }
+    let message = format!(
+        "the resource `{}` is not a name or pattern of {}",
+        clip(resource),
+        table.title
+    );
+    let help = format!(
+        "write `{}`, with wildcards where several are meant, or `*`",
+        table.names.shape()
+    );
+    Err(Error::new(faults::INVALID_REQUEST_RESOURCE, message, help))
+}
+
+/// Refuses an action that is not `*` or two halves.
+fn check_action(action: &str) -> Result<(), Error> {
     if action == "*" {
         return Ok(());
     }
-    match action.split_once(':') {
-        None => fault(format!("the action `{}` has no `:`", clip(action))),
-        Some((service, name)) if service.is_empty() || name.is_empty() => {
-            fault(format!("the action `{}` has an empty half", clip(action)))
-        }
-        _ if action.contains(char::is_whitespace) => fault(format!(
-            "the action `{}` contains white space",
-            clip(action)
-        )),
-        _ => Ok(()),
-    }
+    let wrong = match action.split_once(':') {
+        None => "has no `:`",
+        Some((service, name)) if service.is_empty() || name.is_empty() => "has an empty half",
+        _ if action.contains(char::is_whitespace) => "contains white space",
+        _ => return Ok(()),
+    };
+    Err(Error::new(
+        faults::INVALID_REQUEST_ACTION,
+        format!("the action `{}` {wrong}", clip(action)),
+        "write `service:name`, such as `oss:GetObject`, with wildcards where several are meant, \
+         or `*`",
+    ))
 }
 
 /// Every action with every resource.
-pub(super) fn products<'p>(
+pub(super) fn products(
     table: &Table,
-    actions: impl Iterator<Item = &'p ActionMatcher>,
-    resources: impl Iterator<Item = &'p NamePattern>,
+    actions: &[&ActionMatcher],
+    resources: &[&NamePattern],
     bindings: &impl Bindings,
 ) -> Vec<Product> {
-    let names: Vec<Product> = resources
-        .flat_map(|pattern| {
-            pattern
-                .products(&table.names, table.exact_names(), bindings)
-                .0
-        })
-        .collect();
-    actions
-        .flat_map(|action| {
-            names
-                .iter()
-                .map(|name| [&action.spelled()[..], name].concat())
-        })
-        .collect()
+    let mut names: Vec<Product> = Vec::new();
+    for resource in resources {
+        let (products, _) = resource.products(&table.names, table.exact_names(), bindings);
+        names.extend(products);
+    }
+    let mut all = Vec::with_capacity(actions.len() * names.len());
+    for action in actions {
+        let halves = action.spelled();
+        for name in &names {
+            all.push([&halves[..], name].concat());
+        }
+    }
+    all
 }
 
 impl StatementParts {
+    /// The parts of a statement, with the values of variables that `bindings` gives.
     pub(super) fn new(
         table: &Table,
         statement: StatementRef<'_>,
         bindings: &impl Bindings,
     ) -> Self {
-        const EVERY_ACTION: &ActionMatcher = &ActionMatcher::Any;
-        const EVERY_RESOURCE: &NamePattern = &NamePattern::Any;
-        let one_action = || [EVERY_ACTION].into_iter();
-        let one_resource = || [EVERY_RESOURCE].into_iter();
-        let included = match (statement.included_actions(), statement.included_resources()) {
-            (Some(actions), Some(resources)) => products(table, actions, resources, bindings),
-            (Some(actions), None) => products(table, actions, one_resource(), bindings),
-            (None, Some(resources)) => products(table, one_action(), resources, bindings),
-            (None, None) => products(table, one_action(), one_resource(), bindings),
+        let every_action = [&ActionMatcher::Any];
+        let every_resource = [&NamePattern::Any];
+        let actions = match statement.included_actions() {
+            Some(actions) => actions.collect(),
+            None => every_action.to_vec(),
         };
-        let mut excluded = products(
-            table,
-            statement.excluded_actions(),
-            one_resource(),
-            bindings,
-        );
-        excluded.extend(products(
-            table,
-            one_action(),
-            statement.excluded_resources(),
-            bindings,
-        ));
-        Self { included, excluded }
+        let resources = match statement.included_resources() {
+            Some(resources) => resources.collect(),
+            None => every_resource.to_vec(),
+        };
+        let not_actions: Vec<_> = statement.excluded_actions().collect();
+        let not_resources: Vec<_> = statement.excluded_resources().collect();
+        let mut excluded = products(table, &not_actions, &every_resource, bindings);
+        excluded.extend(products(table, &every_action, &not_resources, bindings));
+        Self {
+            included: products(table, &actions, &resources, bindings),
+            excluded,
+        }
     }
 
     /// Whether any of them overlaps one of these products.
     pub(super) fn meet(&self, products: &[Product]) -> bool {
-        self.all()
-            .any(|own| products.iter().any(|product| overlap(own, product)))
+        for own in self.all() {
+            if products.iter().any(|product| overlap(own, product)) {
+                return true;
+            }
+        }
+        false
     }
 
+    /// What it includes, and then what it leaves out.
     pub(super) fn all(&self) -> impl Iterator<Item = &Product> {
         self.included.iter().chain(&self.excluded)
     }
 }
 
+/// The fields of names that a product has a part for, in its order.
+fn fields(table: &Table) -> impl Iterator<Item = &Field> {
+    let fields = table.names.fields.iter();
+    fields.filter(|field| !matches!(field, Field::Literal(_)))
+}
+
 /// Which part of a product a field of names is.
 pub(super) fn place(table: &Table, wanted: &Field) -> Option<usize> {
-    let mut parts = table
-        .names
-        .fields
-        .iter()
-        .filter(|field| !matches!(field, Field::Literal(_)));
-    parts
-        .position(|field| field == wanted)
-        .map(|place| place + 2)
+    let place = fields(table).position(|field| field == wanted)?;
+    Some(place + 2)
 }
 
 /// Every action on names with these fields.
@@ -241,33 +245,28 @@ pub(super) fn product_with(table: &Table, fields: &[(Field, Spelled)]) -> Produc
 
 /// Neither half of an action is empty, nor, where it has a name, is what is acted on.
 pub(super) fn least(table: &Table) -> Product {
-    let some = || Spelled::parse("?*");
-    let fields = table
-        .names
-        .fields
-        .iter()
-        .filter(|field| !matches!(field, Field::Literal(_)));
-    let fields = fields.map(|field| {
-        if *field == Field::Resource {
-            some()
-        } else {
-            Spelled::any()
-        }
-    });
-    [some(), some()].into_iter().chain(fields).collect()
+    let some = Spelled::parse("?*");
+    let mut product = vec![some.clone(), some.clone()];
+    for field in fields(table) {
+        product.push(match field {
+            Field::Resource => some.clone(),
+            _ => Spelled::any(),
+        });
+    }
+    product
 }
 
-/// Joins parts to an action and a resource.
+/// Joins parts to an action and a resource; a part that is missing is empty.
 pub(super) fn texts(table: &Table, parts: &[String]) -> (String, String) {
-    let part = |index: usize| parts.get(index).map_or("", String::as_str);
-    let mut next = 2;
-    let words = table.names.fields.iter().map(|field| match field {
-        Field::Literal(word) => word.to_string(),
-        _ => {
-            next += 1;
-            part(next - 1).to_owned()
-        }
-    });
-    let resource = words.collect::<Vec<_>>().join(":");
-    (format!("{}:{}", part(0), part(1)), resource)
+    let mut parts = parts.iter().map(String::as_str);
+    let (service, name) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let action = format!("{service}:{name}");
+    let mut words: Vec<&str> = Vec::with_capacity(table.names.fields.len());
+    for field in table.names.fields.iter() {
+        words.push(match field {
+            Field::Literal(word) => word,
+            _ => parts.next().unwrap_or(""),
+        });
+    }
+    (action, words.join(":"))
 }

@@ -1,5 +1,16 @@
 //! The search finds the callers that may by themselves. From the roles among them it goes backwards
 //! to the callers that may assume these roles or hand them over.
+//!
+//! # Example
+//!
+//! Asked is who can read the bucket `b`. Candidates are those who hold a policy with an allow of
+//! `oss:GetObject`, those whom the policy of `b` names, and owners. Each is asked; the role `app`
+//! is allowed. The trust policy of `app` names the account, so candidates for assuming it are those
+//! of the account who hold an allow of the assuming action, and `ann` is allowed. Nobody may become
+//! `ann`, so the search ends.
+//!
+//! Asking everybody about everything gives the same answer. Candidates are what makes it fast: an
+//! estate of a hundred thousand users has few who hold a policy that speaks of the bucket at all.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,10 +22,10 @@ use super::answer::{Link, Standing, Step, WhoCanAnswer};
 use super::ground::{Ground, scope_assumes};
 use super::holders::Holders;
 use super::inquiry::Inquiry;
-use super::link::{LinkTarget, plain_assume_action};
-use super::paths::RoleWay;
+use super::link::plain_assume_action;
 use super::receivers::{Receiver, ReceiverGrounds, Receiving, receivers, receiving_scope};
 use super::scope::Scope;
+use super::target::LinkTarget;
 use super::trusted::Trusted;
 use super::who_can::WhoCan;
 use crate::compile::StatementRef;
@@ -26,6 +37,7 @@ use crate::request::{Circumstances, Principal};
 /// Is called during a search with how many parts are done, and of how many.
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
+/// One search for everybody who may do something in a scope.
 pub(super) struct WhoCanSearch<'e, 'q> {
     pub(super) inquiry: Inquiry<'e, 'q>,
     /// Paths to show of each principal, at most.
@@ -33,13 +45,25 @@ pub(super) struct WhoCanSearch<'e, 'q> {
     pub(super) scope: Scope,
     pub(super) actors: Actors,
     holders: Holders,
+    /// Those who may by themselves, each with the step.
     pub(super) direct: BTreeMap<ActorId, Step>,
     grounds: ReceiverGrounds,
     /// Of everybody who may, the best way.
     pub(super) ways: BTreeMap<ActorId, RoleWay>,
+    /// Whether everybody was asked about all of the scope.
     pub(super) is_whole: bool,
 }
 
+/// How somebody may: directly, or by a link to a role that may.
+pub(super) struct RoleWay {
+    pub(super) standing: Standing,
+    /// How many links there are, the last one included, by which the action is done.
+    pub(super) length: usize,
+    /// The first link and the role that it leads to, unless it is the last.
+    pub(super) through: Option<(Link, ActorId)>,
+}
+
+/// Answers who-can.
 pub(in crate::estate) fn who_can(
     model: &Model,
     asked: &WhoCan<'_>,
@@ -133,8 +157,8 @@ impl<'e> WhoCanSearch<'e, '_> {
                 }
             }
             if assumes {
-                let trusts: Vec<PolicySlot> =
-                    account.roles.iter().filter_map(|role| role.trust).collect();
+                let trusts = account.roles.iter().filter_map(|role| role.trust);
+                let trusts: Vec<PolicySlot> = trusts.collect();
                 self.add_allowed(&trusts, account, &mut trusted, |_| true);
             }
         }
@@ -159,7 +183,10 @@ impl<'e> WhoCanSearch<'e, '_> {
         counts: impl Fn(StatementRef<'_>) -> bool,
     ) {
         let model = self.inquiry.model;
-        for id in slots.iter().filter_map(|slot| model.policy_of(*slot)) {
+        for slot in slots {
+            let Some(id) = model.policy_of(*slot) else {
+                continue;
+            };
             for (_, statement) in model.policies.each(Some(id), Effect::Allow) {
                 if counts(statement) {
                     let principals = statement.principals();
@@ -183,18 +210,16 @@ impl<'e> WhoCanSearch<'e, '_> {
             // Where both sides must allow, a caller without a grant is not asked, unless it has no
             // side of its own.
             let both = model.dialect().table().sharing.role.within == Within::Both;
-            match scope.filter(|_| both) {
-                Some(scope) => {
+            match scope {
+                Some(scope) if both => {
                     found.extend(self.holders.of(model, scope).iter());
-                    let all = 0..self.actors.all.len();
-                    let sided = [ActorKind::Owner, ActorKind::User, ActorKind::Role];
-                    found.extend(all.filter(|id| {
-                        self.actors
-                            .get(*id)
-                            .is_some_and(|it| !sided.contains(&it.kind))
-                    }));
+                    for (id, actor) in self.actors.all.iter().enumerate() {
+                        if !actor.kind.has_side() {
+                            found.insert(id);
+                        }
+                    }
                 }
-                None => found.extend(0..self.actors.all.len()),
+                _ => found.extend(0..self.actors.all.len()),
             }
             found.insert(self.actors.anybody());
             found.insert(self.actors.outside(model, None));
@@ -226,40 +251,56 @@ impl<'e> WhoCanSearch<'e, '_> {
             let is_asked = worst == Standing::If || !search.actors.is_session(from);
             is_asked && search.actors.whole(from) != search.actors.whole(id) && wanted(search, from)
         };
+        // By actor and then by receiver: 0 assumes the role, any other hands it over.
         let mut links: BTreeMap<(ActorId, usize), Link> = BTreeMap::new();
         for from in self.assumers(&target) {
-            let Some(actor) = self.actors.get(from).filter(|_| is_asked(self, from)) else {
+            let Some(actor) = self.actors.get(from) else {
                 continue;
             };
-            let found = match actor.kind {
-                ActorKind::Service => {
-                    let principal = actor.principal.clone();
-                    self.inquiry
-                        .service_assumes(&actor.label, principal, &target, worst)
-                }
-                _ => self.inquiry.assumes(actor, &target, worst),
-            };
-            links.extend(found.map(|link| ((from, 0), link)));
+            if is_asked(self, from)
+                && let Some(link) = self.assuming_link(actor, &target, worst)
+            {
+                links.insert((from, 0), link);
+            }
         }
         let mut grounds = std::mem::take(&mut self.grounds);
         for (number, receiver) in (1..).zip(receivers(model, &target)) {
             let mut receiving = Receiving::new(model, &target.account.id, &receiver, &mut grounds);
             for from in self.passers(&target, &receiver) {
-                let Some(actor) = self.actors.get(from).filter(|_| is_asked(self, from)) else {
+                let Some(actor) = self.actors.get(from) else {
                     continue;
                 };
-                let found = self.inquiry.passes(actor, &target, &mut receiving, worst);
-                links.extend(found.map(|link| ((from, number), link)));
+                if is_asked(self, from)
+                    && let Some(link) = self.inquiry.passes(actor, &target, &mut receiving, worst)
+                {
+                    links.insert((from, number), link);
+                }
             }
         }
         self.grounds = grounds;
         for (from, link) in self.instances(&target, worst) {
             links.insert((from, 0), link);
         }
-        links
-            .into_iter()
-            .map(|((from, _), link)| (from, link))
-            .collect()
+        let mut all = Vec::with_capacity(links.len());
+        for ((from, _), link) in links {
+            all.push((from, link));
+        }
+        all
+    }
+
+    /// The link by which an actor assumes a role; a service assumes it under its own name.
+    fn assuming_link(
+        &self,
+        actor: &Actor,
+        target: &LinkTarget<'_>,
+        worst: Standing,
+    ) -> Option<Link> {
+        if actor.kind != ActorKind::Service {
+            return self.inquiry.assumes(actor, target, worst);
+        }
+        let principal = actor.principal.clone();
+        self.inquiry
+            .service_assumes(&actor.label, principal, target, worst)
     }
 
     /// Who could assume a role.
@@ -306,9 +347,10 @@ impl<'e> WhoCanSearch<'e, '_> {
         let model = self.inquiry.model;
         let mut links = Vec::new();
         for listed in &target.account.instances {
-            let role = listed
-                .role
-                .and_then(|index| target.account.roles.get(index as usize));
+            let Some(index) = listed.role else {
+                continue;
+            };
+            let role = target.account.roles.get(index as usize);
             if !role.is_some_and(|role| std::ptr::eq(role, target.role)) {
                 continue;
             }
@@ -336,6 +378,7 @@ impl<'e> WhoCanSearch<'e, '_> {
     }
 }
 
+/// Actors by number, so that every run asks them in the same order.
 fn sorted(found: HashSet<ActorId>) -> Vec<ActorId> {
     let mut sorted: Vec<ActorId> = found.into_iter().collect();
     sorted.sort_unstable();

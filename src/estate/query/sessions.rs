@@ -4,11 +4,22 @@
 //! The caller that assumes a role chooses the name of the session. So a session of any name
 //! represents the role. Policies may speak of names by principals, by the vendor's id of a caller,
 //! or by the name that is asked for. Then one session of each kind is added.
+//!
+//! # Example
+//!
+//! A bucket's policy names the session `ci` of the role `app` and denies sessions `tmp-*`. Three
+//! kinds of names are distinguished: `ci`, names that begin with `tmp-`, and all others. So the
+//! sessions are `session`, `ci` and one such as `tmp-`, each of which asks as an actor of its own;
+//! an answer writes the last one as `tmp-*`.
+//!
+//! Asking one session for each pattern that occurs would miss names that two patterns match, which
+//! an allow and a deny together may treat in a third way. [`crate::pattern::atoms`] finds a name
+//! for each combination that some name has.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::super::lookup::caller_name;
 use super::super::model::{EstateAccount, EstateRole, Model};
-use super::actor::caller_name;
 use crate::compile::{PolicyId, StatementRef};
 use crate::condition::Operands;
 use crate::dialect::{self, Filled};
@@ -19,8 +30,9 @@ use crate::principal::Entry;
 /// What a session is called where any name will do.
 pub(super) const SESSION: &str = "session";
 
-/// Sessions of one role that are asked, and patterns that may be of any role, at most.
+/// The most sessions of one role that are asked.
 const SESSIONS_MAX: usize = 64;
+/// The most patterns over names of sessions that one role takes into account.
 const PATTERNS_MAX: usize = 256;
 
 /// What the policies of an estate say of the names of sessions.
@@ -53,55 +65,46 @@ struct Wild {
 pub(super) struct Sessions {
     /// Their names. Of the first one nothing is said, unless something is said of all.
     pub(super) names: Vec<String>,
+    /// The patterns and names that policies write.
     patterns: Vec<Spelled>,
     /// Whether there are no more.
     pub(super) is_whole: bool,
 }
 
 impl SessionNames {
+    /// Reads what every statement of the estate says of names.
     pub(super) fn new(model: &Model) -> Self {
         let mut names = Self::default();
         let set = &model.policies;
-        let mut trusts: HashMap<PolicyId, [Spelled; 2]> = HashMap::new();
-        for account in model.accounts.values() {
-            for role in &account.roles {
-                let Some(id) = role.trust.and_then(|slot| model.policy_of(slot)) else {
-                    continue;
-                };
-                let name = role.holder.name.to_ascii_lowercase();
-                trusts.insert(id, [Spelled::exact(&account.id), Spelled::exact(&name)]);
-            }
-        }
-        for (id, effect) in set
-            .ids()
-            .flat_map(|id| [Effect::Allow, Effect::Deny].map(|effect| (id, effect)))
-        {
-            for (_, statement) in set.each(Some(id), effect) {
-                for entry in statement
-                    .principals()
-                    .map_or(&[][..], |(_, entries)| entries)
-                {
-                    names.add_entry(entry);
+        let trusts = trusts(model);
+        for id in set.ids() {
+            for effect in [Effect::Allow, Effect::Deny] {
+                for (_, statement) in set.each(Some(id), effect) {
+                    if let Some((_, entries)) = statement.principals() {
+                        for entry in entries {
+                            names.add_entry(entry);
+                        }
+                    }
+                    names.add_ids(model, statement);
+                    names.add_wanted(model, statement, trusts.get(&id));
                 }
-                names.add_ids(model, statement);
-                names.add_wanted(model, statement, trusts.get(&id));
             }
         }
         names
     }
 
+    /// What an entry of a list of principals says of names.
     fn add_entry(&mut self, entry: &Entry) {
         match entry {
             Entry::Caller(caller) => {
                 let Some(session) = &caller.session else {
                     return;
                 };
-                let role = caller.name.to_ascii_lowercase();
-                let of = self
-                    .of_role
-                    .entry((caller.account.to_string(), role))
-                    .or_default();
-                of.insert(Spelled::exact(session));
+                let key = (caller.account.to_string(), caller.name.to_ascii_lowercase());
+                self.of_role
+                    .entry(key)
+                    .or_default()
+                    .insert(Spelled::exact(session));
             }
             Entry::UniqueId {
                 id,
@@ -123,6 +126,7 @@ impl SessionNames {
         }
     }
 
+    /// Adds a pattern over the sessions of one role, or of several.
     fn add_pattern(&mut self, account: Spelled, role: Spelled, session: Spelled) {
         if account.is_text() && role.is_text() {
             self.of_role
@@ -139,6 +143,7 @@ impl SessionNames {
         }
     }
 
+    /// Adds a pattern over the sessions of several roles.
     fn add_wild(&mut self, wild: Wild) {
         let parts = [&wild.account, &wild.role, &wild.id, &wild.session].map(Spelled::written);
         self.wild.insert(parts.join("/"), wild);
@@ -146,27 +151,21 @@ impl SessionNames {
 
     /// What conditions say of the vendor's id of a caller, which ends in the name of its session.
     fn add_ids(&mut self, model: &Model, statement: StatementRef<'_>) {
-        let mut ids = model
-            .dialect()
-            .table()
-            .filled
-            .iter()
-            .filter(|row| row.from == Filled::UniqueId);
-        let Some(key) = ids.next().map(|row| &row.canonical) else {
+        let mut rows = model.dialect().table().filled.iter();
+        let Some(row) = rows.find(|row| row.from == Filled::UniqueId) else {
             return;
         };
-        for text in compared(statement, key).map(|pattern| pattern.written()) {
-            let (id, name) = match (text.rsplit_once(':'), text.find(['*', '?'])) {
-                (Some((id, name)), _) => (id, name),
-                (None, Some(at)) => text.split_at(at),
+        for pattern in compared(statement, &row.canonical) {
+            let text = pattern.written();
+            let (id, session) = match (text.rsplit_once(':'), text.find(['*', '?'])) {
+                (Some((id, name)), _) => (Spelled::parse(id), Spelled::parse(name)),
+                // The colon may be among what a wildcard matches.
+                (None, Some(at)) => {
+                    let (id, name) = text.split_at(at);
+                    (Spelled::parse(&format!("{id}*")), Spelled::parse(name))
+                }
                 (None, None) => continue,
             };
-            let id = Spelled::parse(&if text.contains(':') {
-                id.to_owned()
-            } else {
-                format!("{id}*")
-            });
-            let session = Spelled::parse(name);
             if id.is_text() {
                 self.of_id
                     .entry(id.to_string())
@@ -193,18 +192,12 @@ impl SessionNames {
         role: Option<&[Spelled; 2]>,
     ) {
         let table = model.dialect().table();
-        let Some(key) = table
-            .estate
-            .keys
-            .session_name
-            .as_ref()
-            .map(|key| table.canonical_key(key))
-        else {
+        let Some(key) = &table.estate.keys.session_name else {
             return;
         };
         let any = [Spelled::any(), Spelled::any()];
         let [account, role] = role.unwrap_or(&any);
-        for session in compared(statement, &key) {
+        for session in compared(statement, &table.canonical_key(key)) {
             self.add_pattern(account.clone(), role.clone(), session);
         }
     }
@@ -218,45 +211,60 @@ impl SessionNames {
         role: &EstateRole,
         resource: Option<&str>,
     ) -> Sessions {
-        let name = role.holder.name.to_ascii_lowercase();
-        let id = role.id.as_deref();
-        let mut patterns: HashSet<&Spelled> = HashSet::new();
-        patterns.extend(
-            self.of_role
-                .get(&(account.id.to_string(), name.clone()))
-                .into_iter()
-                .flatten(),
-        );
-        match id {
-            Some(id) => patterns.extend(self.of_id.get(id).into_iter().flatten()),
-            None => patterns.extend(self.of_ids.values().take(PATTERNS_MAX)),
-        }
-        let wild = self.wild.values().take(PATTERNS_MAX).filter(|wild| {
-            wild.account.matches(&account.id)
-                && wild.role.matches(&name)
-                && id.is_none_or(|id| wild.id.matches(id))
-        });
-        patterns.extend(wild.map(|wild| &wild.session));
         let rule = &model.dialect().table().estate.session;
-        let named = resource
-            .zip(id)
-            .and_then(|(name, id)| behind_id(name, id, rule))
-            .map(Spelled::exact);
-        patterns.extend(&named);
-        let mut patterns: Vec<Spelled> = patterns.into_iter().cloned().collect();
+        let mut patterns = self.patterns_of(account, role);
+        if let (Some(name), Some(id)) = (resource, &role.id)
+            && let Some(session) = behind_id(name, id, rule)
+        {
+            patterns.insert(Spelled::exact(session));
+        }
+        let mut patterns: Vec<Spelled> = patterns.into_iter().collect();
         patterns.sort_by_cached_key(Spelled::written);
         let is_whole = self.wild.len().max(self.of_ids.len()).max(patterns.len()) <= PATTERNS_MAX;
         patterns.truncate(PATTERNS_MAX);
-        let found = self.known.get(&patterns).cloned();
-        let sessions = found.unwrap_or_else(|| Sessions::new(patterns.clone(), rule));
-        self.known
-            .entry(patterns)
-            .or_insert_with(|| sessions.clone());
+        let new = || Sessions::new(patterns.clone(), rule);
+        let known = self.known.entry(patterns.clone()).or_insert_with(new);
         Sessions {
-            is_whole: sessions.is_whole && is_whole,
-            ..sessions
+            is_whole: known.is_whole && is_whole,
+            ..known.clone()
         }
     }
+
+    /// What policies say of the names of a role's sessions.
+    fn patterns_of(&self, account: &EstateAccount, role: &EstateRole) -> HashSet<Spelled> {
+        let name = role.holder.name.to_ascii_lowercase();
+        let id = role.id.as_deref();
+        let key = (account.id.to_string(), name.clone());
+        let mut patterns = self.of_role.get(&key).cloned().unwrap_or_default();
+        match id {
+            Some(id) => patterns.extend(self.of_id.get(id).into_iter().flatten().cloned()),
+            None => patterns.extend(self.of_ids.values().take(PATTERNS_MAX).cloned()),
+        }
+        for wild in self.wild.values().take(PATTERNS_MAX) {
+            if wild.account.matches(&account.id)
+                && wild.role.matches(&name)
+                && id.is_none_or(|id| wild.id.matches(id))
+            {
+                patterns.insert(wild.session.clone());
+            }
+        }
+        patterns
+    }
+}
+
+/// The trust policies of all roles, each with the account and, in lower case, the name of its role.
+fn trusts(model: &Model) -> HashMap<PolicyId, [Spelled; 2]> {
+    let mut trusts = HashMap::new();
+    for account in model.accounts.values() {
+        for role in &account.roles {
+            let Some(id) = role.trust.and_then(|slot| model.policy_of(slot)) else {
+                continue;
+            };
+            let name = role.holder.name.to_ascii_lowercase();
+            trusts.insert(id, [Spelled::exact(&account.id), Spelled::exact(&name)]);
+        }
+    }
+    trusts
 }
 
 /// The name of the session whose id is part of the name of a resource, as where a policy writes a
@@ -269,24 +277,24 @@ fn behind_id<'n>(resource: &'n str, id: &str, rule: &dialect::SessionRule) -> Op
 }
 
 /// The texts with which a statement compares a key.
-fn compared<'s>(statement: StatementRef<'s>, key: &str) -> impl Iterator<Item = Spelled> + use<'s> {
-    let key = key.to_owned();
-    let tests = statement
-        .conditions()
-        .into_iter()
-        .flat_map(|conditions| &conditions.tests);
-    let lists = tests
-        .filter(move |test| *test.key == *key)
-        .filter_map(|test| match &test.test.operands {
-            Operands::Texts(list) => Some(list),
-            _ => None,
-        });
-    lists
-        .flatten()
-        .map(|matcher| Spelled::bound(matcher, &NoBindings).0)
+fn compared(statement: StatementRef<'_>, key: &str) -> Vec<Spelled> {
+    let mut texts = Vec::new();
+    let Some(conditions) = statement.conditions() else {
+        return texts;
+    };
+    for test in &conditions.tests {
+        let Operands::Texts(list) = &test.test.operands else {
+            continue;
+        };
+        if *test.key == *key {
+            texts.extend(list.iter().map(|text| Spelled::bound(text, &NoBindings).0));
+        }
+    }
+    texts
 }
 
 impl Sessions {
+    /// A session for each way in which some patterns match a name.
     fn new(patterns: Vec<Spelled>, rule: &dialect::SessionRule) -> Self {
         if patterns.is_empty() {
             return Self {
@@ -298,11 +306,12 @@ impl Sessions {
         let world = Spelled::parse(&format!("{}*", "?".repeat(rule.name_characters.0)));
         let found = atoms(&[&world], &patterns.iter().collect::<Vec<_>>());
         let is_whole = found.is_some();
-        let texts = patterns
-            .iter()
-            .filter(|pattern| pattern.is_text())
-            .map(ToString::to_string);
-        let mut names: Vec<String> = [SESSION.to_owned()].into_iter().chain(texts).collect();
+        let mut names = vec![SESSION.to_owned()];
+        for pattern in &patterns {
+            if pattern.is_text() {
+                names.push(pattern.to_string());
+            }
+        }
         match found {
             Some(found) => names.extend(found.into_iter().map(|atom| atom.text)),
             None => names.extend(patterns.iter().map(|pattern| pattern.filled("", 'x'))),
@@ -333,11 +342,9 @@ impl Sessions {
         }
         kept.sort_by_key(|(count, _)| *count);
         self.is_whole &= kept.len() <= SESSIONS_MAX;
-        self.names = kept
-            .into_iter()
-            .take(SESSIONS_MAX)
-            .map(|(_, name)| name)
-            .collect();
+        for (_, name) in kept.into_iter().take(SESSIONS_MAX) {
+            self.names.push(name);
+        }
     }
 
     /// Whether policies treat two names alike.
@@ -345,36 +352,43 @@ impl Sessions {
         self.matched(one) == self.matched(other)
     }
 
+    /// Which of the patterns match a name, in their order.
     fn matched(&self, name: &str) -> Vec<bool> {
-        self.patterns
-            .iter()
-            .map(|pattern| pattern.matches(name))
-            .collect()
+        let mut matched = Vec::with_capacity(self.patterns.len());
+        for pattern in &self.patterns {
+            matched.push(pattern.matches(name));
+        }
+        matched
     }
 
     /// How the names of some sessions, by their places, are written: as a pattern where one is of
     /// just these.
     pub(super) fn written(&self, some: &[usize]) -> Vec<String> {
-        let is_of_some = |pattern: &&Spelled| {
-            let matched = self
-                .names
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| pattern.matches(name));
-            matched
-                .map(|(place, _)| place)
-                .all(|place| some.contains(&place))
-        };
-        let fitting: Vec<&Spelled> = self.patterns.iter().filter(is_of_some).collect();
-        let one = |place: &usize| {
-            let name = self.names.get(*place)?;
-            let pattern = fitting.iter().find(|pattern| pattern.matches(name));
-            Some(pattern.map_or_else(|| name.clone(), |pattern| pattern.written()))
-        };
-        let mut all: Vec<String> = some.iter().filter_map(one).collect();
+        let mut fitting: Vec<&Spelled> = self.patterns.iter().collect();
+        fitting.retain(|pattern| self.is_within(pattern, some));
+        let mut all: Vec<String> = Vec::with_capacity(some.len());
+        for place in some {
+            let Some(name) = self.names.get(*place) else {
+                continue;
+            };
+            all.push(match fitting.iter().find(|it| it.matches(name)) {
+                Some(pattern) => pattern.written(),
+                None => name.clone(),
+            });
+        }
         all.sort();
         all.dedup();
         all
+    }
+
+    /// Whether every session that a pattern matches is at one of these places.
+    fn is_within(&self, pattern: &Spelled, some: &[usize]) -> bool {
+        for (place, name) in self.names.iter().enumerate() {
+            if pattern.matches(name) && !some.contains(&place) {
+                return false;
+            }
+        }
+        true
     }
 }
 

@@ -1,4 +1,16 @@
 //! One question to the engine: allowed, allowed if the context gives more, or not.
+//!
+//! First the question is decided as it is. If it is denied, the engine looks for values of absent
+//! keys under which it is allowed (`eval::possible`), and the statements whose conditions ask for
+//! these values become the requirements of the answer. If that fails too and policies of the estate
+//! are missing, the same is done once more with an allow of everything in the place of each, and
+//! the answer lists the gaps.
+//!
+//! # Example
+//!
+//! `ann` is allowed `oss:Get*` from `10.0.0.0/8`, and nothing is said of the address. The question
+//! is denied; with `acs:SourceIp` = `10.0.0.0` it is allowed. The step is `If`, its requirement is
+//! the test of the allow, and its example is that address.
 
 use super::super::gaps::unread;
 use super::super::layers::layers;
@@ -37,7 +49,9 @@ pub(super) fn step(model: &Model, question: &Question<'_>, worst: Standing) -> O
         }
     }
     step.standing = Standing::If;
-    step.gaps = unread.iter().map(ToString::to_string).collect();
+    for gap in unread {
+        step.gaps.push(gap.to_string());
+    }
     Some(step)
 }
 
@@ -52,8 +66,7 @@ fn step_with_gaps(
     let request = &resolved.request;
     let sides = layers(model, resolved, gaps).ok()?;
     let decision = sides.authorize(request);
-    let is_allowed = decision.is_ok_and(|decision| decision.is_allowed());
-    if is_allowed {
+    if decision.is_ok_and(|decision| decision.is_allowed()) {
         let (statements, _) = needed(&sides.caller, &sides.resources, request, &[]);
         return Some(Step {
             statements,
@@ -119,6 +132,7 @@ fn is_allowed_in(
 }
 
 impl Step {
+    /// A step of a question, before anything but its standing is known.
     fn new(question: &Question<'_>, standing: Standing) -> Self {
         let resource = question.resources.first();
         Self {
@@ -137,6 +151,7 @@ impl Step {
 }
 
 impl Requirement {
+    /// What an answer shows of a statement that must apply, or must not.
     fn new(needed: Needed) -> Self {
         let Needed {
             statement,
@@ -168,6 +183,7 @@ fn with<'q>(question: &'q Question<'_>, more: &AllowingContext) -> Question<'q> 
     }
 }
 
+/// The values that a choice gives; none is absent.
 fn values(choice: &Choice) -> Vec<String> {
     match choice {
         Choice::Absent => Vec::new(),
@@ -178,9 +194,12 @@ fn values(choice: &Choice) -> Vec<String> {
 
 /// A key as a policy writes it.
 fn as_written(key: &str, requirements: &[Requirement]) -> String {
-    let mut tests = requirements
-        .iter()
-        .flat_map(|requirement| &requirement.tests);
-    let found = tests.find(|(_, written, _)| written.eq_ignore_ascii_case(key));
-    found.map_or_else(|| key.to_owned(), |(_, written, _)| written.clone())
+    for requirement in requirements {
+        for test in &requirement.tests {
+            if test.key.eq_ignore_ascii_case(key) {
+                return test.key.clone();
+            }
+        }
+    }
+    key.to_owned()
 }

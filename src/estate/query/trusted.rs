@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::model::Model;
 use super::actor::{ActorId, Actors};
-use super::link::LinkTarget;
+use super::target::LinkTarget;
 use crate::dialect;
 use crate::model::Effect;
 use crate::principal::Entry;
@@ -33,6 +33,7 @@ impl Trusted {
         trusted
     }
 
+    /// Whether nobody is named at all.
     pub(super) fn is_nobody(&self) -> bool {
         self.named.is_empty() && self.accounts.is_empty() && !self.everybody
     }
@@ -74,6 +75,7 @@ impl Trusted {
     }
 }
 
+/// The user to whom the vendor gave this id.
 fn user_with_id(model: &Model, actors: &Actors, id: &str) -> Option<ActorId> {
     for account in model.accounts.values() {
         for (index, user) in (0u32..).zip(&account.users) {
@@ -85,6 +87,7 @@ fn user_with_id(model: &Model, actors: &Actors, id: &str) -> Option<ActorId> {
     None
 }
 
+/// The role to which the vendor gave this id.
 fn role_with_id(model: &Model, actors: &Actors, id: &str) -> Option<ActorId> {
     for account in model.accounts.values() {
         for (index, role) in (0u32..).zip(&account.roles) {

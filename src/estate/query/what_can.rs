@@ -5,6 +5,12 @@
 //! resource with policies. The algebra combines their statements product by product, and works out
 //! what the denies leave of each. What remains is a union: actions and resources, without some,
 //! under conditions.
+//!
+//! The way from question to answer has four steps, each in a file of its own: the resources are
+//! divided into realms (`realm`), within each the statements become products (`extent`), those of
+//! layers that suffice are combined into pieces (`piece`), and what says nothing new is left out
+//! (`absorb`). Roles are another list (`role_links`), since what a role may do is not the
+//! principal's own.
 
 use super::super::gaps::{incompleteness, unread};
 use super::super::lookup::EstateCaller;
@@ -37,6 +43,7 @@ impl<'q> WhatCanSearch<'_, 'q> {
     }
 }
 
+/// Answers what-can.
 pub(in crate::estate) fn what_can(
     model: &Model,
     asked: &WhatCan<'_>,

@@ -1,16 +1,18 @@
-//! Accounts.
+//! Accounts: what names nothing of the account first (its policies, levels and resource groups),
+//! then groups, users and roles, and at last the instances and resources that may name roles.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::World;
 use super::file::EstateFile;
 use super::names::{NameIndex, duplicate};
 use super::things::read_providers;
+use super::world::{AccountReading, World};
 use crate::error::faults;
 use crate::estate::model::{EstateAccount, Levels, Library};
 use crate::json::{Fields, Node};
 use crate::words::clip;
 
+/// The fields of an account.
 const FIELDS: &[&str] = &[
     "id",
     "name",
@@ -29,15 +31,8 @@ const FIELDS: &[&str] = &[
     "keys",
 ];
 
-/// An account while it is read.
-pub(super) struct AccountReading<'f> {
-    pub(super) account: EstateAccount,
-    pub(super) names: &'f [Box<str>],
-    pub(super) group_names: NameIndex,
-    pub(super) role_names: NameIndex,
-}
-
 impl<'t> World<'t, '_> {
+    /// Reads an account and adds it, unless it has no id or one that is taken.
     pub(super) fn read_account(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -83,11 +78,8 @@ impl<'t> World<'t, '_> {
         let account = EstateAccount {
             place: file.place(node.span),
             pointer: pointer.into(),
-            name: fields.get("name").and_then(|node| file.text(node, "name")),
-            is_management: fields
-                .get("management")
-                .and_then(|node| file.boolean(node, "management"))
-                .unwrap_or(false),
+            name: file.text_of(&fields, "name"),
+            is_management: file.boolean_of(&fields, "management"),
             ..EstateAccount::empty(id)
         };
         let mut reading = AccountReading {
@@ -106,6 +98,7 @@ impl<'t> World<'t, '_> {
         self.accounts.insert(account.id.clone(), account);
     }
 
+    /// Reads the fields of an account, in an order in which each name is known where it is used.
     fn read_fields(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -119,10 +112,8 @@ impl<'t> World<'t, '_> {
             self.read_library(file, node, &pointer, Some(&id), &mut library, reading.names);
         }
         reading.account.levels = self.read_levels(file, fields, &mut library);
-        if let Some(node) = fields.get("folder") {
-            reading.account.folder = file
-                .text(node, "folder")
-                .and_then(|name| self.folder(file, &name, node.span));
+        if let Some((name, span)) = file.text_at(fields, "folder") {
+            reading.account.folder = self.folder(file, &name, span);
         }
         if let Some(node) = fields.get("resource_groups") {
             let mut seen = NameIndex::new("resource group");
@@ -157,6 +148,7 @@ impl<'t> World<'t, '_> {
 }
 
 impl EstateAccount {
+    /// An account with nothing in it.
     fn empty(id: Box<str>) -> Self {
         Self {
             id,

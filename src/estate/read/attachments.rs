@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::World;
-use super::account::AccountReading;
 use super::file::EstateFile;
 use super::names::{NameIndex, duplicate};
 use super::organisation::dangling;
+use super::world::{AccountReading, World};
 use crate::dialect::Kind;
 use crate::error::faults;
 use crate::estate::model::{Library, PolicyAttachment, PolicySlot};
 use crate::json::{Fields, Node, Value};
 use crate::words::clip;
 
+/// The fields of an attachment for some resource groups.
 const ATTACHMENT_FIELDS: &[&str] = &["policy", "resource_groups"];
+/// The fields of a policy that is written in place.
 const INLINE_FIELDS: &[&str] = &["name", "document"];
 
 impl<'t> World<'t, '_> {
@@ -51,16 +52,14 @@ impl<'t> World<'t, '_> {
             }
         }
         if let Some(node) = fields.get("inline") {
-            let inline = self.read_inline(file, node, label, Kind::Identity, reading);
-            attachments.extend(
-                inline
-                    .into_iter()
-                    .map(|slot| PolicyAttachment { slot, groups: None }),
-            );
+            for slot in self.read_inline(file, node, label, Kind::Identity, reading) {
+                attachments.push(PolicyAttachment { slot, groups: None });
+            }
         }
         attachments
     }
 
+    /// One attachment: a name, or a name with the resource groups for which it counts.
     fn read_attachment(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -95,14 +94,11 @@ impl<'t> World<'t, '_> {
             );
         }
         let known = &reading.account.resource_groups;
-        for (group, span) in groups.iter().filter(|(group, _)| !known.contains(group)) {
-            dangling(
-                file,
-                "resource group",
-                group,
-                *span,
-                known.iter().map(|name| &**name),
-            );
+        for (group, span) in &groups {
+            if !known.contains(group) {
+                let known = known.iter().map(|name| &**name);
+                dangling(file, "resource group", group, *span, known);
+            }
         }
         Some(PolicyAttachment {
             slot: slot?,

@@ -1,11 +1,16 @@
 //! The policies of an estate: their texts as they are met, read together at the end.
+//!
+//! A policy may be used as more than one kind, such as a policy of users that is also a boundary,
+//! and each kind has rules of its own. So a text is noted once, each use gets a slot, and every use
+//! is parsed. All of them become one compiled set, with two probes for each kind that has a gap: a
+//! policy that allows and one that denies everything, which a question asks in place of the missing
+//! text.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::PolicyLoader;
 use super::file::EstateFile;
-use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
+use crate::compile::{PolicyId, PolicySet};
 use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
@@ -16,6 +21,11 @@ use crate::limits::Limits;
 use crate::model::Policy;
 use crate::source::Span;
 use crate::words::Taken;
+
+/// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
+/// error says why the path cannot be read.
+pub(in super::super) type PolicyLoader<'l> =
+    &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
 /// The text of a policy, and where its faults are reported.
 #[derive(Clone, Debug)]
@@ -48,6 +58,7 @@ pub(super) struct PolicyDocuments<'t> {
 }
 
 impl<'t> PolicyDocuments<'t> {
+    /// No policies yet.
     pub(super) fn new() -> Self {
         Self {
             entries: Vec::new(),
@@ -56,6 +67,7 @@ impl<'t> PolicyDocuments<'t> {
         }
     }
 
+    /// Adds a policy; one without a text is a gap.
     pub(super) fn add(
         &mut self,
         label: impl Into<Box<str>>,
@@ -79,11 +91,15 @@ impl<'t> PolicyDocuments<'t> {
 
     /// Whether a policy is one of this kind.
     pub(super) fn is_legal(&self, dialect: &Dialect, document: DocumentId, kind: Kind) -> bool {
-        let text = self
-            .entries
-            .get(document.0)
-            .and_then(|entry| entry.text.as_ref());
-        text.is_none_or(|text| parse(dialect, kind, String::new(), text).is_ok())
+        match self.text_of(document) {
+            Some(text) => parse(dialect, kind, String::new(), text).is_ok(),
+            None => true,
+        }
+    }
+
+    /// The text of a policy, where it is given.
+    fn text_of(&self, document: DocumentId) -> Option<&PolicyOrigin<'t>> {
+        self.entries.get(document.0)?.text.as_ref()
     }
 
     /// The text behind a path, a `{"text": …}` or a document.
@@ -127,6 +143,7 @@ impl<'t> PolicyDocuments<'t> {
         }
     }
 
+    /// The text behind a path, which is fetched once for each file that writes it.
     fn fetch(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -177,11 +194,7 @@ impl<'t> PolicyDocuments<'t> {
         let mut reported = ReportedTexts::new();
         let mut trusts = HashMap::new();
         for (slot, ((document, kind), name)) in (0u32..).zip(self.uses.iter().zip(names)) {
-            let text = self
-                .entries
-                .get(document.0)
-                .and_then(|entry| entry.text.as_ref());
-            let Some(text) = text else {
+            let Some(text) = self.text_of(*document) else {
                 policies.push(None);
                 continue;
             };
@@ -211,6 +224,8 @@ impl<'t> PolicyDocuments<'t> {
             })
     }
 
+    /// Compiles the policies and the probes, and fills the slots: the ids of the set follow the
+    /// order in which the policies are added.
     fn build(
         self,
         dialect: &Dialect,
@@ -223,42 +238,43 @@ impl<'t> PolicyDocuments<'t> {
         for policy in policies.into_iter().flatten() {
             builder = builder.add_policy(policy);
         }
-        let gaps = self.uses.iter().zip(&is_gap).filter(|(_, is_gap)| **is_gap);
-        let mut kinds: Vec<Kind> = gaps.map(|((_, kind), _)| *kind).collect();
         // A caller of an account that is not in the estate is a gap too.
-        kinds.push(Kind::Identity);
+        let mut kinds = vec![Kind::Identity];
+        for ((_, kind), is_gap) in self.uses.iter().zip(&is_gap) {
+            if *is_gap {
+                kinds.push(*kind);
+            }
+        }
         kinds.sort_unstable();
         kinds.dedup();
-        let probes: Vec<_> = kinds
-            .iter()
-            .filter_map(|kind| Some((*kind, probe::policies(dialect, *kind)?)))
-            .collect();
-        let pairs = probes
-            .iter()
-            .flat_map(|(_, pair)| pair.iter().cloned())
-            .map(|mut probe| {
+        let mut probed: Vec<Kind> = Vec::new();
+        for kind in kinds {
+            let Some(pair) = probe::policies(dialect, kind) else {
+                continue;
+            };
+            for mut probe in pair {
                 probe.name = taken.add(probe.name.into()).into();
-                probe
-            });
-        let set = pairs.fold(builder, PolicySetBuilder::add_policy).build()?;
+                builder = builder.add_policy(probe);
+            }
+            probed.push(kind);
+        }
+        let set = builder.build()?;
         let mut ids = set.ids();
-        let slots = is_gap
-            .iter()
-            .zip(&self.uses)
-            .map(|(is_gap, (document, _))| {
-                let label = || {
-                    self.entries
-                        .get(document.0)
-                        .map_or_else(Box::default, |entry| entry.label.clone())
-                };
-                let id = if *is_gap { None } else { ids.next() };
-                id.map_or_else(|| SlotContent::Gap(label()), SlotContent::Policy)
+        let mut slots = Vec::with_capacity(self.uses.len());
+        for (is_gap, (document, _)) in is_gap.iter().zip(&self.uses) {
+            let id = if *is_gap { None } else { ids.next() };
+            slots.push(match (id, self.entries.get(document.0)) {
+                (Some(id), _) => SlotContent::Policy(id),
+                (None, Some(entry)) => SlotContent::Gap(entry.label.clone()),
+                (None, None) => SlotContent::Gap(Box::default()),
             });
-        let slots: Vec<SlotContent> = slots.collect();
-        let probes = probes
-            .iter()
-            .filter_map(|(kind, _)| Some((*kind, ids.next()?, ids.next()?)))
-            .collect();
+        }
+        let mut probes = Vec::with_capacity(probed.len());
+        for kind in probed {
+            if let (Some(allows), Some(denies)) = (ids.next(), ids.next()) {
+                probes.push((kind, allows, denies));
+            }
+        }
         drop(ids);
         Ok(Compiled {
             policies: set,
@@ -280,29 +296,28 @@ impl<'t> PolicyDocuments<'t> {
             let first = first_kinds.entry(document.0).or_insert(*kind);
             *first = (*first).min(*kind);
         }
-        let name = |(document, kind): &(DocumentId, Kind)| {
+        let mut names = Vec::with_capacity(self.uses.len());
+        for (document, kind) in &self.uses {
             let Some(entry) = self.entries.get(document.0) else {
-                return String::new();
+                names.push(taken.add(String::new()));
+                continue;
             };
             let is_alone = counts.get(&*entry.label) == Some(&1);
-            let name = match &entry.account {
+            let mut name = match &entry.account {
                 Some(account) if !is_alone => format!("{account}/{}", entry.label),
                 _ => entry.label.to_string(),
             };
-            if first_kinds.get(&document.0) == Some(kind) {
-                name
-            } else {
-                format!("{name} ({kind})")
+            if first_kinds.get(&document.0) != Some(kind) {
+                name = format!("{name} ({kind})");
             }
-        };
-        self.uses
-            .iter()
-            .map(name)
-            .map(|name| taken.add(name))
-            .collect()
+            names.push(taken.add(name));
+        }
+        names
     }
 }
 
+/// Parses a text as a policy of one kind. The positions of one that is written in a file of the
+/// estate are those of that file.
 fn parse(
     dialect: &Dialect,
     kind: Kind,
@@ -351,11 +366,10 @@ fn report(
 
 /// Reports an error at a part of a file.
 fn report_at(file: Option<&mut EstateFile<'_>>, part: Span, error: &LoadError) {
-    let problems = error
-        .diagnostics()
-        .iter()
-        .map(|diagnostic| diagnostic.moved(part));
-    if let Some(file) = file {
-        file.problems.extend(problems);
+    let Some(file) = file else {
+        return;
+    };
+    for diagnostic in error.diagnostics() {
+        file.problems.push(diagnostic.moved(part));
     }
 }

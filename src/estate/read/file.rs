@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::LoadError;
 use crate::error::{Fault, Problem, faults};
 use crate::estate::model::FilePlace;
-use crate::json::{self, Node, Value, text, wrong_type};
+use crate::json::{self, Fields, Node, Value, text, wrong_type};
 use crate::limits::Limits;
 use crate::source::{Lines, Span};
 use crate::words::{clip, in_words, nearest};
@@ -14,16 +14,20 @@ const BYTES_MAX: usize = 256 << 20;
 /// Beyond the depth of a policy in the deepest place of an estate, for pointers.
 const LEVELS: usize = 24;
 
+/// A file with what was found wrong in it so far.
 pub(super) struct EstateFile<'t> {
+    /// Its place among the files of the estate.
     pub(super) index: u32,
     pub(super) name: String,
     text: &'t str,
     lines: Lines<'t>,
     limits: Limits,
+    /// Faults in the order in which they were met.
     pub(super) problems: Vec<Problem>,
 }
 
 impl<'t> EstateFile<'t> {
+    /// A file of this place among the files, before anything is read.
     pub(super) fn new(index: u32, name: String, text: &'t str) -> Self {
         let limits = Limits::default()
             .with_policy_bytes(BYTES_MAX)
@@ -39,10 +43,12 @@ impl<'t> EstateFile<'t> {
         }
     }
 
+    /// The span of its whole text.
     pub(super) fn whole(&self) -> Span {
         Span::new(0, self.text.len())
     }
 
+    /// The text of a span.
     pub(super) fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.start()..span.end()).unwrap_or("")
     }
@@ -54,6 +60,7 @@ impl<'t> EstateFile<'t> {
         document.root
     }
 
+    /// Where a span begins.
     pub(super) fn place(&self, span: Span) -> FilePlace {
         FilePlace {
             file: self.index,
@@ -62,6 +69,7 @@ impl<'t> EstateFile<'t> {
         }
     }
 
+    /// Reports a fault.
     pub(super) fn fault(
         &mut self,
         fault: Fault,
@@ -94,6 +102,54 @@ impl<'t> EstateFile<'t> {
         }
     }
 
+    /// The text of a field, if the object has the field.
+    pub(super) fn text_of(&mut self, fields: &Fields<'_, 't>, field: &str) -> Option<Box<str>> {
+        let node = fields.get(field)?;
+        self.text(node, field)
+    }
+
+    /// The text of a field with its place, if the object has the field.
+    pub(super) fn text_at(
+        &mut self,
+        fields: &Fields<'_, 't>,
+        field: &str,
+    ) -> Option<(Box<str>, Span)> {
+        let node = fields.get(field)?;
+        Some((self.text(node, field)?, node.span))
+    }
+
+    /// The truth value of a field, which is false where the object does not have the field.
+    pub(super) fn boolean_of(&mut self, fields: &Fields<'_, 't>, field: &str) -> bool {
+        match fields.get(field) {
+            Some(node) => self.boolean(node, field).unwrap_or(false),
+            None => false,
+        }
+    }
+
+    /// The word of a field, if the object has the field, by its place among some words.
+    pub(super) fn word_of(
+        &mut self,
+        fields: &Fields<'_, 't>,
+        field: &str,
+        known: &[&str],
+    ) -> Option<usize> {
+        let node = fields.get(field)?;
+        self.word(node, field, known)
+    }
+
+    /// The texts of a field by name; none where the object does not have the field.
+    pub(super) fn pairs_of(
+        &mut self,
+        fields: &Fields<'_, 't>,
+        field: &str,
+    ) -> Box<[(Box<str>, Box<str>)]> {
+        match fields.get(field) {
+            Some(node) => self.pairs(node, field),
+            None => Box::default(),
+        }
+    }
+
+    /// A truth value.
     pub(super) fn boolean(&mut self, node: &Node<'t>, field: &str) -> Option<bool> {
         match self.open(node.span)?.value {
             Value::Bool(value) => Some(value),
@@ -124,6 +180,7 @@ impl<'t> EstateFile<'t> {
         found
     }
 
+    /// Whether a value is `null`.
     pub(super) fn is_null(&self, node: &Node<'t>) -> bool {
         self.slice(node.span) == "null"
     }
@@ -146,11 +203,13 @@ impl<'t> EstateFile<'t> {
 
     /// An array of texts, each with its place.
     pub(super) fn texts(&mut self, node: &Node<'t>, field: &str) -> Vec<(Box<str>, Span)> {
-        let items = self.items(node, field);
-        items
-            .iter()
-            .filter_map(|item| Some((self.text(item, field)?, item.span)))
-            .collect()
+        let mut texts = Vec::new();
+        for item in self.items(node, field) {
+            if let Some(text) = self.text(&item, field) {
+                texts.push((text, item.span));
+            }
+        }
+        texts
     }
 
     /// An object of texts.

@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
-use super::World;
-use super::account::AccountReading;
 use super::file::EstateFile;
 use super::names::NameIndex;
 use super::organisation::dangling;
 use super::things::read_keys;
+use super::world::{AccountReading, World};
 use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::fold;
@@ -20,11 +19,14 @@ use crate::json::{Fields, Node, Value};
 use crate::model::{Effect, Policy};
 use crate::words::clip;
 
+/// The fields of a group; `groups` is there to be refused with a reason.
 const GROUP_FIELDS: &[&str] = &["name", "policies", "inline", "groups"];
+/// The fields of a user.
 const USER_FIELDS: &[&str] = &[
     "name", "path", "id", "status", "kind", "groups", "policies", "inline", "boundary", "tags",
     "keys",
 ];
+/// The fields of a role.
 const ROLE_FIELDS: &[&str] = &[
     "name",
     "path",
@@ -39,6 +41,7 @@ const ROLE_FIELDS: &[&str] = &[
 ];
 
 impl<'t> World<'t, '_> {
+    /// Reads the groups of users of an account.
     pub(super) fn read_groups(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -86,6 +89,7 @@ impl<'t> World<'t, '_> {
         }
     }
 
+    /// Reads the users of an account, whose groups are known already.
     pub(super) fn read_users(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -112,44 +116,38 @@ impl<'t> World<'t, '_> {
             ) else {
                 continue;
             };
-            let id = fields
-                .get("id")
-                .and_then(|node| Some((file.text(node, "id")?, node.span)));
+            let id = file.text_at(&fields, "id");
             if let Some((id, span)) = &id {
                 ids.claim(file, reading.names, id, 0, *span);
             }
-            let status = fields
-                .get("status")
-                .and_then(|node| file.word(node, "status", &["active", "disabled"]));
-            let kind = fields
-                .get("kind")
-                .and_then(|node| file.word(node, "kind", &["human", "workload"]));
-            let groups = fields
-                .get("groups")
-                .map(|node| self.memberships(file, node, reading))
-                .unwrap_or_default();
+            let status = file.word_of(&fields, "status", &["active", "disabled"]);
+            let kind = match file.word_of(&fields, "kind", &["human", "workload"]) {
+                Some(0) => Some(UserKind::Human),
+                Some(_) => Some(UserKind::Workload),
+                None => None,
+            };
+            let groups = match fields.get("groups") {
+                Some(node) => self.memberships(file, node, reading),
+                None => SmallVec::new(),
+            };
+            let keys = match fields.get("keys") {
+                Some(node) => read_keys(file, node, reading.names),
+                None => Vec::new(),
+            };
             reading.account.users.push(EstateUser {
                 holder,
                 id: id.map(|(id, _)| id),
                 is_disabled: status == Some(1),
                 is_deleted: false,
-                kind: kind.map(|kind| {
-                    if kind == 0 {
-                        UserKind::Human
-                    } else {
-                        UserKind::Workload
-                    }
-                }),
+                kind,
                 groups,
-                keys: fields
-                    .get("keys")
-                    .map(|node| read_keys(file, node, reading.names))
-                    .unwrap_or_default(),
+                keys,
             });
         }
         reading.account.user_index = names.into_index();
     }
 
+    /// The groups that a user is in, by their places in the account.
     fn memberships(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -172,6 +170,7 @@ impl<'t> World<'t, '_> {
         groups
     }
 
+    /// Reads the roles of an account.
     pub(super) fn read_roles(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -198,31 +197,26 @@ impl<'t> World<'t, '_> {
             ) else {
                 continue;
             };
-            let id = fields
-                .get("id")
-                .and_then(|node| Some((file.text(node, "id")?, node.span)));
-            if let Some((id, span)) = id
-                .as_ref()
-                .filter(|_| self.dialect.table().estate.keys.role_ids)
+            let id = file.text_at(&fields, "id");
+            if let Some((id, span)) = &id
+                && self.dialect.table().estate.keys.role_ids
             {
                 ids.claim(file, reading.names, id, 0, *span);
             }
-            let trust = fields
-                .get("trust")
-                .and_then(|node| self.document(file, node))
-                .map(|text| {
-                    let label = format!("role/{}/trust", holder.name);
-                    let document = self
-                        .documents
-                        .add(label, Some(&reading.account.id), Some(text));
-                    self.documents.slot(document, Kind::Trust)
-                });
-            let linked = fields
-                .get("service_linked")
-                .and_then(|node| file.boolean(node, "service_linked"));
-            let max = fields
-                .get("max_session_seconds")
-                .and_then(|node| self.max_session(file, node));
+            let mut trust = None;
+            if let Some(node) = fields.get("trust")
+                && let Some(text) = self.document(file, node)
+            {
+                let label = format!("role/{}/trust", holder.name);
+                let account = Some(&*reading.account.id);
+                let document = self.documents.add(label, account, Some(text));
+                trust = Some(self.documents.slot(document, Kind::Trust));
+            }
+            let is_service_linked = file.boolean_of(&fields, "service_linked");
+            let max = match fields.get("max_session_seconds") {
+                Some(node) => self.max_session(file, node),
+                None => None,
+            };
             reading.account.roles.push(EstateRole {
                 holder,
                 id: id.map(|(id, _)| id),
@@ -230,12 +224,13 @@ impl<'t> World<'t, '_> {
                 trust,
                 trusted: Vec::new(),
                 max_session_seconds: max,
-                is_service_linked: linked.unwrap_or(false),
+                is_service_linked,
             });
         }
         reading.role_names = names;
     }
 
+    /// How many seconds a session of a role may last.
     fn max_session(&mut self, file: &mut EstateFile<'t>, node: &Node<'t>) -> Option<u64> {
         let (least, most) = self.dialect.table().estate.session.role_seconds;
         let opened = file.open(node.span)?;
@@ -310,27 +305,18 @@ impl<'t> World<'t, '_> {
             }
         );
         let attachments = self.read_attachments(file, fields, &label, reading);
-        let boundary = fields.get("boundary").and_then(|node| {
-            let name = file.text(node, "boundary")?;
-            self.policy(
-                file,
-                &name,
-                node.span,
-                Kind::Boundary,
-                &mut reading.account.library,
-            )
-        });
-        let tags = fields
-            .get("tags")
-            .map(|node| file.pairs(node, "tags"))
-            .unwrap_or_default();
+        let mut boundary = None;
+        if let Some((name, span)) = file.text_at(fields, "boundary") {
+            let library = &mut reading.account.library;
+            boundary = self.policy(file, &name, span, Kind::Boundary, library);
+        }
         Some(PolicyHolder {
             name,
             path,
             place: file.place(node.span),
             attachments,
             boundary,
-            tags,
+            tags: file.pairs_of(fields, "tags"),
         })
     }
 }
@@ -341,20 +327,16 @@ pub(super) fn note_trust(account: &mut EstateAccount, trusts: &HashMap<u32, Poli
         let Some(policy) = role.trust.and_then(|slot| trusts.get(&slot.0)) else {
             continue;
         };
-        let allows = policy
-            .statements
-            .iter()
-            .filter(|statement| statement.effect == Effect::Allow);
-        let named = allows
-            .flat_map(|statement| &statement.principals)
-            .filter(|principals| !principals.negated);
-        role.trusted = named
-            .flat_map(|principals| {
-                principals
-                    .groups
-                    .iter()
-                    .flat_map(|(_, entries)| entries.clone())
-            })
-            .collect();
+        for statement in &policy.statements {
+            let Some(principals) = &statement.principals else {
+                continue;
+            };
+            if statement.effect != Effect::Allow || principals.negated {
+                continue;
+            }
+            for (_, entries) in &principals.groups {
+                role.trusted.extend(entries.iter().cloned());
+            }
+        }
     }
 }

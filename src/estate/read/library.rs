@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::World;
 use super::documents::{PolicyDocuments, PolicyOrigin};
 use super::file::EstateFile;
 use super::names::duplicate;
 use super::organisation::dangling;
+use super::world::World;
 use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
 use crate::estate::model::{Library, LibraryPolicy, PolicySlot};
@@ -14,7 +14,9 @@ use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::clip;
 
+/// The fields of a policy that may be attached.
 const FIELDS: &[&str] = &["name", "document", "default", "versions", "system"];
+/// The fields of one version of a policy.
 const VERSION_FIELDS: &[&str] = &["version", "document"];
 
 impl<'t> World<'t, '_> {
@@ -126,19 +128,22 @@ impl<'t> World<'t, '_> {
             else {
                 continue;
             };
-            let name = fields.required(&opened, "version", &mut file.problems);
-            let Some((name, span)) =
-                name.and_then(|node| Some((file.text(node, "version")?, node.span)))
-            else {
+            let Some(name_node) = fields.required(&opened, "version", &mut file.problems) else {
                 continue;
             };
-            let document = fields.required(&opened, "document", &mut file.problems);
-            let Some(text) = document.and_then(|node| self.document(file, node)) else {
+            let Some(name) = file.text(name_node, "version") else {
+                continue;
+            };
+            let Some(document) = fields.required(&opened, "document", &mut file.problems) else {
+                continue;
+            };
+            let Some(text) = self.document(file, document) else {
                 continue;
             };
             if known.contains(&name) {
                 let message = format!("two versions are named `{}`", clip(&name));
-                file.fault(faults::DUPLICATE_NAME, span, message, "keep one of them");
+                let help = "keep one of them";
+                file.fault(faults::DUPLICATE_NAME, name_node.span, message, help);
             } else if name == default {
                 found = Some(text);
             }
@@ -194,6 +199,7 @@ impl<'t> World<'t, '_> {
 }
 
 impl LibraryPolicy {
+    /// The slot of its use as this kind, a new one if need be.
     fn slot(&mut self, kind: Kind, documents: &mut PolicyDocuments<'_>) -> PolicySlot {
         if let Some((_, slot)) = self.uses.iter().find(|(other, _)| *other == kind) {
             return *slot;

@@ -11,11 +11,12 @@ mod library;
 mod names;
 mod organisation;
 mod things;
+mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::model::{EstateAccount, Folder, Library, Model, ResourceIndex};
+use super::model::{Library, Model, ResourceIndex};
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -23,15 +24,13 @@ use crate::files;
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, in_short, in_words, nearest};
-use documents::PolicyDocuments;
+use documents::{PolicyDocuments, PolicyLoader};
 use file::EstateFile;
 use names::NameIndex;
+use world::World;
 
+/// The fields of a file.
 const FIELDS: &[&str] = &["dialect", "incomplete", "policies", "folders", "accounts"];
-
-/// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
-/// error says why the path cannot be read.
-pub(super) type PolicyLoader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
 /// How the files are read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,20 +41,7 @@ pub(super) struct ReadOptions<'d> {
     pub(super) may_be_incomplete: bool,
 }
 
-/// What the files say together.
-struct World<'t, 'l> {
-    dialect: Dialect,
-    load: PolicyLoader<'l>,
-    documents: PolicyDocuments<'t>,
-    library: Library,
-    folders: Vec<Folder>,
-    folder_names: NameIndex,
-    accounts: BTreeMap<Box<str>, EstateAccount>,
-    resources: ResourceIndex,
-    may_be_incomplete: bool,
-    incomplete: Vec<String>,
-}
-
+/// Reads files to an estate.
 pub(super) fn read(
     reading: ReadOptions<'_>,
     files: &[(&str, &[u8])],
@@ -65,27 +51,33 @@ pub(super) fn read(
     if let Some(error) = LoadError::merge(errors) {
         return Err(error);
     }
-    let opened = (0u32..)
-        .zip(texts)
-        .map(|(index, (name, text))| EstateFile::new(index, name.to_owned(), text));
-    let mut opened: Vec<EstateFile<'_>> = opened.collect();
-    read_files(reading, &mut opened, load).map_err(|errors| {
-        let of_files = opened.iter_mut().filter_map(EstateFile::error);
+    let mut opened: Vec<EstateFile<'_>> = Vec::with_capacity(texts.len());
+    for (index, (name, text)) in (0u32..).zip(texts) {
+        opened.push(EstateFile::new(index, name.to_owned(), text));
+    }
+    let errors = match read_files(reading, &mut opened, load) {
+        Ok(model) => return Ok(model),
+        Err(errors) => errors,
+    };
+    let of_files = opened.iter_mut().filter_map(EstateFile::error);
+    Err(match LoadError::merge(of_files.chain(errors)) {
+        Some(error) => error,
         // OK because nothing is refused without a reason.
-        LoadError::merge(of_files.chain(errors))
-            .unwrap_or_else(|| LoadError::new("", "", Vec::new()))
+        None => LoadError::new("", "", Vec::new()),
     })
 }
 
+/// Reads opened files; the faults of files stay in the files, and those of other texts are
+/// returned.
 fn read_files<'t>(
     reading: ReadOptions<'_>,
     files: &mut [EstateFile<'t>],
     load: PolicyLoader<'_>,
 ) -> Result<Model, Vec<LoadError>> {
-    let roots: Vec<Option<Node<'t>>> = files
-        .iter_mut()
-        .map(|file| file.open(file.whole()))
-        .collect();
+    let mut roots: Vec<Option<Node<'t>>> = Vec::with_capacity(files.len());
+    for file in files.iter_mut() {
+        roots.push(file.open(file.whole()));
+    }
     let Some(dialect) = dialect(reading.dialect, files, &roots) else {
         return Err(Vec::new());
     };
@@ -126,6 +118,10 @@ fn read_files<'t>(
     if files.iter().any(|file| !file.problems.is_empty()) {
         return Err(Vec::new());
     }
+    let mut shared = BTreeMap::new();
+    for (id, account) in accounts {
+        shared.insert(id, Arc::new(account));
+    }
     Ok(Model {
         policies: compiled.policies,
         slots: compiled.slots.into(),
@@ -134,15 +130,13 @@ fn read_files<'t>(
         incomplete: incomplete.into(),
         library: Arc::new(library),
         folders: folders.into(),
-        accounts: accounts
-            .into_iter()
-            .map(|(id, account)| (id, Arc::new(account)))
-            .collect(),
+        accounts: shared,
         resources: Arc::new(resources),
     })
 }
 
 impl<'t> World<'t, '_> {
+    /// Reads policies of all files, then folders, then accounts.
     fn read_all(
         &mut self,
         files: &mut [EstateFile<'t>],
@@ -152,10 +146,10 @@ impl<'t> World<'t, '_> {
         let mut accounts = Vec::new();
         let mut folders = Vec::new();
         for (file, root) in files.iter_mut().zip(roots) {
-            let Some(fields) = root
-                .as_ref()
-                .and_then(|root| Fields::new(root, "an estate", FIELDS, &mut file.problems))
-            else {
+            let Some(root) = root else {
+                continue;
+            };
+            let Some(fields) = Fields::new(root, "an estate", FIELDS, &mut file.problems) else {
                 continue;
             };
             if let Some(node) = fields.get("incomplete") {
@@ -188,11 +182,10 @@ impl<'t> World<'t, '_> {
 impl<'t> World<'t, '_> {
     /// What a file says that is missing; a fault, unless the reader wants such an estate.
     fn read_incomplete(&mut self, file: &mut EstateFile<'t>, node: &Node<'t>) {
-        let missing: Vec<String> = file
-            .texts(node, "incomplete")
-            .into_iter()
-            .map(|(text, _)| text.into())
-            .collect();
+        let mut missing: Vec<String> = Vec::new();
+        for (text, _) in file.texts(node, "incomplete") {
+            missing.push(text.into());
+        }
         if !missing.is_empty() && !self.may_be_incomplete {
             let message = format!("the estate is incomplete: {}", in_short(&missing));
             file.fault(
@@ -213,11 +206,14 @@ fn dialect<'t>(
     roots: &[Option<Node<'t>>],
 ) -> Option<Dialect> {
     let mut found: Option<(Dialect, String)> = None;
-    let mut all_told = true;
+    let mut have_all = true;
     for (file, root) in files.iter_mut().zip(roots) {
-        let told = root.as_ref().and_then(|root| dialect_of(given, file, root));
-        all_told &= told.is_some();
-        let Some((dialect, span)) = told else {
+        let own = match root {
+            Some(root) => dialect_of(given, file, root),
+            None => None,
+        };
+        let Some((dialect, span)) = own else {
+            have_all = false;
             continue;
         };
         match &found {
@@ -238,9 +234,13 @@ fn dialect<'t>(
             }
         }
     }
-    found.map(|(dialect, _)| dialect).filter(|_| all_told)
+    match found {
+        Some((dialect, _)) if have_all => Some(dialect),
+        _ => None,
+    }
 }
 
+/// The dialect that one file names, with the place of the name.
 fn dialect_of<'t>(
     given: Option<&Dialect>,
     file: &mut EstateFile<'t>,
@@ -256,11 +256,16 @@ fn dialect_of<'t>(
     };
     let span = node.span;
     let opened = file.open(span)?;
-    let name = crate::json::text(&opened, "dialect")
-        .map_err(|problem| file.problems.push(problem))
-        .ok()?;
+    let name = match crate::json::text(&opened, "dialect") {
+        Ok(name) => name,
+        Err(problem) => {
+            file.problems.push(problem);
+            return None;
+        }
+    };
     let dialect = match given {
-        Some(given) => Some(given.clone()).filter(|given| given.name() == name),
+        Some(given) if given.name() == name => Some(given.clone()),
+        Some(_) => None,
         None => Dialect::from_name(name),
     };
     if dialect.is_none() {

@@ -11,11 +11,14 @@ use crate::words::clip;
 /// The names of things of one kind, each with its place.
 #[derive(Debug)]
 pub(super) struct NameIndex {
+    /// The kind of thing in words, such as `user`.
     what: &'static str,
+    /// For each name the place of the thing in its list, and of the name in the files.
     seen: BTreeMap<Box<str>, (u32, FilePlace)>,
 }
 
 impl NameIndex {
+    /// An index of things of one kind, with no name yet.
     pub(super) fn new(what: &'static str) -> Self {
         Self {
             what,
@@ -49,19 +52,24 @@ impl NameIndex {
         Some(index)
     }
 
+    /// The place of the thing with this name in its list.
     pub(super) fn get(&self, name: &str) -> Option<u32> {
-        self.seen.get(name).map(|(index, _)| *index)
+        let (index, _) = self.seen.get(name)?;
+        Some(*index)
     }
 
+    /// All names, in order.
     pub(super) fn known(&self) -> impl Iterator<Item = &str> {
         self.seen.keys().map(|name| &**name)
     }
 
+    /// The places of things in their list, by name.
     pub(super) fn into_index(self) -> HashMap<Box<str>, u32> {
-        self.seen
-            .into_iter()
-            .map(|(name, (index, _))| (name, index))
-            .collect()
+        let mut index = HashMap::with_capacity(self.seen.len());
+        for (name, (place, _)) in self.seen {
+            index.insert(name, place);
+        }
+        index
     }
 }
 

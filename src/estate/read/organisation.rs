@@ -1,7 +1,7 @@
 //! Folders, and the control policies of levels.
 
-use super::World;
 use super::file::EstateFile;
+use super::world::World;
 use crate::dialect::Kind;
 use crate::error::faults;
 use crate::estate::model::{Folder, Levels, Library, PolicySlot};
@@ -9,6 +9,7 @@ use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, nearest};
 
+/// The fields of a folder.
 const FIELDS: &[&str] = &["name", "parent", "control", "resource_control"];
 
 /// A folder whose parent is a name yet.
@@ -20,6 +21,7 @@ struct Child {
 }
 
 impl<'t> World<'t, '_> {
+    /// Reads the folders of all files, then finds the parent of each by its name.
     pub(super) fn read_folders(
         &mut self,
         files: &mut [EstateFile<'t>],
@@ -49,6 +51,7 @@ impl<'t> World<'t, '_> {
         self.refuse_cycles(files, &children, names);
     }
 
+    /// Reads a folder and adds it, without its parent.
     fn read_folder(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -59,14 +62,9 @@ impl<'t> World<'t, '_> {
         let fields = Fields::new(&opened, "a folder", FIELDS, &mut file.problems)?;
         let node = fields.required(&opened, "name", &mut file.problems)?;
         let name = file.text(node, "name")?;
-        let parent = fields
-            .get("parent")
-            .filter(|node| !file.is_null(node))
-            .map(|node| (file.text(node, "parent"), node.span));
-        let parent = match parent {
-            Some((None, _)) => return None,
-            Some((Some(parent), span)) => Some((parent, span)),
-            None => None,
+        let parent = match fields.get("parent") {
+            Some(node) if !file.is_null(node) => Some((file.text(node, "parent")?, node.span)),
+            _ => None,
         };
         let index = self.folders.len();
         self.folder_names
@@ -102,12 +100,6 @@ impl<'t> World<'t, '_> {
 
     /// A folder that lies in itself has no root whose policies come first.
     fn refuse_cycles(&self, files: &mut [EstateFile<'t>], children: &[Child], names: &[Box<str>]) {
-        let parent = |index: usize| {
-            self.folders
-                .get(index)?
-                .parent
-                .map(|parent| parent as usize)
-        };
         // From which folder each was reached first.
         let mut reached: Vec<Option<usize>> = vec![None; self.folders.len()];
         for start in 0..self.folders.len() {
@@ -121,9 +113,15 @@ impl<'t> World<'t, '_> {
                     }
                     _ => break,
                 }
-                here = parent(index);
+                here = self.parent_of(index);
             }
         }
+    }
+
+    /// The folder that a folder lies in, both by their places.
+    fn parent_of(&self, index: usize) -> Option<usize> {
+        let parent = self.folders.get(index)?.parent?;
+        Some(parent as usize)
     }
 
     /// Reports the ring of folders that one lies in.
@@ -136,33 +134,29 @@ impl<'t> World<'t, '_> {
     ) {
         /// Folders of a ring that are named.
         const SHOWN: usize = 10;
-        let folder = |index: usize| self.folders.get(index);
-        let next = |index: &usize| folder(*index)?.parent.map(|parent| parent as usize);
-        let ring = || {
-            std::iter::successors(Some(start), next)
-                .skip(1)
-                .take_while(|index| *index != start)
-        };
-        let shown = std::iter::once(start)
-            .chain(ring().take(SHOWN))
-            .chain([start]);
-        let shown: Vec<_> = shown
-            .filter_map(|index| folder(index).map(|folder| &*folder.name))
-            .collect();
-        let last = ring().last().unwrap_or(start);
+        let mut ring = vec![start];
+        let mut last = start;
+        while let Some(next) = self.parent_of(last).filter(|next| *next != start) {
+            ring.push(next);
+            last = next;
+        }
+        ring.truncate(1 + SHOWN);
+        ring.push(start);
+        let folders = ring.iter().filter_map(|index| self.folders.get(*index));
+        let shown: Vec<&str> = folders.map(|folder| &*folder.name).collect();
         let (Some(child), Some(last)) = (children.get(start), children.get(last)) else {
             return;
         };
         let Some((_, span)) = &child.parent else {
             return;
         };
-        let by = files
-            .get(last.file as usize)
-            .map(|file| super::names::at(names, file.place(last.span)));
+        let by = match files.get(last.file as usize) {
+            Some(file) => super::names::at(names, file.place(last.span)),
+            None => String::new(),
+        };
         let message = format!(
-            "the folder lies in itself: `{}`, by way of {}",
+            "the folder lies in itself: `{}`, by way of {by}",
             shown.join("` in `"),
-            by.unwrap_or_default()
         );
         if let Some(file) = files.get_mut(child.file as usize) {
             file.fault(
@@ -183,13 +177,11 @@ impl<'t> World<'t, '_> {
     ) -> Levels {
         let mut level = |field: &str, kind: Kind| -> Option<Vec<PolicySlot>> {
             let node = fields.get(field)?;
-            let names = file.texts(node, field);
-            Some(
-                names
-                    .iter()
-                    .filter_map(|(name, span)| self.policy(file, name, *span, kind, library))
-                    .collect(),
-            )
+            let mut slots = Vec::new();
+            for (name, span) in file.texts(node, field) {
+                slots.extend(self.policy(file, &name, span, kind, library));
+            }
+            Some(slots)
         };
         Levels {
             control: level("control", Kind::Control),
@@ -208,6 +200,7 @@ pub(super) fn dangling<'k>(
 ) {
     /// Beyond these nobody is helped by what was probably meant, and looking for it takes long.
     const NAMES_MAX: usize = 2_000;
+    /// The most faults of a file for which it is looked for.
     const FAULTS_MAX: usize = 50;
     let known = known.take(if file.problems.len() < FAULTS_MAX {
         NAMES_MAX

@@ -1,11 +1,10 @@
 //! Identity providers, instances, resources and access keys.
 
-use super::World;
-use super::account::AccountReading;
 use super::documents::Compiled;
 use super::file::EstateFile;
 use super::names::{NameIndex, at, duplicate};
 use super::organisation::dangling;
+use super::world::{AccountReading, World};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::{self, Kind};
 use crate::error::faults;
@@ -18,11 +17,16 @@ use crate::json::{Fields, Node, Value};
 use crate::resource_name::Name;
 use crate::words::clip;
 
+/// The fields of an identity provider.
 const PROVIDER_FIELDS: &[&str] = &["name", "type", "issuer", "audiences"];
+/// The fields of an instance.
 const INSTANCE_FIELDS: &[&str] = &["name", "role", "resource_group", "tags"];
+/// The fields of a resource.
 const RESOURCE_FIELDS: &[&str] = &["name", "resource_group", "policies", "tags"];
+/// The fields of an access key.
 const KEY_FIELDS: &[&str] = &["id", "status", "created", "last_used"];
 
+/// Reads the identity providers of an account.
 pub(super) fn read_providers<'t>(
     file: &mut EstateFile<'t>,
     node: &Node<'t>,
@@ -49,21 +53,21 @@ pub(super) fn read_providers<'t>(
             continue;
         };
         names.claim(file, reading.names, &name, 0, name_node.span);
-        let audiences = fields
-            .get("audiences")
-            .map(|node| file.texts(node, "audiences"));
+        let mut audiences = None;
+        if let Some(node) = fields.get("audiences") {
+            let texts = file.texts(node, "audiences").into_iter();
+            audiences = Some(texts.map(|(text, _)| text).collect());
+        }
         reading.account.providers.push(EstateProvider {
             name,
             is_oidc: kind == 0,
-            issuer: fields
-                .get("issuer")
-                .and_then(|node| file.text(node, "issuer")),
-            audiences: audiences.map(|texts| texts.into_iter().map(|(text, _)| text).collect()),
+            issuer: file.text_of(&fields, "issuer"),
+            audiences,
         });
     }
 }
 
-/// Resources that differ in region and account only, which are compared one by one.
+/// The most resources that differ in region and account only; they are compared one by one.
 const SAME_NAME_MAX: usize = 500;
 
 impl<'t> World<'t, '_> {
@@ -93,30 +97,31 @@ impl<'t> World<'t, '_> {
             let Some(name) = file.text(name_node, "name") else {
                 continue;
             };
-            let role = fields.get("role").filter(|node| !file.is_null(node));
-            let role = role.and_then(|node| self.instance_role(file, node, reading));
-            let group = fields
-                .get("resource_group")
-                .map(|node| resource_group(file, node, reading));
-            let policies = fields.get("policies");
-            let policies =
-                policies.map(|node| self.read_inline(file, node, "", Kind::Resource, reading));
-            let tags = fields
-                .get("tags")
-                .map(|node| file.pairs(node, "tags"))
-                .unwrap_or_default();
-            if !self.locate(file, &name, name_node, reading, is_instance) {
-                continue;
-            }
-            let resource = EstateResource {
+            let mut resource = EstateResource {
                 name,
                 place: file.place(name_node.span),
                 is_instance,
-                role,
-                group: group.unwrap_or_default(),
-                policies,
-                tags,
+                role: None,
+                group: ResourceGroup::Unknown,
+                policies: None,
+                tags: Box::default(),
             };
+            if let Some(node) = fields.get("role")
+                && !file.is_null(node)
+            {
+                resource.role = self.instance_role(file, node, reading);
+            }
+            if let Some(node) = fields.get("resource_group") {
+                resource.group = resource_group(file, node, reading);
+            }
+            if let Some(node) = fields.get("policies") {
+                let policies = self.read_inline(file, node, "", Kind::Resource, reading);
+                resource.policies = Some(policies);
+            }
+            resource.tags = file.pairs_of(&fields, "tags");
+            if !self.locate(file, &resource.name, name_node, reading, is_instance) {
+                continue;
+            }
             let list = if is_instance {
                 &mut reading.account.instances
             } else {
@@ -126,6 +131,7 @@ impl<'t> World<'t, '_> {
         }
     }
 
+    /// The role of an instance, by its place in the account.
     fn instance_role(
         &mut self,
         file: &mut EstateFile<'t>,
@@ -260,6 +266,7 @@ impl<'t> World<'t, '_> {
     }
 }
 
+/// The resource group that a resource is in; `null` is none.
 fn resource_group<'t>(
     file: &mut EstateFile<'t>,
     node: &Node<'t>,
@@ -300,12 +307,9 @@ pub(super) fn refuse_misplaced(
             let Some(SlotContent::Policy(id)) = compiled.slots.get(slot.0 as usize) else {
                 continue;
             };
-            let guards = compiled
-                .policies
-                .guards(*id)
-                .filter(|guards| !guards.eq_ignore_ascii_case(service));
-            if let (Some(guards), Some(file)) =
-                (guards, files.get_mut(resource.place.file as usize))
+            if let Some(guards) = compiled.policies.guards(*id)
+                && !guards.eq_ignore_ascii_case(service)
+                && let Some(file) = files.get_mut(resource.place.file as usize)
             {
                 let message = format!(
                     "a policy in the form of `{guards}` is attached to a resource of `{service}`"
@@ -317,6 +321,7 @@ pub(super) fn refuse_misplaced(
     }
 }
 
+/// Reads the access keys of a user, or of the owner of an account.
 pub(super) fn read_keys<'t>(
     file: &mut EstateFile<'t>,
     node: &Node<'t>,
@@ -344,9 +349,7 @@ pub(super) fn read_keys<'t>(
             continue;
         };
         seen.claim(file, names, &id, 0, id_node.span);
-        let status = fields
-            .get("status")
-            .and_then(|node| file.word(node, "status", &["active", "inactive"]));
+        let status = file.word_of(&fields, "status", &["active", "inactive"]);
         let last_used = match fields.get("last_used") {
             None => LastUse::NotTold,
             Some(node) if file.is_null(node) => LastUse::None,
@@ -363,6 +366,7 @@ pub(super) fn read_keys<'t>(
     keys
 }
 
+/// A time in seconds since 1970, written as RFC 3339.
 fn read_time<'t>(file: &mut EstateFile<'t>, node: &Node<'t>, field: &str) -> Option<i64> {
     let text = file.text(node, field)?;
     let found = Instant::parse(&text, DateForms::Rfc3339).map(|instant| instant.seconds());

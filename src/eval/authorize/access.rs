@@ -23,20 +23,27 @@ pub(super) struct Access<'c> {
     /// The caller's own policies.
     pub(super) own: Option<LayerRef<'c>>,
     pub(super) side: &'c ResourceSide,
+    /// The place of the resource in the request, from 0.
     pub(super) index: usize,
     pub(super) request: &'c Request<'c>,
+    /// The choices that are flipped, those that are not ours in this dialect included.
     pub(super) flipped: Switches,
     pub(super) table: &'c Table,
+    /// The name of the resource; `None` is `*`.
     pub(super) name: Option<&'c Name<'c>>,
+    /// The account that owns the resource, where it is known.
     pub(super) owner: Option<&'c str>,
-    /// The action assumes a role; the trust policy may be asked for another one.
+    /// Some if the action assumes a role; inside, the action for which the trust policy is asked in
+    /// its place.
     pub(super) assume: Option<Option<(&'c str, &'c str)>>,
+    /// Which sides have to allow.
     pub(super) sharing: Sharing,
     /// From what the vendor exempts the operation (L12).
     pub(super) exempt: Option<Exempt>,
 }
 
 impl<'c> Access<'c> {
+    /// The access of a request to its resource of this place.
     pub(super) fn new(
         parties: Parties<'c>,
         index: usize,
@@ -121,24 +128,28 @@ impl<'c> Access<'c> {
         self.flipped.contains(switch) && self.table.ours.contains(switch)
     }
 
+    /// Whether the caller belongs to an account, so that it has policies of its own; a service, a
+    /// provider and an anonymous caller do not.
     pub(super) fn has_side(&self) -> bool {
         self.request.identity().caller().is_some()
     }
 
+    /// Whether the caller owns its account.
     pub(super) fn is_owner(&self) -> bool {
         self.request.identity().is_owner()
     }
 
-    /// The caller is a user, role or session, so that its own layers count.
+    /// Whether the caller is a user, role or session, so that its own layers count.
     pub(super) fn is_bound(&self) -> bool {
         self.has_side() && !self.is_owner()
     }
 
-    /// Caller and resource are of one account.
+    /// Whether caller and resource are of one account.
     pub(super) fn is_within(&self) -> bool {
         self.owner.is_some() && self.request.identity().account() == self.owner
     }
 
+    /// The stage of the policy on the resource's side.
     pub(super) fn resource_stage(&self) -> Stage {
         if self.assume.is_some() {
             Stage::Trust
@@ -147,6 +158,7 @@ impl<'c> Access<'c> {
         }
     }
 
+    /// What the layers see of the access.
     pub(super) fn view(&self) -> View<'_> {
         View {
             request: self.request,

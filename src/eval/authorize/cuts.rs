@@ -1,4 +1,9 @@
 //! Grants that do not come through, in words (clause E2c).
+//!
+//! A denial for want of an allow puzzles most where an allow is in plain sight: a boundary cuts it,
+//! or a policy of the resource names the account and so leaves the grant to the account's own
+//! policies. The reasons of an explanation name statements that decided, and here none did; so a
+//! note says who grants and what does not let the grant through.
 
 use super::access::Access;
 use super::outcomes::LayerOutcomes;
@@ -14,11 +19,13 @@ impl Access<'_> {
         outcomes: &LayerOutcomes,
         decision: Decision,
     ) -> impl Iterator<Item = String> {
-        let denied = decision.verdict == Verdict::ImplicitDeny && !self.request.session_is_over();
-        let delegated = denied
-            .then(|| self.delegated(outcomes, decision.stage))
-            .flatten();
-        let cut = denied.then(|| self.cut(outcomes, decision.stage)).flatten();
+        let is_denied =
+            decision.verdict == Verdict::ImplicitDeny && !self.request.session_is_over();
+        let (mut delegated, mut cut) = (None, None);
+        if is_denied {
+            delegated = self.delegated(outcomes, decision.stage);
+            cut = self.cut(outcomes, decision.stage);
+        }
         [delegated, cut].into_iter().flatten()
     }
 
@@ -31,12 +38,13 @@ impl Access<'_> {
             && grants.by_role != Truth::True;
         let delegates =
             stage == Stage::Identity && self.is_within() && self.table.sharing.delegates;
-        let policy = self.resource_stage();
-        (delegates && names_account_alone).then(|| {
-            format!(
-                "the {policy} policy delegates to the account: an identity policy must allow it too"
-            )
-        })
+        if !delegates || !names_account_alone {
+            return None;
+        }
+        Some(format!(
+            "the {} policy delegates to the account: an identity policy must allow it too",
+            self.resource_stage()
+        ))
     }
 
     /// Something grants, and filters do not let it through.
@@ -58,10 +66,12 @@ impl Access<'_> {
         ) {
             return None;
         }
-        let cutting = filters
-            .into_iter()
-            .filter(|(_, outcome)| outcome.is_some_and(|outcome| !allows(&outcome)));
-        let cutting: Vec<_> = cutting.map(|(name, _)| name).collect();
+        let mut cutting = Vec::new();
+        for (name, outcome) in filters {
+            if outcome.is_some_and(|outcome| !allows(&outcome)) {
+                cutting.push(name);
+            }
+        }
         let granted = self.granted(outcomes)?;
         let verb = if matches!(cutting.as_slice(), [one] if !one.ends_with("policies")) {
             "does"
@@ -97,6 +107,7 @@ impl Access<'_> {
     }
 }
 
+/// Whether a layer allows.
 fn allows(outcome: &LayerOutcome) -> bool {
     outcome.verdict == Verdict::Allow
 }

@@ -22,8 +22,8 @@ impl Access<'_> {
         applies.then_some(exemption.from)
     }
 
-    /// Who began a session under a name of its own has no permissions in it without a session
-    /// policy (L5).
+    /// Whether the caller began the session under a name of its own and gave no session policy, so
+    /// that it has no permissions in it (L5).
     pub(super) fn lacks_session_policy(&self) -> bool {
         let caller = self.request.identity().caller();
         self.caller.session.is_none()

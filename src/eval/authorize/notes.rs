@@ -16,15 +16,17 @@ impl Access<'_> {
     pub(super) fn add_notes(&self, explanation: &mut Explanation) {
         let outcomes = self.outcomes(&mut Memo::default());
         let own = self.combine(&outcomes);
-        if own.verdict == explanation.decision.verdict {
-            let notes = self
-                .notes(own)
-                .chain(self.cuts(&outcomes, own))
-                .chain(note_on_path(explanation));
-            notes
-                .collect::<Vec<_>>()
-                .into_iter()
-                .for_each(|note| explanation.add_note(note));
+        if own.verdict != explanation.decision.verdict {
+            return;
+        }
+        for note in self.notes(own) {
+            explanation.add_note(note);
+        }
+        for note in self.cuts(&outcomes, own) {
+            explanation.add_note(note);
+        }
+        if let Some(note) = note_on_path(explanation) {
+            explanation.add_note(note);
         }
     }
 
@@ -50,19 +52,25 @@ impl Access<'_> {
             }
             None => {}
         }
-        (by_nobody && self.lacks_session_policy()).then(|| {
-            "a federated user without a session policy has no permissions of its own".into()
-        })
+        if by_nobody && self.lacks_session_policy() {
+            return Some(
+                "a federated user without a session policy has no permissions of its own".into(),
+            );
+        }
+        None
     }
 
     /// The name on which the action was asked.
     fn note_on_listing(&self) -> Option<String> {
-        let name = self.request.listed().filter(|_| {
-            self.request
-                .names()
-                .get(self.index)
-                .is_some_and(Option::is_none)
-        })?;
+        let name = self.request.listed()?;
+        let has_no_name = self
+            .request
+            .names()
+            .get(self.index)
+            .is_some_and(Option::is_none);
+        if !has_no_name {
+            return None;
+        }
         Some(format!(
             "`{}` has no resource of its own and is asked on `{}`",
             self.request.action(),
@@ -70,47 +78,62 @@ impl Access<'_> {
         ))
     }
 
-    /// What a reader of the decision should know.
+    /// What a reader of the decision should know, whatever the layers said.
     fn notes(&self, decision: Decision) -> impl Iterator<Item = String> {
+        let notes = [
+            self.note_on_end(decision),
+            self.note_on_sides(decision),
+            self.note_on_guard(),
+            self.note_on_acl(decision),
+            self.note_on_rules(decision),
+            self.note_on_listing(),
+        ];
+        notes.into_iter().flatten()
+    }
+
+    /// The session is over, or may be.
+    fn note_on_end(&self, decision: Decision) -> Option<String> {
+        if decision.stage != Stage::Session || !self.request.session_is_over() {
+            return None;
+        }
+        if self.request.has_time() {
+            return Some("the session has expired".to_owned());
+        }
+        Some("the session has an end, and no time is given".to_owned())
+    }
+
+    /// A resource of this kind always has a policy, and the caller of this library gave none.
+    fn note_on_guard(&self) -> Option<String> {
         let given = if self.assume.is_some() {
             &self.side.trust
         } else {
             &self.side.policy
         };
-        let resource = self.name.map_or("*", Name::text);
-        let unguarded = self.sharing.always_guarded && given.is_none();
-        let unguarded = unguarded.then(|| {
-            format!(
-                "no {} policy of `{resource}` is given, so it names nobody",
-                self.resource_stage()
-            )
-        });
-        let service = self
-            .table
-            .names
-            .index_of(&Field::Service)
-            .and_then(|index| Some(self.name?.field(index)));
+        if !self.sharing.always_guarded || given.is_some() {
+            return None;
+        }
+        Some(format!(
+            "no {} policy of `{}` is given, so it names nobody",
+            self.resource_stage(),
+            self.name.map_or("*", Name::text)
+        ))
+    }
+
+    /// The service has access control lists besides policies, which this library does not read.
+    fn note_on_acl(&self, decision: Decision) -> Option<String> {
         let by_nobody = decision.verdict == Verdict::ImplicitDeny
             && matches!(decision.stage, Stage::Identity | Stage::Resource);
-        let acl = (self.sharing.asks_acl && by_nobody).then(|| {
-            format!(
-                "`{}` would ask the ACL of `{resource}` next",
-                service.unwrap_or("")
-            )
-        });
-        let over =
-            (decision.stage == Stage::Session && self.request.session_is_over()).then(|| {
-                if self.request.has_time() {
-                    "the session has expired".to_owned()
-                } else {
-                    "the session has an end, and no time is given".to_owned()
-                }
-            });
-        let special = [self.note_on_rules(decision), self.note_on_listing()];
-        [over, self.note_on_sides(decision), unguarded, acl]
-            .into_iter()
-            .chain(special)
-            .flatten()
+        if !self.sharing.asks_acl || !by_nobody {
+            return None;
+        }
+        let service = match (self.table.names.index_of(&Field::Service), self.name) {
+            (Some(index), Some(name)) => name.field(index),
+            _ => "",
+        };
+        Some(format!(
+            "`{service}` would ask the ACL of `{}` next",
+            self.name.map_or("*", Name::text)
+        ))
     }
 
     /// Who would have to grant it, where that is not what one expects within an account.

@@ -3,6 +3,18 @@
 //! The decision is made once more, with layers that answer nothing and look for what is near in
 //! those that should have allowed: the same layers with the same views. What they look at comes
 //! from the index, and is bounded.
+//!
+//! # Example
+//!
+//! A user asks for `oss:GetObject` on `…:reports/2025/q3`. One policy allows it on
+//! `…:reports/2026/*`, another allows `oss:PutObject` on `*`, a third `ecs:*` on `*`. The index
+//! returns the statements that share a literal part with the request: the first by its resource,
+//! the second by its service. Each differs in one part, and `closeness` measures by how much: the
+//! first by one letter of a path, the second by the verb of the action. Both are reported, the
+//! first before the second. The third differs in its service and is not close at all.
+//!
+//! Comparing every statement of a set would find the same three, and would make an explanation as
+//! slow as the set is large.
 
 mod closeness;
 mod difference;
@@ -21,7 +33,7 @@ pub use difference::{ScopeDifference, ScopePart};
 use closeness::Closeness;
 
 /// The most statements that are reported.
-const TOLD: usize = 3;
+const REPORTED: usize = 3;
 /// The most statements that one explanation reads.
 pub(super) const BUDGET: usize = 512;
 
@@ -87,15 +99,10 @@ impl fmt::Display for NearestAllow {
 impl NearestAllow {
     /// What it allows instead.
     pub(super) fn allows(&self) -> &'static str {
-        let differs = |part| {
-            self.differs
-                .iter()
-                .any(|difference| difference.part == part)
-        };
         match (
-            differs(ScopePart::Action),
-            differs(ScopePart::Resource),
-            differs(ScopePart::Principal),
+            self.differs_in(ScopePart::Action),
+            self.differs_in(ScopePart::Resource),
+            self.differs_in(ScopePart::Principal),
         ) {
             (true, false, false) => "allows another action",
             (true, true, _) => "allows another action on another resource",
@@ -105,19 +112,28 @@ impl NearestAllow {
             (false, false, _) => "allows it to another caller",
         }
     }
+
+    /// Whether a part of its scope does not hold the request.
+    fn differs_in(&self, part: ScopePart) -> bool {
+        let mut differs = self.differs.iter();
+        differs.any(|difference| difference.part == part)
+    }
 }
 
 /// Looks for what is near in the layers of a decision.
 pub(super) struct Nearest<'n> {
     /// Whether a layer should have allowed.
     wants: &'n dyn Fn(LayerPlace) -> bool,
+    /// The resources of the request.
     names: &'n [String],
     /// How many more statements may be read.
     budget: usize,
+    /// The closest so far, at most as many as are reported, the closest first.
     found: Vec<NearestAllow>,
 }
 
 impl<'n> Nearest<'n> {
+    /// Looks in the layers that `wants` picks, for a request on these resources.
     pub(super) fn new(wants: &'n dyn Fn(LayerPlace) -> bool, names: &'n [String]) -> Self {
         Self {
             wants,
@@ -127,7 +143,7 @@ impl<'n> Nearest<'n> {
         }
     }
 
-    /// The closest first. What differs in two parts says little beside what differs in one.
+    /// Returns the closest first. What differs in two parts says little beside what differs in one.
     pub(super) fn finish(mut self) -> Vec<NearestAllow> {
         if self.found.iter().any(|found| found.differs.len() == 1) {
             self.found.retain(|found| found.differs.len() == 1);
@@ -135,6 +151,7 @@ impl<'n> Nearest<'n> {
         self.found
     }
 
+    /// Adds a statement, unless others are closer.
     fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: LayerPlace, view: &View<'_>) {
         let Close {
             id,
@@ -150,7 +167,40 @@ impl<'n> Nearest<'n> {
         });
         // What was found first comes first where two are as close.
         self.found.sort_by_key(|found| found.distance);
-        self.found.truncate(TOLD);
+        self.found.truncate(REPORTED);
+    }
+}
+
+/// The closest statements of one layer.
+struct Closest<'s> {
+    /// What is not closer than this is not of interest.
+    farthest: u32,
+    /// At most as many as are reported, the closest first.
+    found: Vec<Close<'s>>,
+}
+
+impl<'s> Closest<'s> {
+    /// Adds a statement, unless others are closer.
+    fn look(&mut self, id: StatementId, statement: StatementRef<'s>, view: &View<'_>) {
+        let farthest = match self.found.get(REPORTED - 1) {
+            Some(last) => self.farthest.min(last.closeness.distance),
+            None => self.farthest,
+        };
+        let Some(closeness) = Closeness::of(statement, view, farthest) else {
+            return;
+        };
+        let place = self
+            .found
+            .partition_point(|close| close.closeness.distance <= closeness.distance);
+        if place < REPORTED {
+            let close = Close {
+                closeness,
+                id,
+                statement,
+            };
+            self.found.insert(place, close);
+            self.found.truncate(REPORTED);
+        }
     }
 }
 
@@ -167,32 +217,12 @@ impl OutcomeSource for Nearest<'_> {
         if at.attached == Truth::False || !(self.wants)(at) {
             return LayerOutcome::NOTHING;
         }
-        let farthest = self
-            .found
-            .get(TOLD - 1)
-            .map_or(u32::MAX, |found| found.distance);
-        let mut closest: Vec<Close<'_>> = Vec::with_capacity(TOLD + 1);
-        let mut look = |id, statement| {
-            let farthest = closest
-                .get(TOLD - 1)
-                .map_or(farthest, |close| farthest.min(close.closeness.distance));
-            let Some(closeness) = Closeness::of(statement, view, farthest) else {
-                return;
-            };
-            let place =
-                closest.partition_point(|close| close.closeness.distance <= closeness.distance);
-            if place < TOLD {
-                closest.insert(
-                    place,
-                    Close {
-                        closeness,
-                        id,
-                        statement,
-                    },
-                );
-                closest.truncate(TOLD);
-            }
+        let last = self.found.get(REPORTED - 1);
+        let mut closest = Closest {
+            farthest: last.map_or(u32::MAX, |found| found.distance),
+            found: Vec::with_capacity(REPORTED + 1),
         };
+        let mut look = |id, statement| closest.look(id, statement, view);
         let set = match source {
             LayerRef::Layer(layer) => {
                 layer.near(view, &mut self.budget, &mut look);
@@ -203,9 +233,9 @@ impl OutcomeSource for Nearest<'_> {
                 set
             }
         };
-        closest
-            .iter()
-            .for_each(|close| self.add(set, close, at, view));
+        for close in &closest.found {
+            self.add(set, close, at, view);
+        }
         LayerOutcome::NOTHING
     }
 }

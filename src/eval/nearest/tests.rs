@@ -70,7 +70,7 @@ fn clause_e2a_few_of_a_hundred_thousand_statements_are_looked_at() {
         let (looked, reported) = nearest(&set, LayerRef::Identity(&set), &request);
         assert!(looked <= LOOKED_MAX, "{looked} statements were read");
         assert!(
-            looked > 0 && !reported.is_empty() && reported.len() <= TOLD,
+            looked > 0 && !reported.is_empty() && reported.len() <= REPORTED,
             "{reported:?}"
         );
         reported
@@ -125,7 +125,7 @@ fn clause_e2a_few_of_many_principals_are_looked_at() {
         .unwrap();
     let (looked, reported) = nearest(&set, LayerRef::Layer(&layer), &request);
     assert!(looked <= LOOKED_MAX, "{looked} statements were read");
-    assert_eq!(reported.len(), TOLD);
+    assert_eq!(reported.len(), REPORTED);
     assert!(
         reported
             .first()
@@ -155,5 +155,5 @@ fn clause_e2a_statements_that_are_not_looked_up_are_looked_at_up_to_a_bound() {
         LayerRef::Identity(&set),
         &request(&dialect, "s:GetObject", "b/k"),
     );
-    assert_eq!((looked, reported.len()), (BUDGET, TOLD));
+    assert_eq!((looked, reported.len()), (BUDGET, REPORTED));
 }

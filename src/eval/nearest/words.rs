@@ -1,10 +1,16 @@
 //! What of a scope does not match, in words that a person can act on.
+//!
+//! "It does not match" is seldom enough: most near misses are one of a few mistakes, such as a
+//! bucket in place of its objects, an alias in place of a key, a path that is missing, or a letter
+//! of the wrong case. Each mistake has a function here that recognizes it and says what to look
+//! for; the first that applies is reported, and the plain sentence is the last resort.
 
 use super::closeness::{Closeness, contains, of_action, of_entry, of_resource};
 use super::difference::{ScopeDifference, ScopePart};
 use crate::compile::{StatementRef, View};
 use crate::dialect::Role;
 use crate::eval::words::quoted_word;
+use crate::model::ActionPattern;
 use crate::pattern::Anchor;
 use crate::principal::{Entry, Identity, KnownCaller};
 use crate::resource_name::{Difference, Field, Name, NamePattern};
@@ -15,51 +21,68 @@ pub(super) fn differences(
     view: &View<'_>,
     closeness: Closeness,
 ) -> Vec<ScopeDifference> {
-    let principal = closeness.principal.then(|| principal(statement, view));
-    let action = closeness.action.then(|| action(statement, view));
-    let resource = closeness.resource.then(|| resource(statement, view));
-    [principal, action, resource]
-        .into_iter()
-        .flatten()
-        .flatten()
-        .collect()
+    let mut differences = Vec::new();
+    if closeness.principal {
+        differences.extend(principal(statement, view));
+    }
+    if closeness.action {
+        differences.extend(action(statement, view));
+    }
+    if closeness.resource {
+        differences.extend(resource(statement, view));
+    }
+    differences
 }
 
+/// How the actions of a statement differ from the one that is asked for.
 fn action(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDifference> {
     let asked = asked_action(view);
-    let (written, mut left_out) = statement.written_actions();
-    let difference = |wanted: &str, words: String| {
-        Some(ScopeDifference {
-            part: ScopePart::Action,
-            wanted: wanted.to_owned(),
-            given: asked.clone(),
-            words,
-        })
-    };
-    if statement.acts(view).0 {
-        let mut excluded = statement.excluded_actions();
-        let pattern = left_out.find(|_| {
-            excluded
-                .next()
-                .is_some_and(|action| action.matches(view.action))
-        })?;
+    let (wanted, words) = if statement.acts(view).0 {
+        let pattern = leaving_out(statement, view)?;
+        let written = quoted_word(&pattern.text);
+        let words = format!("`NotAction` {written} leaves out {}", quoted_word(&asked));
+        (&pattern.text, words)
+    } else {
+        let pattern = nearest_action(statement, view)?;
         let words = format!(
-            "`NotAction` {} leaves out {}",
+            "it allows {}, the request asks for {}",
             quoted_word(&pattern.text),
             quoted_word(&asked)
         );
-        return difference(&pattern.text, words);
+        (&pattern.text, words)
+    };
+    Some(ScopeDifference {
+        part: ScopePart::Action,
+        wanted: wanted.to_string(),
+        given: asked,
+        words,
+    })
+}
+
+/// The first pattern of `NotAction` that leaves the action out.
+fn leaving_out<'s>(statement: StatementRef<'s>, view: &View<'_>) -> Option<&'s ActionPattern> {
+    let (_, written) = statement.written_actions();
+    for (action, written) in statement.excluded_actions().zip(written) {
+        if action.matches(view.action) {
+            return Some(written);
+        }
     }
-    let pairs = written?.zip(statement.included_actions()?);
-    let near =
-        pairs.filter_map(|(written, action)| Some((of_action(action, view.action)?, written)));
-    let (_, nearest) = near.min_by_key(|(distance, _)| *distance)?;
-    let words = format!(
-        "it allows {}, the request asks for {}",
-        quoted_word(&nearest.text),
-        quoted_word(&asked)
-    );
-    difference(&nearest.text, words)
+    None
+}
+
+/// The pattern of `Action` that is closest to the action, the first of several.
+fn nearest_action<'s>(statement: StatementRef<'s>, view: &View<'_>) -> Option<&'s ActionPattern> {
+    let (written, _) = statement.written_actions();
+    let mut nearest: Option<(u32, &ActionPattern)> = None;
+    for (written, action) in written?.zip(statement.included_actions()?) {
+        let Some(distance) = of_action(action, view.action) else {
+            continue;
+        };
+        if nearest.is_none_or(|(least, _)| distance < least) {
+            nearest = Some((distance, written));
+        }
+    }
+    nearest.map(|(_, written)| written)
 }
 
 /// The action as the request writes it, unless a trust policy is asked for another one.
@@ -74,37 +97,46 @@ fn asked_action(view: &View<'_>) -> String {
     }
 }
 
+/// How the resources of a statement differ from the one that is asked for.
 fn resource(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDifference> {
     let names = &view.table.names;
     let given = view.resource.map_or("*", Name::text);
-    let difference = |wanted: String, words: String| {
-        Some(ScopeDifference {
-            part: ScopePart::Resource,
-            wanted,
-            given: given.to_owned(),
-            words,
-        })
+    let (wanted, words) = if let Some(pattern) = nearest_resource(statement, view) {
+        let wanted = pattern.written(names);
+        let words = words_of_resource(pattern, &wanted, view);
+        (wanted, words)
+    } else {
+        let wanted = statement.excluded_resources().next()?.written(names);
+        let words = format!(
+            "`NotResource` {} leaves out {}",
+            quoted_word(&wanted),
+            quoted_word(given)
+        );
+        (wanted, words)
     };
-    let included = statement.included_resources().into_iter().flatten();
-    let near = included.filter_map(|pattern| Some((of_resource(pattern, view)?, pattern)));
-    match near.min_by_key(|(distance, _)| *distance) {
-        Some((_, pattern)) => {
-            let wanted = pattern.written(names);
-            let words = words_of_resource(pattern, &wanted, view);
-            difference(wanted, words)
-        }
-        None => {
-            let wanted = statement.excluded_resources().next()?.written(names);
-            let words = format!(
-                "`NotResource` {} leaves out {}",
-                quoted_word(&wanted),
-                quoted_word(given)
-            );
-            difference(wanted, words)
-        }
-    }
+    Some(ScopeDifference {
+        part: ScopePart::Resource,
+        wanted,
+        given: given.to_owned(),
+        words,
+    })
 }
 
+/// The pattern of `Resource` that is closest to the resource, the first of several.
+fn nearest_resource<'s>(statement: StatementRef<'s>, view: &View<'_>) -> Option<&'s NamePattern> {
+    let mut nearest: Option<(u32, &NamePattern)> = None;
+    for pattern in statement.included_resources()? {
+        let Some(distance) = of_resource(pattern, view) else {
+            continue;
+        };
+        if nearest.is_none_or(|(least, _)| distance < least) {
+            nearest = Some((distance, pattern));
+        }
+    }
+    nearest.map(|(_, pattern)| pattern)
+}
+
+/// What of a pattern does not match the resource: the first mistake that is recognized.
 fn words_of_resource(pattern: &NamePattern, wanted: &str, view: &View<'_>) -> String {
     let written = quoted_word(wanted);
     let Some(name) = view.resource else {
@@ -150,26 +182,25 @@ fn of_field(written: &str, wanted: &str, index: usize, name: &Name<'_>, view: &V
         Some(Field::Free) => "partition",
         _ => "field",
     };
-    let shown = |text: &str| {
-        if text.is_empty() {
-            "empty".to_owned()
-        } else {
-            quoted_word(text)
-        }
-    };
-    let (wanted, given) = (shown(wanted), shown(name.raw_field(index)));
+    let (wanted, given) = (field_value(wanted), field_value(name.raw_field(index)));
     format!("{written} does not match: its {field} is {wanted}, that of the request {given}")
+}
+
+/// The text of a field, which may be empty.
+fn field_value(text: &str) -> String {
+    if text.is_empty() {
+        "empty".to_owned()
+    } else {
+        quoted_word(text)
+    }
 }
 
 /// A name that stands for another in calls is not one in policies.
 fn of_alias((service, last, text): (&str, &str, &str), view: &View<'_>) -> Option<String> {
-    let mut aliases = view
-        .table
-        .explain
-        .aliases
-        .iter()
-        .filter(|(of, ..)| of == service);
-    aliases.find_map(|(_, alias, own)| {
+    for (of, alias, own) in view.table.explain.aliases.iter() {
+        if of != service {
+            continue;
+        }
         let kind = own.trim_end_matches('/');
         if text.starts_with(&**alias) && last.starts_with(&**own) {
             return Some(format!(
@@ -178,14 +209,15 @@ fn of_alias((service, last, text): (&str, &str, &str), view: &View<'_>) -> Optio
                 quoted_word(last)
             ));
         }
-        (text.starts_with(&**own) && last.starts_with(&**alias)).then(|| {
-            format!(
+        if text.starts_with(&**own) && last.starts_with(&**alias) {
+            return Some(format!(
                 "the request asks for an alias ({}), which is not the {kind}; it names {}",
                 quoted_word(last),
                 quoted_word(text)
-            )
-        })
-    })
+            ));
+        }
+    }
+    None
 }
 
 /// The request asks for what contains the things that a statement names, or the other way round.
@@ -198,33 +230,29 @@ fn of_container(
     let is_store = view.table.explain.store == service;
     let given = quoted_word(name.text());
     if contains(last, text) {
-        let is_bucket = is_store && !last.contains('/');
-        return Some(match is_bucket {
-            true => format!(
+        return Some(if is_store && !last.contains('/') {
+            format!(
                 "the request asks for the bucket {given}; the statement names its objects \
                  ({written})"
-            ),
-            false => format!(
+            )
+        } else {
+            format!(
                 "the request asks for {given} itself; the statement names what is below it \
                  ({written})"
-            ),
+            )
         });
     }
     if contains(text, last) && matches!(difference.last_pattern.anchor(), Anchor::Exact(_)) {
-        let is_bucket = is_store && !text.contains('/');
-        return Some(match is_bucket {
-            true => {
-                format!(
-                    "the request asks for the object {given}; the statement names the bucket \
-                     alone ({written})"
-                )
-            }
-            false => {
-                format!(
-                    "the request asks for {given}; the statement names what it is below, and no \
-                     more ({written})"
-                )
-            }
+        return Some(if is_store && !text.contains('/') {
+            format!(
+                "the request asks for the object {given}; the statement names the bucket alone \
+                 ({written})"
+            )
+        } else {
+            format!(
+                "the request asks for {given}; the statement names what it is below, and no more \
+                 ({written})"
+            )
         });
     }
     None
@@ -235,33 +263,38 @@ fn of_path((last, text): (&str, &str), difference: &Difference<'_>) -> Option<St
     if !matches!(difference.last_pattern.anchor(), Anchor::Exact(_)) {
         return None;
     }
-    let split = |text: &str| {
-        let (kind, rest) = text.split_once('/')?;
-        let (path, name) = rest.rsplit_once('/').unwrap_or(("", rest));
-        Some((kind.to_owned(), path.to_owned(), name.to_owned()))
-    };
-    let ((kind, path, name), (wanted_kind, wanted_path, wanted_name)) =
-        (split(last)?, split(text)?);
-    if kind != wanted_kind || name != wanted_name || path == wanted_path {
+    let (asked, wanted) = (PathName::split(last)?, PathName::split(text)?);
+    if asked.kind != wanted.kind || asked.name != wanted.name || asked.path == wanted.path {
         return None;
     }
-    let in_path = |path: &str| {
-        if path.is_empty() {
-            "in no path".into()
-        } else {
-            format!("in the path `/{path}/`")
-        }
-    };
     Some(format!(
-        "the {kind} is {}; the statement names {}, {}",
-        in_path(&path),
+        "the {} is {}; the statement names {}, {}",
+        asked.kind,
+        in_path(asked.path).unwrap_or_else(|| "in no path".to_owned()),
         quoted_word(text),
-        if wanted_path.is_empty() {
-            "without one".into()
-        } else {
-            in_path(&wanted_path)
-        }
+        in_path(wanted.path).unwrap_or_else(|| "without one".to_owned())
     ))
+}
+
+/// A name such as `user/staff/eu/ann`: a type, a path that may be empty, and the name itself.
+struct PathName<'n> {
+    kind: &'n str,
+    path: &'n str,
+    name: &'n str,
+}
+
+impl<'n> PathName<'n> {
+    /// Splits the last field of a name, if it has a type.
+    fn split(text: &'n str) -> Option<Self> {
+        let (kind, rest) = text.split_once('/')?;
+        let (path, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+        Some(Self { kind, path, name })
+    }
+}
+
+/// The words for a path; `None` where it is empty.
+fn in_path(path: &str) -> Option<String> {
+    (!path.is_empty()).then(|| format!("in the path `/{path}/`"))
 }
 
 /// Only the case of letters differs.
@@ -270,15 +303,17 @@ fn of_case((last, text): (&str, &str), difference: &Difference<'_>) -> Option<St
     let start = last
         .get(..text.len())
         .filter(|start| start.eq_ignore_ascii_case(text) && *start != text)?;
-    (!is_exact || start.len() == last.len()).then(|| {
-        format!(
-            "{} differs from {} in case, which counts here",
-            quoted_word(text),
-            quoted_word(last)
-        )
-    })
+    if is_exact && start.len() != last.len() {
+        return None;
+    }
+    Some(format!(
+        "{} differs from {} in case, which counts here",
+        quoted_word(text),
+        quoted_word(last)
+    ))
 }
 
+/// How the principals of a statement differ from the caller.
 fn principal(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDifference> {
     let who = view.request.identity();
     let (negated, entries) = statement.principals()?;
@@ -300,6 +335,7 @@ fn principal(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDiffer
     })
 }
 
+/// Who makes the request.
 fn caller(who: &Identity) -> String {
     match who {
         Identity::Caller(caller) => known(caller),
@@ -325,6 +361,7 @@ fn caller(who: &Identity) -> String {
     }
 }
 
+/// A caller that belongs to an account.
 fn known(caller: &KnownCaller) -> String {
     let (name, account) = (quoted_word(&caller.path), quoted_word(&caller.account));
     let session = caller.session.as_deref().unwrap_or("");
@@ -343,6 +380,7 @@ fn known(caller: &KnownCaller) -> String {
     }
 }
 
+/// Whom an entry of a list of principals names.
 fn named(entry: &Entry) -> String {
     match entry {
         Entry::Everyone => "everybody".to_owned(),

@@ -42,6 +42,8 @@
 mod deciding;
 mod objects;
 mod plan;
+#[cfg(feature = "project")]
+mod policies;
 mod policy_sources;
 mod reader;
 mod references;
@@ -52,6 +54,8 @@ mod services;
 mod state;
 mod tables;
 
+#[cfg(feature = "project")]
+pub(crate) use policies::policies_of;
 pub(super) use reader::read;
 
 use super::report::ImportReport;

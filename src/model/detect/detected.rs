@@ -11,6 +11,7 @@ pub(super) struct Detected<T> {
 }
 
 impl<T> Detected<T> {
+    /// What was found, with the reason that is shown.
     pub(super) fn new(value: T, reason: impl Into<String>) -> Self {
         Self {
             value,
@@ -18,6 +19,7 @@ impl<T> Detected<T> {
         }
     }
 
+    /// What the caller states, which is not looked for.
     pub(super) fn given(value: T) -> Self {
         Self::new(value, "it was stated")
     }

@@ -35,6 +35,7 @@ pub(super) fn find(root: &Node<'_>, folders: &[String]) -> Result<Detected<Diale
     })
 }
 
+/// The problem of a text that may be of several dialects.
 fn unclear(span: Span, message: String) -> Problem {
     let all = Dialect::all();
     let names: Vec<_> = all.iter().map(Dialect::name).collect();
@@ -63,6 +64,7 @@ struct Signs {
 }
 
 impl Signs {
+    /// No signs yet.
     fn new() -> Self {
         Self {
             dialects: Dialect::all().into_iter().collect(),
@@ -91,6 +93,7 @@ impl Signs {
         });
     }
 
+    /// Notes every sign of a text, in its order.
     fn read(&mut self, root: &Node<'_>) {
         if let Some(node) = root.get("Version")
             && let Some(version) = node.text()
@@ -109,6 +112,7 @@ impl Signs {
         }
     }
 
+    /// Notes the signs in principals, resources and condition keys.
     fn read_statement(&mut self, statement: &Node<'_>) {
         let principals = statement.get("Principal").map(Node::members);
         for member in principals.unwrap_or_default() {
@@ -140,6 +144,7 @@ impl Signs {
         }
     }
 
+    /// Notes a condition key that a dialect fills in itself.
     fn read_key(&mut self, member: &Member<'_>) {
         let Some((prefix, _)) = member.key.split_once(':') else {
             return;
@@ -153,6 +158,7 @@ impl Signs {
     }
 }
 
+/// Whether a dialect knows this version.
 fn has_version(table: &Table, version: &str) -> bool {
     match &table.version {
         VersionRule::Required(known) | VersionRule::Optional(known) => {
@@ -162,6 +168,7 @@ fn has_version(table: &Table, version: &str) -> bool {
     }
 }
 
+/// Whether a dialect writes trust under this element.
 fn has_trust_list(table: &Table, element: &str) -> bool {
     table.trust_lists.iter().any(|list| list.element == element)
 }

@@ -12,11 +12,12 @@ use crate::source::Span;
 use crate::words::in_words;
 
 /// Finds the kind by the folders, or else by the form of the text. `otherwise` is the kind of a
-/// policy that names no principals.
+/// policy that names no principals, and `with_principals` that of one that names them and resources.
 pub(super) fn find(
     root: &Node<'_>,
     folders: &[String],
     otherwise: Option<Kind>,
+    with_principals: Option<Kind>,
 ) -> Result<Detected<Kind>, Problem> {
     let named = Detected::by_folder(folders, |folder| Kind::from_name(&folder.replace('-', "_")));
     if let Some(found) = named {
@@ -26,6 +27,10 @@ pub(super) fn find(
         return without_principals(root, otherwise);
     };
     if statements(root).iter().any(names_resource) {
+        if let Some(kind) = with_principals {
+            let reason = "it names principals and resources, and no folder says more";
+            return Ok(Detected::new(kind, reason));
+        }
         let message = "a policy with principals and resources can be of several kinds";
         let kinds = [Kind::Resource, Kind::Endpoint, Kind::ResourceControl];
         return Err(unclear(principal, message, &kinds));
@@ -39,6 +44,7 @@ pub(super) fn find(
     })
 }
 
+/// Finds the kind of a text that names no principals.
 fn without_principals(root: &Node<'_>, otherwise: Option<Kind>) -> Result<Detected<Kind>, Problem> {
     if has_trust_list(root) {
         return Ok(Detected::new(Kind::Trust, "only trust is written as lists"));
@@ -51,6 +57,7 @@ fn without_principals(root: &Node<'_>, otherwise: Option<Kind>) -> Result<Detect
     Ok(Detected::new(kind, reason))
 }
 
+/// The problem of a text that may be of several kinds.
 fn unclear(span: Span, message: &str, kinds: &[Kind]) -> Problem {
     let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
     let help = format!(
@@ -64,25 +71,29 @@ fn unclear(span: Span, message: &str, kinds: &[Kind]) -> Problem {
 
 /// Whether a text has an element that is a list of trust in some dialect.
 fn has_trust_list(root: &Node<'_>) -> bool {
-    let dialects = Dialect::all();
-    let mut lists = dialects
-        .iter()
-        .flat_map(|dialect| dialect.table().trust_lists.iter());
-    lists.any(|list| root.get(&list.element).is_some())
+    for dialect in Dialect::all() {
+        for list in dialect.table().trust_lists.iter() {
+            if root.get(&list.element).is_some() {
+                return true;
+            }
+        }
+    }
+    false
 }
 
+/// Whether a statement has `Resource` or `NotResource`.
 fn names_resource(statement: &Node<'_>) -> bool {
     statement.get("Resource").is_some() || statement.get("NotResource").is_some()
 }
 
 /// The place of the first principal.
 fn first_principal(root: &Node<'_>) -> Option<Span> {
-    let elements = statements(root).iter().flat_map(Node::members);
-    let mut principals = elements.filter(|member| {
-        let key = &*member.key;
-        key == "Principal" || key == "NotPrincipal"
-    });
-    principals.next().map(|member| member.key_span)
+    for member in statements(root).iter().flat_map(Node::members) {
+        if matches!(&*member.key, "Principal" | "NotPrincipal") {
+            return Some(member.key_span);
+        }
+    }
+    None
 }
 
 /// The service of all actions, if the policies on its resources have no `Resource` in some dialect.

@@ -54,6 +54,7 @@ pub struct PolicyHints {
     dialect: Option<Dialect>,
     kind: Option<Kind>,
     otherwise: Option<Kind>,
+    otherwise_with_principals: Option<Kind>,
     folders: Vec<String>,
     limits: Limits,
 }
@@ -77,6 +78,14 @@ impl PolicyHints {
     #[must_use]
     pub fn otherwise(mut self, kind: Kind) -> Self {
         self.otherwise = Some(kind);
+        self
+    }
+
+    /// Sets the kind of a policy with principals that can be of several kinds.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn otherwise_with_principals(mut self, kind: Kind) -> Self {
+        self.otherwise_with_principals = Some(kind);
         self
     }
 
@@ -152,6 +161,7 @@ impl PolicyHints {
         Ok((parsed, reasons))
     }
 
+    /// The stated dialect, or the one that the text or its folders show.
     fn find_dialect(&self, root: &Node<'_>) -> Result<Detected<Dialect>, Problem> {
         match &self.dialect {
             Some(dialect) => Ok(Detected::given(dialect.clone())),
@@ -159,10 +169,14 @@ impl PolicyHints {
         }
     }
 
+    /// The stated kind, or the one that the text or its folders show.
     fn find_kind(&self, root: &Node<'_>) -> Result<Detected<Kind>, Problem> {
         match self.kind {
             Some(kind) => Ok(Detected::given(kind)),
-            None => kind::find(root, &self.folders, self.otherwise),
+            None => {
+                let with_principals = self.otherwise_with_principals;
+                kind::find(root, &self.folders, self.otherwise, with_principals)
+            }
         }
     }
 }

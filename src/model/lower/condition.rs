@@ -50,6 +50,7 @@ impl Lowering<'_> {
         conditions
     }
 
+    /// Reads the name of an operator; a name that the dialect does not take is reported.
     fn operator(&mut self, member: &Member<'_>) -> Option<Operator> {
         let rule = &self.table.operators;
         let title = &self.table.title;
@@ -86,6 +87,8 @@ impl Lowering<'_> {
         None
     }
 
+    /// Reads the keys under one operator; a key that appears twice in different spellings is
+    /// reported.
     fn keys(&mut self, operator: Operator, under: &Member<'_>, conditions: &mut Conditions) {
         let Value::Object(members) = &under.value.value else {
             self.wrong_type(
@@ -160,6 +163,7 @@ impl Lowering<'_> {
         );
     }
 
+    /// Reads the values of one key under one operator.
     fn condition(
         &mut self,
         operator: Operator,
@@ -296,6 +300,7 @@ impl Lowering<'_> {
         values
     }
 
+    /// Reports an account that is not one.
     fn wrong_value(&mut self, node: &Node<'_>, element: &str, wanted: &str) {
         let problem = Problem::new(faults::INVALID_VALUE, node.span)
             .message(format!("`{element}` is not a valid account"));
@@ -318,6 +323,7 @@ fn is_service_and_name(key: &str) -> bool {
         .is_some_and(|(service, name)| word(service) && word(name))
 }
 
+/// The problem of a value that its operator cannot read.
 fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault) -> Problem {
     let (name, value) = (operator.name(), clip(text));
     match fault {
@@ -338,6 +344,7 @@ fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault)
     }
 }
 
+/// What to add to the help of a value that is not one of the family.
 fn example(family: Family) -> &'static str {
     match family {
         Family::Numeric => ", such as `10` or `-2.5e3`",

@@ -109,6 +109,7 @@ impl Policy {
     }
 }
 
+/// Reads a policy of a known dialect and kind.
 fn parse_as(target: Target<'_>, name: &str, bytes: &[u8]) -> Result<Policy, LoadError> {
     let text = as_text(name, bytes)?;
     let document = json::parse(text, target.limits);
@@ -166,6 +167,7 @@ pub(crate) fn lower<'t>(
     }
 }
 
+/// A hash of the text, by which two versions of a policy are distinguished.
 fn digest(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
@@ -198,6 +200,7 @@ struct Parts {
 }
 
 impl Parts {
+    /// Adds a statement with its places, which have the same index.
     fn push(&mut self, statement: Statement, spans: StatementSpans) {
         self.statements.push(statement);
         self.spans.statements.push(spans);
@@ -205,6 +208,7 @@ impl Parts {
 }
 
 impl<'d> Lowering<'d> {
+    /// Nothing read yet; whether variables exist is known once the version is.
     fn new(target: Target<'d>, lines: &'d Lines<'d>) -> Self {
         let table = target.dialect.table();
         Self {
@@ -223,6 +227,7 @@ impl<'d> Lowering<'d> {
 }
 
 impl Lowering<'_> {
+    /// Notes a problem; reading goes on, so that all problems are reported at once.
     fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
@@ -254,6 +259,7 @@ impl Lowering<'_> {
         self.report(problem);
     }
 
+    /// Reads the elements of a policy; `None` where no statement can be read.
     fn policy(&mut self, root: &Node<'_>) -> Option<Parts> {
         let Value::Object(members) = &root.value else {
             self.wrong_type(root, "the policy", "an object with a `Statement`");
@@ -288,6 +294,7 @@ impl Lowering<'_> {
         Some(parts)
     }
 
+    /// Reads `Version`, which the dialect may require.
     fn version(&mut self, root: &Node<'_>, suggested: &[&str]) -> Option<Box<str>> {
         let table = self.table;
         let Some(node) = root.get("Version") else {
@@ -336,6 +343,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// Reports that an element is missing, unless it is there and misspelt.
     fn missing(&mut self, element: &str, span: Span, suggested: &[&str]) {
         if suggested.contains(&element) {
             // A misspelt element was reported where it is written.

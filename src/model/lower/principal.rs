@@ -51,6 +51,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// The ways to write principals in this kind of policy.
     fn shapes(&self) -> impl Iterator<Item = &PrincipalShape> {
         let kind = self.kind;
         self.table
@@ -59,6 +60,7 @@ impl Lowering<'_> {
             .filter(move |shape| shape.kinds.contains(&kind))
     }
 
+    /// Reads the value of `Principal` or `NotPrincipal`.
     fn groups(&mut self, node: &Node<'_>, spans: &mut ListSpans) -> Vec<PrincipalGroup> {
         let star = self
             .shapes()
@@ -100,6 +102,7 @@ impl Lowering<'_> {
         })
     }
 
+    /// The forms that the value may have, for messages.
     fn wanted_forms(&self) -> String {
         let mut forms = Vec::new();
         for shape in self.shapes() {
@@ -112,6 +115,7 @@ impl Lowering<'_> {
         forms.join(" or ")
     }
 
+    /// Reads the entries under one word, such as `"RAM"`.
     fn member(&mut self, member: &Member<'_>, spans: &mut ListSpans) -> Option<PrincipalGroup> {
         let is_meant = |shape: &&PrincipalShape| match &shape.container {
             Container::Member(word) => *word == member.key,
@@ -133,6 +137,7 @@ impl Lowering<'_> {
         None
     }
 
+    /// Reads entries in the forms of one shape.
     fn group(
         &mut self,
         shape: &PrincipalShape,
@@ -170,6 +175,7 @@ impl Lowering<'_> {
         (shape.container.clone(), entries)
     }
 
+    /// The problem of an entry in none of the forms of its shape.
     fn entry_problem(&self, text: &str, span: Span, shape: &PrincipalShape) -> Problem {
         let root = self.table.names.shape().replace("<region>", "");
         let service = self.table.callers.first().map_or("", |form| &form.service);

@@ -35,6 +35,7 @@ impl Lowering<'_> {
         texts
     }
 
+    /// Reports a list without values, which would mean different things to different readers.
     pub(super) fn empty_list(&mut self, node: &Node<'_>, element: &str) {
         let problem = Problem::new(faults::EMPTY_LIST, node.span)
             .message(format!("`{}` is an empty array", clip(element)))
@@ -69,6 +70,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// The problem of an action that is not one, or that has a variable.
     fn check_action(&self, text: &str, span: Span) -> Option<Problem> {
         if self.variables.is_some() && text.contains("${") {
             let problem = Problem::new(faults::MISPLACED_VARIABLE, span)
@@ -121,6 +123,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// Reads a pattern, also one over what lies in the resource that its policy is set on (P14).
     fn resource(
         &mut self,
         text: &str,
@@ -144,6 +147,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// The problem of a text that is not a pattern over names.
     fn name_problem(&self, text: &str, span: Span, fault: &NameFault) -> Problem {
         let shape = self.table.names.shape();
         let resource = clip(text);

@@ -10,6 +10,7 @@ use crate::resource_name::Text;
 use crate::words::clip;
 
 impl Lowering<'_> {
+    /// Reads `Statement`: an array, or one object where the dialect takes that.
     pub(super) fn statements(&mut self, node: &Node<'_>, parts: &mut Parts) {
         let nodes = match &node.value {
             Value::Array(items) => items.as_slice(),
@@ -44,6 +45,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// Reports each `Sid` that appeared before.
     fn report_double_sids(&mut self, nodes: &[Node<'_>]) {
         let mut seen = std::collections::HashSet::new();
         for node in nodes {
@@ -179,6 +181,7 @@ impl Lowering<'_> {
             .cloned()
     }
 
+    /// Reads `Effect`, in the one spelling that it has.
     fn effect(&mut self, statement: &Node<'_>, suggested: &[&str]) -> Option<Effect> {
         let Some(node) = statement.get("Effect") else {
             self.missing("Effect", statement.span, suggested);
@@ -253,6 +256,7 @@ fn only_service<'n>(actions: &'n Node<'_>) -> Option<&'n str> {
         .then_some(first)
 }
 
+/// The article before the name of a kind of policy.
 fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"

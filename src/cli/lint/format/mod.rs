@@ -1,46 +1,34 @@
 //! Findings in words and in the formats of other programs; the order is that of files, places and
 //! rules in each.
 
-mod github;
-mod gitlab;
-mod json;
-mod junit;
-mod sarif;
 mod text;
 
 use std::collections::BTreeMap;
 
-use portcullis::diagnostic::Fault;
-use portcullis::lint::Rule;
+use portcullis::project::FileFinding;
 
 use super::Run;
 use super::arguments::Format;
-use super::finding::{Finding, OWN};
-use super::scan::Unread;
-use crate::cli::escape::clean;
+use super::fix::counted;
 use crate::cli::failure::{self, Failure};
 use crate::cli::output::Report;
+use portcullis::escape::clean;
 
 /// What a run has to say, in a format. Failures to read a file go to standard error in each.
 pub(super) fn write(format: Format, run: &Run) -> Report {
     let mut report = Report::default();
+    let findings = &run.report;
     match format {
         Format::Text => text::write(run, &mut report),
-        Format::Concise => run
+        Format::Concise => findings
             .findings
             .iter()
             .for_each(|finding| report.line(concise(finding))),
-        Format::Json => run
-            .findings
-            .iter()
-            .for_each(|finding| json::write(finding, &mut report)),
-        Format::Github => run
-            .findings
-            .iter()
-            .for_each(|finding| report.command(github::line(finding))),
-        Format::Gitlab => gitlab::write(run, &mut report),
-        Format::Sarif => sarif::write(run, &mut report),
-        Format::Junit => junit::write(run, &mut report),
+        Format::Json => report.verbatim(&findings.to_json_lines()),
+        Format::Github => report.verbatim(&findings.to_github()),
+        Format::Gitlab => report.verbatim(&findings.to_gitlab()),
+        Format::Sarif => report.verbatim(&findings.to_sarif()),
+        Format::Junit => report.verbatim(&findings.to_junit()),
     }
     if matches!(format, Format::Text | Format::Concise) {
         report.notes.extend(
@@ -49,12 +37,10 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
                 .map(|note| format!("note: {}", clean(note))),
         );
     }
-    report.notes.extend(run.unread.iter().map(|unread| {
-        let Unread {
-            source, message, ..
-        } = unread;
-        format!("note: {}", clean(&format!("{source}: {message}")))
-    }));
+    if run.passed_over > 0 && matches!(format, Format::Text | Format::Concise) {
+        let files = counted(run.passed_over, "file");
+        report.notes.push(format!("note: {files} without policies"));
+    }
     report.notes.extend(run.failures.iter().map(show));
     report
 }
@@ -71,8 +57,8 @@ fn show(failure: &Failure) -> String {
     }
 }
 
-fn concise(finding: &Finding) -> String {
-    let Finding {
+fn concise(finding: &FileFinding) -> String {
+    let FileFinding {
         source,
         start,
         level,
@@ -88,8 +74,8 @@ fn concise(finding: &Finding) -> String {
 
 /// How many findings each rule has, most first.
 pub(super) fn statistics(run: &Run) -> Report {
-    let mut counts: BTreeMap<&str, (usize, &Finding)> = BTreeMap::new();
-    for finding in &run.findings {
+    let mut counts: BTreeMap<&str, (usize, &FileFinding)> = BTreeMap::new();
+    for finding in &run.report.findings {
         counts.entry(&finding.rule).or_insert((0, finding)).0 += 1;
     }
     let mut rows: Vec<_> = counts.into_values().collect();
@@ -104,21 +90,4 @@ pub(super) fn statistics(run: &Run) -> Report {
     }
     report.notes = run.failures.iter().map(show).collect();
     report
-}
-
-/// What an id finds, and its page.
-fn page(id: &str) -> (String, String) {
-    if let Some(rule) = Rule::find(id).filter(|rule| rule.id() == id) {
-        return (rule.what().to_owned(), rule.page().to_owned());
-    }
-    let own = OWN.iter().map(|(id, _, note)| (*id, *note));
-    let note = Fault::all()
-        .map(|fault| (fault.id(), fault.note()))
-        .chain(own)
-        .find(|(known, _)| *known == id)
-        .map_or("", |(_, note)| note);
-    (
-        id.replace('-', " "),
-        format!("# {id}\n\n## Why\n\n{note}\n"),
-    )
 }

@@ -3,19 +3,23 @@
 use annotate_snippets::Level;
 use portcullis::Level as Weight;
 use portcullis::lint::Rule;
+use portcullis::project::{FileFinding, FileSyntax};
 
-use crate::cli::escape::clean;
 use crate::cli::failure::{Place, may_be_shown, show_place};
 use crate::cli::lint::Run;
-use crate::cli::lint::finding::Finding;
 use crate::cli::lint::fix::counted;
 use crate::cli::output::{Report, SHOWN};
 use crate::cli::terminal::renderer;
+use portcullis::escape::clean;
 
 /// Writes findings to standard output and faults to standard error: the first few of each file,
 /// then the number of the others.
 pub(super) fn write(run: &Run, report: &mut Report) {
-    for of_file in run.findings.chunk_by(|one, next| one.source == next.source) {
+    for of_file in run
+        .report
+        .findings
+        .chunk_by(|one, next| one.source == next.source)
+    {
         let text = of_file
             .first()
             .and_then(|first| run.texts.get(&first.source))
@@ -36,6 +40,7 @@ pub(super) fn write(run: &Run, report: &mut Report) {
 /// without findings.
 fn summary(run: &Run) -> Option<String> {
     let findings: Vec<_> = run
+        .report
         .findings
         .iter()
         .filter(|finding| !finding.is_fault())
@@ -54,19 +59,60 @@ fn summary(run: &Run) -> Option<String> {
         }
     }
     let mut line = format!(
-        "{}: {}",
+        "{}{}: {}",
         counted(findings.len(), "finding"),
+        in_policies(run, &findings),
         levels.join(", ")
     );
-    let has_fix = |finding: &&&Finding| Rule::find(&finding.rule).is_some_and(Rule::has_fix);
-    let fixable = findings.iter().filter(has_fix).count();
+    let fixable = findings.iter().filter(|finding| has_fix(finding)).count();
     if run.may_fix && fixable > 0 {
         line.push_str(&format!("; try `--fix` for {fixable} of them"));
     }
     Some(line)
 }
 
-fn section(findings: &[&Finding], text: Option<&str>) -> Vec<String> {
+/// Whether `--fix` may resolve a finding: its rule has fixes, and its file is a policy.
+fn has_fix(finding: &FileFinding) -> bool {
+    let is_policy = finding.pointer.is_empty() || finding.pointer.starts_with("/Statement");
+    let is_json = FileSyntax::from_name(&finding.source) == FileSyntax::Json;
+    is_policy && is_json && Rule::find(&finding.rule).is_some_and(Rule::has_fix)
+}
+
+/// How many policies have findings, in words; nothing if there are no policies.
+fn in_policies(run: &Run, findings: &[&FileFinding]) -> String {
+    let mut places = Vec::new();
+    for finding in findings {
+        if !matches!(finding.group(), "not-judged" | "configuration") {
+            places.push((&*finding.source, policy_of(finding)));
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    match run.policies {
+        0 => String::new(),
+        all => format!(" in {} of {}", places.len(), policies(all)),
+    }
+}
+
+/// The pointer of the policy that a finding is in.
+fn policy_of(finding: &FileFinding) -> &str {
+    let pointer = &*finding.pointer;
+    pointer
+        .find("/Statement")
+        .and_then(|end| pointer.get(..end))
+        .unwrap_or(pointer)
+}
+
+/// A number of policies, in words.
+fn policies(count: usize) -> String {
+    if count == 1 {
+        "1 policy".to_owned()
+    } else {
+        format!("{count} policies")
+    }
+}
+
+fn section(findings: &[&FileFinding], text: Option<&str>) -> Vec<String> {
     let mut shown: Vec<_> = findings
         .iter()
         .take(SHOWN)
@@ -78,7 +124,7 @@ fn section(findings: &[&Finding], text: Option<&str>) -> Vec<String> {
     shown
 }
 
-fn show(finding: &Finding, text: Option<&str>) -> String {
+fn show(finding: &FileFinding, text: Option<&str>) -> String {
     let level = match finding.level {
         Weight::Error => Level::ERROR,
         Weight::Warning => Level::WARNING,

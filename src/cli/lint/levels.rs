@@ -1,0 +1,138 @@
+//! The levels of rules, faults and groups: of a whole run, and of some paths.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use portcullis::Level;
+use portcullis::lint::{Group, Linter, Rule};
+use portcullis::project::{FileFinding, is_known_id};
+
+use super::arguments::Arguments;
+use super::config::Config;
+
+/// A name with its level; `None` is off.
+pub(super) type NamedLevel = (String, Option<Level>);
+
+/// Whether something that can have a level has this name.
+pub(super) fn is_known(name: &str) -> bool {
+    is_known_id(name) || Group::ALL.iter().any(|group| group.name() == name)
+}
+
+/// The levels of a run, in the order in which they are set: the last one of a name counts.
+pub(super) struct Levels<'a> {
+    /// If not empty, other rules are off.
+    select: &'a [String],
+    of_run: Vec<&'a NamedLevel>,
+    config: &'a Config,
+    ignore: &'a [String],
+}
+
+impl<'a> Levels<'a> {
+    /// The levels of a configuration and of the command line.
+    pub(super) fn new(arguments: &'a Arguments, config: &'a Config) -> Self {
+        Self {
+            select: &arguments.select,
+            of_run: config.levels.iter().chain(&arguments.levels).collect(),
+            config,
+            ignore: &arguments.ignore,
+        }
+    }
+
+    /// Sets the levels of the rules of a linter. A rule that is on for some paths is on.
+    pub(super) fn set(&self, linter: &mut Linter) {
+        for rule in Rule::all() {
+            let group = rule.group().name();
+            if let Some(level) = self.of_run(rule.id(), group) {
+                linter.set_level(rule.id(), level);
+            }
+            for row in self.config.levels_by_path() {
+                if let Some(level @ Some(_)) = last(row.levels.iter(), rule.id(), group) {
+                    linter.set_level(rule.id(), level);
+                }
+            }
+        }
+    }
+
+    /// Sets the levels of findings, and removes those that are off. `paths` are the paths of the
+    /// files by name.
+    pub(super) fn apply(&self, findings: &mut Vec<FileFinding>, paths: &HashMap<&str, &str>) {
+        let defaults: BTreeMap<&str, Option<Level>> = Rule::all()
+            .map(|rule| (rule.id(), rule.group().level()))
+            .collect();
+        findings.retain_mut(|finding| {
+            let default = defaults.get(&*finding.rule).copied();
+            // The linter has set the level of a rule, unless that depends on the path.
+            if default.is_some() && !self.is_set_for_paths(finding) {
+                return true;
+            }
+            let path = paths.get(&*finding.source).copied().unwrap_or("");
+            let level = self.of(finding, path).or(default);
+            match level {
+                Some(None) => false,
+                Some(Some(level)) => {
+                    finding.level = level;
+                    true
+                }
+                None => true,
+            }
+        });
+    }
+
+    /// Whether some paths have a level for a finding, which then need not be the level of others.
+    fn is_set_for_paths(&self, finding: &FileFinding) -> bool {
+        let (rule, group) = (&*finding.rule, finding.group());
+        let mut rows = self.config.levels_by_path().iter();
+        rows.any(|row| last(row.levels.iter(), rule, group).is_some())
+    }
+
+    /// Whether a fault has a level of its own in its file.
+    pub(super) fn is_set(&self, finding: &FileFinding, relative: &str) -> bool {
+        self.of(finding, relative).is_some()
+    }
+
+    /// The level that is set for a finding; `None` if none is.
+    fn of(&self, finding: &FileFinding, relative: &str) -> Option<Option<Level>> {
+        let (rule, group) = (&*finding.rule, finding.group());
+        if self.ignore.iter().any(|name| name == rule || name == group) {
+            return Some(None);
+        }
+        let mut level = self.of_run(rule, group);
+        for row in self.config.levels_by_path() {
+            if row.matches(Path::new(relative)) {
+                level = last(row.levels.iter(), rule, group).or(level);
+            }
+        }
+        level
+    }
+
+    /// The level of a rule or fault that is set for all files.
+    fn of_run(&self, rule: &str, group: &str) -> Option<Option<Level>> {
+        let names = |list: &[String]| list.iter().any(|name| name == rule || name == group);
+        if names(self.ignore) {
+            return Some(None);
+        }
+        // What keeps a policy from being judged is reported whatever is selected.
+        let is_rule = Rule::all().any(|known| known.id() == rule);
+        if is_rule && !self.select.is_empty() && !names(self.select) {
+            return Some(None);
+        }
+        last(self.of_run.iter().copied(), rule, group)
+    }
+}
+
+/// The level of a rule by the last entry for its id, or else by the last one for its group.
+fn last<'l>(
+    levels: impl Iterator<Item = &'l NamedLevel>,
+    rule: &str,
+    group: &str,
+) -> Option<Option<Level>> {
+    let (mut by_rule, mut by_group) = (None, None);
+    for (name, level) in levels {
+        if name == rule {
+            by_rule = Some(*level);
+        } else if name == group {
+            by_group = Some(*level);
+        }
+    }
+    by_rule.or(by_group)
+}

@@ -1,0 +1,361 @@
+//! Samples, which take the place of an unknown when a policy is judged.
+//!
+//! The narrow sample is a value that nobody would object to, the wide one matches as much as the
+//! place allows. Both must be legal there, or the policy cannot be read with them: an account has
+//! twelve digits, a resource has the form of its cloud.
+
+use std::collections::HashMap;
+
+use super::value::{Partial, PartialValue, Sample, TextPart, Unknown};
+
+/// Where in a policy a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SampledField<'p> {
+    Effect,
+    Action,
+    Resource,
+    /// A principal of this type, such as `AWS`.
+    Principal(&'p str),
+    /// A value of a condition with this operator.
+    Condition(&'p str),
+    Other,
+}
+
+impl SampledField<'_> {
+    /// Whether the text is the name of something, with the prefix of its cloud.
+    fn is_name(self) -> bool {
+        match self {
+            SampledField::Resource => true,
+            SampledField::Principal(kind) => kind != "Service",
+            SampledField::Condition(operator) => operator.contains("Arn"),
+            SampledField::Effect | SampledField::Action | SampledField::Other => false,
+        }
+    }
+}
+
+/// A cloud's forms of names.
+struct Forms {
+    /// How its names begin.
+    prefix: &'static str,
+    /// The parts of a name between colons that are a region and an account.
+    region: usize,
+    account: usize,
+    sample_region: &'static str,
+    sample_account: &'static str,
+    sample_resource: &'static str,
+    sample_principal: &'static str,
+}
+
+/// The forms by prefix; the first also counts for policies that have no name in them.
+///
+/// The fields of names: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>,
+/// <https://www.alibabacloud.com/help/en/ram/user-guide/policy-elements>,
+/// <https://docs.ksyun.com/documents/40129>,
+/// <https://www.volcengine.com/docs/6257/65059>.
+const FORMS: [Forms; 4] = [
+    Forms {
+        prefix: "arn:",
+        region: 3,
+        account: 4,
+        sample_region: "us-east-1",
+        sample_account: "111122223333",
+        sample_resource: "arn:aws:s3:::unknown",
+        sample_principal: "arn:aws:iam::111122223333:root",
+    },
+    Forms {
+        prefix: "acs:",
+        region: 2,
+        account: 3,
+        sample_region: "cn-hangzhou",
+        sample_account: "1111222233334444",
+        sample_resource: "acs:oss:*:*:unknown",
+        sample_principal: "acs:ram::1111222233334444:root",
+    },
+    Forms {
+        prefix: "krn:",
+        region: 3,
+        account: 4,
+        sample_region: "cn-beijing-6",
+        sample_account: "2000000001",
+        sample_resource: "krn:ksc:ks3:::unknown",
+        sample_principal: "krn:ksc:iam::2000000001:root",
+    },
+    Forms {
+        prefix: "trn:",
+        region: 2,
+        account: 3,
+        sample_region: "cn-beijing",
+        sample_account: "2100000001",
+        sample_resource: "trn:tos:::unknown",
+        sample_principal: "trn:iam::2100000001:root",
+    },
+];
+
+/// The samples of one rendering.
+#[derive(Debug)]
+pub(super) struct Samples {
+    is_wide: bool,
+    forms: &'static Forms,
+    /// The number of each unknown that was met.
+    numbers: HashMap<Unknown, usize>,
+    /// What was put in, and the unknown's name, for messages.
+    pub(super) names: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Forms {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.prefix)
+    }
+}
+
+impl Samples {
+    /// Wide or narrow samples, in the forms of the names that `text` contains.
+    pub(super) fn new(is_wide: bool, prefix: Option<&str>) -> Self {
+        let known = FORMS.iter().find(|forms| Some(forms.prefix) == prefix);
+        Self {
+            is_wide,
+            forms: known.unwrap_or(&FORMS[0]),
+            numbers: HashMap::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// The text of some parts at a place in a policy.
+    pub(super) fn text(&mut self, parts: &[TextPart<'_>], field: SampledField<'_>) -> String {
+        let mut text = String::new();
+        for (index, part) in parts.iter().enumerate() {
+            match part {
+                TextPart::Known(known) => text.push_str(known),
+                TextPart::Unknown(unknown) => {
+                    let rest = parts.get(index + 1..).unwrap_or_default();
+                    let sample = if parts.len() == 1 {
+                        self.whole(unknown, field)
+                    } else if let Some(name) = self.name(unknown, index, field) {
+                        // All of a wide text is wide.
+                        if self.is_wide && name == "*" {
+                            return name;
+                        }
+                        name
+                    } else {
+                        self.part(unknown, &text, rest, field)
+                    };
+                    text.push_str(&sample);
+                }
+            }
+        }
+        text
+    }
+
+    /// A sample for an unknown that is a whole text.
+    pub(super) fn whole(&mut self, unknown: &Unknown, field: SampledField<'_>) -> String {
+        if let Some(sample) = self.given(unknown) {
+            return sample;
+        }
+        let forms = self.forms;
+        let (narrow, wide) = match field {
+            SampledField::Effect => ("Allow", "Deny"),
+            SampledField::Resource => (forms.sample_resource, "*"),
+            SampledField::Principal("Service") => {
+                ("unknown.amazonaws.com", "unknown.amazonaws.com")
+            }
+            SampledField::Principal("Federated") => ("unknown", "unknown"),
+            SampledField::Principal(_) => (forms.sample_principal, "*"),
+            SampledField::Condition(operator) => condition(operator),
+            SampledField::Action | SampledField::Other => ("", "*"),
+        };
+        match (self.is_wide, narrow) {
+            (false, "") if field == SampledField::Action => self.action(unknown),
+            (false, "") => self.numbered(unknown),
+            (false, narrow) if field == SampledField::Resource => self.resource(narrow, unknown),
+            (false, narrow) => self.named(narrow, unknown),
+            (true, _) => wide.to_owned(),
+        }
+    }
+
+    /// A sample for an unknown at the start of a text that has to be a name or an address, such as
+    /// `${Arn}/*`.
+    fn name(&mut self, unknown: &Unknown, index: usize, field: SampledField<'_>) -> Option<String> {
+        if index > 0 || unknown.sample != Sample::Any {
+            return None;
+        }
+        let (narrow, wide) = match field {
+            SampledField::Resource => (self.forms.sample_resource, "*"),
+            SampledField::Condition(operator) if operator.contains("Ip") => {
+                ("192.0.2.1", "0.0.0.0")
+            }
+            SampledField::Condition(operator) if operator.contains("Arn") => {
+                (self.forms.sample_resource, "*")
+            }
+            _ => return None,
+        };
+        if self.is_wide {
+            return Some(wide.to_owned());
+        }
+        Some(match field {
+            SampledField::Resource => self.resource(narrow, unknown),
+            _ => self.named(narrow, unknown),
+        })
+    }
+
+    /// A name of a resource that no other unknown has.
+    fn resource(&mut self, name: &str, unknown: &Unknown) -> String {
+        let number = self.number_of(unknown);
+        self.named(&format!("{name}{number}"), unknown)
+    }
+
+    /// A sample for an unknown between other parts of a text.
+    fn part(
+        &mut self,
+        unknown: &Unknown,
+        before: &str,
+        after: &[TextPart<'_>],
+        field: SampledField<'_>,
+    ) -> String {
+        if let Some(sample) = self.given(unknown) {
+            return sample;
+        }
+        if before.is_empty() && field.is_name() {
+            return self.start_of_name(unknown);
+        }
+        let ends_field = match after.first() {
+            Some(TextPart::Known(text)) => text.starts_with(':'),
+            _ => false,
+        };
+        if before.ends_with(':') && ends_field && before.starts_with(self.forms.prefix) {
+            let field = before.matches(':').count();
+            if field == self.forms.account {
+                return self.named(self.forms.sample_account, unknown);
+            }
+            if field == self.forms.region && !self.is_wide {
+                return self.named(self.forms.sample_region, unknown);
+            }
+        }
+        if self.is_wide {
+            "*".to_owned()
+        } else {
+            self.numbered(unknown)
+        }
+    }
+
+    /// A sample for the start of a name, which must have the form of its cloud.
+    fn start_of_name(&mut self, unknown: &Unknown) -> String {
+        let sample = self.forms.sample_resource;
+        if self.is_wide {
+            return sample.replace("unknown", "*");
+        }
+        let number = self.number_of(unknown);
+        let sample = sample.replace("unknown", &format!("unknown{number}"));
+        self.named(&sample, unknown)
+    }
+
+    /// A sample that the unknown itself gives.
+    fn given(&mut self, unknown: &Unknown) -> Option<String> {
+        match &unknown.sample {
+            Sample::Any => None,
+            Sample::Like(text) => Some(self.named(text, unknown)),
+            Sample::OneOf(texts) => {
+                let text = if self.is_wide {
+                    texts.last()
+                } else {
+                    texts.first()
+                };
+                Some(self.named(text?, unknown))
+            }
+        }
+    }
+
+    /// An action that no other unknown has.
+    fn action(&mut self, unknown: &Unknown) -> String {
+        let number = self.number_of(unknown);
+        self.named(&format!("unknown:Unknown{number}"), unknown)
+    }
+
+    /// A text that no other unknown has.
+    fn numbered(&mut self, unknown: &Unknown) -> String {
+        let number = self.number_of(unknown);
+        self.named(&format!("unknown{number}"), unknown)
+    }
+
+    /// The number of an unknown among those that were met.
+    fn number_of(&mut self, unknown: &Unknown) -> usize {
+        let next = self.numbers.len() + 1;
+        *self.numbers.entry(unknown.clone()).or_insert(next)
+    }
+
+    /// A sample, which messages replace by the name of the unknown.
+    fn named(&mut self, sample: &str, unknown: &Unknown) -> String {
+        let is_new = self.names.iter().all(|(text, _)| text != sample);
+        if is_new && is_distinct(sample) {
+            self.names.push((sample.to_owned(), unknown.name.clone()));
+        }
+        sample.to_owned()
+    }
+}
+
+/// A text with samples, in parts: each is known or a sample.
+pub(in crate::project) struct SampledText {
+    pub(in crate::project) parts: Vec<(String, bool)>,
+    pub(in crate::project) names: Vec<(String, String)>,
+}
+
+/// A text, such as a whole policy, with samples in the place of its unknown parts. `None` for a
+/// value that is not a text, or has no known part.
+pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Option<SampledText> {
+    let PartialValue::Text(parts) = &text.value else {
+        return None;
+    };
+    let mut samples = Samples::new(is_wide, None);
+    let mut sampled = Vec::with_capacity(parts.len());
+    let mut before = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        let (text, is_known) = match part {
+            TextPart::Known(known) => (known.clone().into_owned(), true),
+            TextPart::Unknown(unknown) => {
+                let rest = parts.get(index + 1..).unwrap_or_default();
+                // Names begin behind a quote.
+                let name = before.rsplit('"').next().unwrap_or("");
+                (
+                    samples.part(unknown, name, rest, SampledField::Other),
+                    false,
+                )
+            }
+        };
+        before.push_str(&text);
+        sampled.push((text, is_known));
+    }
+    let has_known = sampled.iter().any(|(_, is_known)| *is_known);
+    has_known.then_some(SampledText {
+        parts: sampled,
+        names: samples.names,
+    })
+}
+
+/// Whether a sample cannot be taken for something that the file says itself.
+fn is_distinct(sample: &str) -> bool {
+    let digits = sample.bytes().filter(u8::is_ascii_digit).count();
+    sample.contains("unknown") || digits >= 10
+}
+
+/// The narrow and the wide value of a condition by the type of its operator.
+fn condition(operator: &str) -> (&'static str, &'static str) {
+    let operator = operator
+        .rsplit(':')
+        .next()
+        .unwrap_or(operator)
+        .trim_start_matches("Not");
+    let by_type = [
+        ("Ip", ("192.0.2.1", "0.0.0.0/0")),
+        ("Numeric", ("1", "1000000000")),
+        ("Date", ("2030-01-01T00:00:00Z", "2000-01-01T00:00:00Z")),
+        ("Bool", ("true", "false")),
+        ("Null", ("true", "false")),
+        ("Arn", ("arn:aws:s3:::unknown", "*")),
+        ("Binary", ("dW5rbm93bg==", "")),
+    ];
+    for (start, samples) in by_type {
+        if operator.starts_with(start) {
+            return samples;
+        }
+    }
+    ("", "*")
+}

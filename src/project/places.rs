@@ -1,0 +1,191 @@
+//! The place of a policy's text in its file, which may hold it escaped, indented or as YAML.
+
+use std::ops::Range;
+
+use serde_json::from_str;
+
+/// Pieces of a text, in rising order, each with its bytes in the file. What is between two pieces
+/// is not in the file, such as the comma between two lines of YAML.
+#[derive(Clone, Debug, Default)]
+pub(in crate::project) struct TextPlaces(Vec<PlacedPiece>);
+
+/// A part of a text, and its bytes in the file.
+#[derive(Clone, Debug)]
+pub(in crate::project) struct PlacedPiece {
+    pub(in crate::project) inner: Range<usize>,
+    pub(in crate::project) outer: Range<usize>,
+}
+
+impl TextPlaces {
+    /// A text that is a part of its file as it is.
+    pub(in crate::project) fn part(start: usize, length: usize) -> Self {
+        let mut places = Self::default();
+        places.add(0..length, start..start + length);
+        places
+    }
+
+    /// The next piece.
+    pub(in crate::project) fn add(&mut self, inner: Range<usize>, outer: Range<usize>) {
+        match self.0.last_mut() {
+            // Runs that go on are one piece: most of a text is not escaped.
+            Some(last)
+                if last.inner.end == inner.start
+                    && last.outer.end == outer.start
+                    && last.inner.len() == last.outer.len()
+                    && inner.len() == outer.len() =>
+            {
+                last.inner.end = inner.end;
+                last.outer.end = outer.end;
+            }
+            _ => self.0.push(PlacedPiece { inner, outer }),
+        }
+    }
+
+    /// Adds the pieces of a part of the text, which begins at `start`.
+    pub(in crate::project) fn append(&mut self, part: Self, start: usize) {
+        for PlacedPiece { inner, outer } in part.0 {
+            self.add(start + inner.start..start + inner.end, outer);
+        }
+    }
+
+    /// The pieces, in rising order.
+    pub(in crate::project) fn pieces(&self) -> &[PlacedPiece] {
+        &self.0
+    }
+
+    /// The bytes of the file that hold a part of the text.
+    pub(in crate::project) fn outer(&self, inner: Range<usize>) -> Range<usize> {
+        let start = self.place(
+            inner.start,
+            |piece| piece.inner.start <= inner.start,
+            |piece| piece.outer.start,
+        );
+        let end = self.place(
+            inner.end,
+            |piece| piece.inner.start < inner.end,
+            |piece| piece.outer.end,
+        );
+        start..end.max(start)
+    }
+
+    fn place(
+        &self,
+        at: usize,
+        before: impl Fn(&PlacedPiece) -> bool,
+        edge: impl Fn(&PlacedPiece) -> usize,
+    ) -> usize {
+        let found = self
+            .0
+            .partition_point(before)
+            .checked_sub(1)
+            .and_then(|index| self.0.get(index));
+        match found {
+            Some(piece) if piece.inner.len() == piece.outer.len() => {
+                piece.outer.start + (at - piece.inner.start).min(piece.outer.len())
+            }
+            Some(piece) if at >= piece.inner.end => piece.outer.end,
+            Some(piece) => edge(piece),
+            None => self.0.first().map_or(0, |first| first.outer.start),
+        }
+    }
+}
+
+/// The text that begins at `start`, escaped as in JSON, and its places. `None` for other escapes.
+pub(in crate::project) fn unescape(raw: &str, start: usize) -> Option<(String, TextPlaces)> {
+    let (mut text, mut places, mut at) =
+        (String::with_capacity(raw.len()), TextPlaces::default(), 0);
+    while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
+        let plain = rest.find('\\').unwrap_or(rest.len());
+        let length = if plain > 0 {
+            plain
+        } else {
+            escape_length(rest)
+        };
+        let written = rest.get(..length)?;
+        let before = text.len();
+        if plain > 0 {
+            text.push_str(written);
+        } else {
+            text.push_str(&from_str::<String>(&format!("\"{written}\"")).ok()?);
+        }
+        places.add(before..text.len(), start + at..start + at + length);
+        at += length;
+    }
+    Some((text, places))
+}
+
+/// The bytes of the escape that a text begins with: a character outside the first plane takes two.
+fn escape_length(text: &str) -> usize {
+    let surrogate = |text: &str| {
+        let digits = text.strip_prefix("\\u").and_then(|digits| digits.get(..4));
+        digits
+            .and_then(|digits| u16::from_str_radix(digits, 16).ok())
+            .is_some_and(|unit| (0xd800..0xdc00).contains(&unit))
+    };
+    match text.as_bytes().get(1) {
+        Some(b'u') if surrogate(text) => 12,
+        Some(b'u') => 6,
+        _ => 2,
+    }
+}
+
+/// The places of a text that begins at `start` with other white space, and perhaps with quotes
+/// doubled. Each character is the next of its kind. JSON means the same with any white space, so
+/// that of the text is skipped.
+pub(in crate::project) fn align(text: &str, raw: &str, start: usize) -> TextPlaces {
+    let (mut places, mut at) = (TextPlaces::default(), 0);
+    for (index, letter) in text
+        .char_indices()
+        .filter(|(_, letter)| !letter.is_whitespace())
+    {
+        let Some(found) = raw
+            .get(at..)
+            .and_then(|rest| rest.find(letter))
+            .map(|found| at + found)
+        else {
+            break;
+        };
+        at = found + letter.len_utf8();
+        places.add(index..index + letter.len_utf8(), start + found..start + at);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::string_slice, reason = "a test may panic")]
+
+    use super::{align, unescape};
+
+    #[test]
+    fn a_part_of_an_escaped_text_is_found() {
+        let raw = r#"{\"a\": \"x\\y é 😀 \u00e9\"}"#;
+        let (text, places) = unescape(raw, 100).unwrap();
+        assert_eq!(text, "{\"a\": \"x\\y é 😀 é\"}");
+        for part in ["\"a\"", "x", "\\", "y é 😀 ", "é\"", "é\"}"] {
+            let inner = text.rfind(part).unwrap();
+            let outer = places.outer(inner..inner + part.len());
+            let written = &raw[outer.start - 100..outer.end - 100];
+            assert_eq!(unescape(written, 0).unwrap().0, part);
+        }
+        assert_eq!(unescape(r"\ud83d\ude00!", 0).unwrap().1.outer(4..5), 12..13);
+        assert!(
+            unescape(r"\x41", 0).is_none()
+                && unescape("\\", 0).is_none()
+                && unescape(r"\ud83d", 0).is_none()
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_folded_text_is_found() {
+        let (text, raw) = (
+            "{\"a\": 'b',\n\"c\": 1}",
+            "{\"a\":\n     ''b'',\n     \"c\": 1}",
+        );
+        let places = align(text, raw, 7);
+        let inner = text.find("\"c\"").unwrap();
+        let outer = places.outer(inner..inner + 3);
+        assert_eq!(&raw[outer.start - 7..outer.end - 7], "\"c\"");
+        assert_eq!(places.outer(0..text.len()), 7..7 + raw.len());
+    }
+}
