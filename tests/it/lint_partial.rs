@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::folder::Folder;
+use crate::support::Folder;
 
 /// A template with a managed policy of these statements, and with other sections before it.
 fn template(sections: &str, statements: &str) -> String {
