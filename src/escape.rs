@@ -127,14 +127,25 @@ fn visible(mut rest: &str) -> impl Iterator<Item = char> {
 }
 
 /// The sequence that begins a colour or ends it, where a text starts with one, and what comes after
-/// it.
+/// it. Only what the program itself uses counts: text that blinks or hides is not a colour.
 fn colour(text: &str) -> Option<(&str, &str)> {
     /// The bytes that begin a sequence.
     const START: &str = "\u{1b}[";
     let numbers = text.strip_prefix(START)?;
     let length = numbers.find(|letter: char| !letter.is_ascii_digit() && letter != ';')?;
     let (colour, after) = text.split_at_checked(START.len() + length + 1)?;
-    colour.ends_with('m').then_some((colour, after))
+    let mut effects = colour.strip_prefix(START)?.strip_suffix('m')?.split(';');
+    effects.all(is_effect).then_some((colour, after))
+}
+
+/// Whether a number is a style or colour of the program: bold and underlined text, a colour of its
+/// letters, and the end of each.
+fn is_effect(number: &str) -> bool {
+    let number = if number.is_empty() { "0" } else { number };
+    matches!(
+        number.parse(),
+        Ok(0_u8..=4 | 22..=24 | 31..=36 | 39 | 90..=97)
+    )
 }
 
 /// Controls, what turns the direction of text, and what Unicode calls default ignorable: it takes
@@ -190,6 +201,9 @@ mod tests {
                 "\u{1b}[1;31mred\u{1b}[0m\\u{1b}[2J",
             ),
             ("\u{1b}[31m", Form::Line, r"\u{1b}[31m"),
+            ("\u{1b}[8mhidden", Form::Block, r"\u{1b}[8mhidden"),
+            ("\u{1b}[1;08m", Form::Block, r"\u{1b}[1;08m"),
+            ("\u{1b}[94;m", Form::Block, "\u{1b}[94;m"),
             ("grün 東", Form::Line, "grün 東"),
         ] {
             assert_eq!(escape(text, form), shown, "{text:?}");

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use portcullis::Kind;
 use targets::{TARGETS, kind_of};
 
-/// What lies in a folder, or nothing.
+/// The entries of a folder; none if there is no folder.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder)
         .into_iter()

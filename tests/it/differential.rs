@@ -13,19 +13,18 @@ use std::collections::BTreeMap;
 use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
 
 use crate::support::{
-    Compared, Document, Engines, Given, Json, Language, Plan, Pool, Random, agree, compile,
-    document, languages, plan,
+    Compared, Document, Effort, Engines, Given, Json, Language, Plan, Pool, Random, agree, compile,
+    document, languages, plan, seed,
 };
 
-const COMPARISONS: u64 = 1_200_000;
+const COMPARISONS: Effort = Effort {
+    usual: 250_000,
+    full: 1_200_000,
+};
 const SEED: u64 = 20_261_121;
 /// Requests that the documents of one round are asked.
 const PLANS: usize = 20;
 const MOST_DOCUMENTS: usize = 3;
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
-}
 
 /// What occurred, and how often.
 #[derive(Default)]
@@ -101,10 +100,10 @@ type Fails<'f> = &'f dyn Fn(&[Document], &Plan) -> bool;
 
 #[test]
 fn engine_and_reference_agree() {
-    let wanted = setting("PORTCULLIS_COMPARISONS", COMPARISONS);
+    let wanted = COMPARISONS.chosen_by("PORTCULLIS_COMPARISONS");
     let languages = languages();
     let (mut tally, mut compared) = (Tally::default(), Compared::default());
-    let mut seed = setting("PORTCULLIS_SEED", SEED);
+    let mut seed = seed(SEED);
     while compared.total() < wanted {
         round(seed, &languages, &mut tally, &mut compared);
         seed += 1;

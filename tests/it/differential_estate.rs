@@ -17,9 +17,12 @@ use portcullis::{authorize, reference};
 use serde_json::{Value, json};
 
 use crate::support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
-use crate::support::{Compared, Random};
+use crate::support::{Compared, Effort, Random, seed};
 
-const COMPARISONS: u64 = 54_000;
+const COMPARISONS: Effort = Effort {
+    usual: 18_000,
+    full: 54_000,
+};
 const QUESTIONS: usize = 12;
 /// The estate as lists of policies, found by walking its JSON.
 struct ByHand<'w> {
@@ -276,11 +279,8 @@ fn compiled(cloud: &Sketch, layers: &reference::Layers, request: &Request<'_>) -
 
 #[test]
 fn clause_l11_estates_decide_as_layers_by_hand() {
-    let setting = |name: &str, default: u64| {
-        std::env::var(name).map_or(default, |text| text.parse().unwrap())
-    };
-    let wanted = setting("PORTCULLIS_COMPARISONS", COMPARISONS);
-    let mut seed = setting("PORTCULLIS_SEED", 20_261_122);
+    let wanted = COMPARISONS.chosen_by("PORTCULLIS_COMPARISONS");
+    let mut seed = seed(20_261_122);
     let mut compared = Compared::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let clouds = sketches();

@@ -16,12 +16,15 @@ use portcullis::Estate;
 use portcullis::estate::{Grantee, Link, Standing, WhoCan, WhoCanAnswer};
 use serde_json::{Value, json};
 
-use crate::support::Random;
 use crate::support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
 use crate::support::everybody::{Topic, World, everybody};
 use crate::support::vocabulary::{Context, Vocabulary, circumstances, vocabulary};
+use crate::support::{Effort, Random, number, seed};
 
-const ROUNDS: u64 = 100;
+const ROUNDS: Effort = Effort {
+    usual: 45,
+    full: 100,
+};
 
 /// Adds conditions to some statements of an estate. A condition on the caller appears where a
 /// statement names no principal.
@@ -242,14 +245,10 @@ fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &WhoCanAnswer) {
 
 #[test]
 fn nobody_is_missing_and_nobody_too_many() {
-    let number = |name: &str| {
-        std::env::var(name)
-            .map(|text| text.parse::<u64>().unwrap())
-            .ok()
-    };
-    let start = number("PORTCULLIS_SEED").unwrap_or(20_261_122);
-    let wanted = number("PORTCULLIS_COMPARISONS");
-    let least = number("PORTCULLIS_ROUNDS").unwrap_or(if wanted.is_some() { 0 } else { ROUNDS });
+    let start = seed(20_261_122);
+    let wanted: Option<u64> = number("PORTCULLIS_COMPARISONS");
+    let usual = if wanted.is_some() { 0 } else { ROUNDS.chosen() };
+    let least = number("PORTCULLIS_ROUNDS").unwrap_or(usual);
     let clouds = sketches();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let (decisions, mut rounds) = (Cell::new(0), 0);

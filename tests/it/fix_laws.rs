@@ -13,18 +13,24 @@ use serde_json::Value;
 
 use crate::support::clock::Stopwatch;
 use crate::support::{
-    Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
-    languages, plan,
+    Cloud, Effort, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
+    languages, plan, seed,
 };
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 12;
+/// Statements of a large document; the full number is the limit on a policy.
+const STATEMENTS: Effort<usize> = Effort {
+    usual: 1_500,
+    full: 10_000,
+};
 
 type Tally = BTreeMap<&'static str, usize>;
 
-fn seeds(rounds: u64) -> std::ops::Range<u64> {
-    let first = std::env::var("PORTCULLIS_SEED").map_or(SEED, |text| text.parse().unwrap());
-    first..first + rounds
+/// The seeds of the rounds of a test.
+fn seeds(usual: u64, full: u64) -> std::ops::Range<u64> {
+    let first = seed(SEED);
+    first..first + Effort { usual, full }.chosen()
 }
 
 /// A linter with every rule, or with these.
@@ -194,7 +200,7 @@ fn compare(
 fn safe_fixes_keep_every_decision() {
     let languages = languages();
     let mut tally = Tally::new();
-    for seed in seeds(6_000) {
+    for seed in seeds(2_000, 6_000) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
         let Some((json, plans)) = sample(random, language) else {
@@ -248,7 +254,7 @@ fn safe_fixes_keep_every_decision() {
             "too few fixes of {rule}: {tally:?}"
         );
     }
-    assert!(tally["comparisons"] > 20_000);
+    assert!(tally["comparisons"] > 6_000);
 }
 
 /// Any change at all: where the proof holds, no decision differs.
@@ -256,7 +262,7 @@ fn safe_fixes_keep_every_decision() {
 fn what_is_proved_is_true() {
     let languages = languages();
     let mut tally = Tally::new();
-    for seed in seeds(6_000) {
+    for seed in seeds(2_000, 6_000) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
         let Some((json, plans)) = sample(random, language) else {
@@ -297,7 +303,7 @@ fn what_is_proved_is_true() {
         }
     }
     println!("{tally:#?}");
-    assert!(tally["proved"] > 500 && tally["not proved"] > 150 && tally["comparisons"] > 5_000);
+    assert!(tally["proved"] > 400 && tally["not proved"] > 50 && tally["comparisons"] > 4_000);
 }
 
 /// Removes, repeats or alters a statement, or something of one.
@@ -354,7 +360,7 @@ const REMOVING: &[&str] = &[
 fn what_is_not_fixed_stays_as_it_is_written() {
     let languages = languages();
     let (mut changed, mut removed) = (0, 0);
-    for seed in seeds(1_500) {
+    for seed in seeds(750, 1_500) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
         let Some((json, _)) = sample(random, language) else {
@@ -390,7 +396,7 @@ fn what_is_not_fixed_stays_as_it_is_written() {
         }
     }
     println!("{changed} documents, {removed} lines removed");
-    assert!(changed > 200 && removed > 1_000);
+    assert!(changed > 100 && removed > 1_000);
 }
 
 /// Whatever is asked for, what comes out is a legal policy of the same kind, and is left alone from
@@ -399,7 +405,7 @@ fn what_is_not_fixed_stays_as_it_is_written() {
 fn unsafe_fixes_end_in_a_legal_policy() {
     let languages = languages();
     let mut tally = Tally::new();
-    for seed in seeds(1_500) {
+    for seed in seeds(750, 1_500) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
         let Some((json, _)) = sample(random, language) else {
@@ -459,7 +465,7 @@ fn fixed_world(cloud: &Cloud, world: &World, tally: &mut Tally) -> World {
 fn safe_fixes_keep_every_decision_over_layers() {
     let clouds = clouds();
     let mut tally = Tally::new();
-    for seed in seeds(1_200) {
+    for seed in seeds(400, 1_200) {
         let random = &mut Random::new(seed);
         let cloud = random.pick(&clouds);
         let world = World::new(random, cloud);
@@ -486,7 +492,7 @@ fn safe_fixes_keep_every_decision_over_layers() {
     }
     println!("{tally:#?}");
     assert!(
-        tally["comparisons"] > 15_000 && tally["redundant-principal"] > 10,
+        tally["comparisons"] > 6_000 && tally["redundant-principal"] > 10,
         "{tally:?}"
     );
 }
@@ -495,6 +501,7 @@ fn safe_fixes_keep_every_decision_over_layers() {
 /// left as it is.
 #[test]
 fn the_work_is_bounded() {
+    let most = STATEMENTS.chosen();
     let hints = PolicyHints::default()
         .dialect(Dialect::alibaba_ram())
         .kind(Kind::Identity);
@@ -514,7 +521,7 @@ fn the_work_is_bounded() {
             )
         },
     ];
-    for (shape, statements) in shapes.iter().zip([10_000, 10_000, 10_000, 2_000]) {
+    for (shape, statements) in shapes.iter().zip([most, most, most, most / 5]) {
         let list: Vec<String> = (0..statements).map(shape).collect();
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, list.join(","));
         let mut linter = linter(None);
@@ -530,7 +537,7 @@ fn the_work_is_bounded() {
         assert!(start.taken().as_secs() < 60, "{:?}", start.taken());
     }
     // Actions that cover one another.
-    let actions: Vec<String> = (0..5_000)
+    let actions: Vec<String> = (0..most / 2)
         .map(|number| format!("\"oss:*{}*{}\"", number % 211, number % 7))
         .collect();
     let text = format!(

@@ -6,6 +6,8 @@ use portcullis::{
     set::{PolicySetBuilder, Work},
 };
 
+use crate::support::Effort;
+
 /// Statements of one policy; the limits on a policy are not what is tested.
 const CHUNK: usize = 2_000;
 /// Larger sets are not asked of the reference, and longer names neither.
@@ -472,12 +474,15 @@ fn assert_flat(works: &[Work], comparisons: usize, conditions: usize) {
     }
 }
 
-const SIZES: &[usize] = &[10, 100, 1_000, 10_000, 100_000];
+const SIZES: Effort<&[usize]> = Effort {
+    usual: &[10, 100, 1_000, 10_000],
+    full: &[10, 100, 1_000, 10_000, 100_000],
+};
 
 #[test]
 fn all_statements_match() {
     assert_flat(
-        &sizes("all the same", SIZES, |_| allow("s3:*", "*", "")),
+        &sizes("all the same", SIZES.chosen(), |_| allow("s3:*", "*", "")),
         1,
         0,
     );
@@ -487,17 +492,21 @@ fn all_statements_match() {
                 "Resource":"arn:aws:s3:::b/*"}}"#
         )
     };
-    assert_flat(&sizes("all match, none the same", SIZES, each), 1, 0);
+    assert_flat(
+        &sizes("all match, none the same", SIZES.chosen(), each),
+        1,
+        0,
+    );
     let deny = |_| {
         r#"{"Effect":"Deny","Action":"s3:Get*","Resource":["arn:aws:s3:::b/*","*"]}"#.to_owned()
     };
-    assert_flat(&sizes("all deny", SIZES, deny), 1, 0);
+    assert_flat(&sizes("all deny", SIZES.chosen(), deny), 1, 0);
 }
 
 #[test]
 fn all_statements_are_conditional() {
     assert_flat(
-        &sizes("one condition", SIZES, |_| {
+        &sizes("one condition", SIZES.chosen(), |_| {
             allow("s3:Get*", "*", &unless(0))
         }),
         1,
@@ -510,7 +519,11 @@ fn all_statements_are_conditional() {
                 "Resource":"arn:aws:s3:::b/*"{condition}}}"#
         )
     };
-    assert_flat(&sizes("one condition, no two the same", SIZES, each), 1, 1);
+    assert_flat(
+        &sizes("one condition, no two the same", SIZES.chosen(), each),
+        1,
+        1,
+    );
     for kinds in [3, 20, 300] {
         let works = sizes("some conditions", &[1_000, 10_000], |number| {
             allow("s3:Get*", "*", &unless(number % kinds))

@@ -12,10 +12,12 @@ use portcullis::{
 };
 use serde_json::Value;
 
-use crate::support::Random;
+use crate::support::{Effort, Random};
 
 /// How many of the requests are asked of the reference too, which takes long.
-const OF_REFERENCE: usize = 20;
+const OF_REFERENCE: Effort<usize> = Effort { usual: 6, full: 20 };
+/// One request in this many is asked.
+const STEP: Effort<usize> = Effort { usual: 4, full: 1 };
 
 /// Name and text of each policy of a file; `None` when it is not there.
 fn open(file: &str) -> Option<Vec<(String, String)>> {
@@ -195,7 +197,11 @@ fn requests(
         // OK because what a mutation makes may be no name any more.
         request.build().ok()
     };
-    questions.into_iter().filter_map(request).collect()
+    questions
+        .into_iter()
+        .step_by(STEP.chosen())
+        .filter_map(request)
+        .collect()
 }
 
 fn compare(
@@ -253,7 +259,7 @@ fn compare(
             "built in two steps: {}",
             what()
         );
-        if number % (requests.len() / OF_REFERENCE) == 0 {
+        if number % (requests.len() / OF_REFERENCE.chosen()) == 0 {
             assert_eq!(
                 verdict,
                 reference::decide(&policies, request),

@@ -10,23 +10,25 @@ use portcullis::{
     explain_authorization,
 };
 
-use crate::support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
+use crate::support::{
+    Answer, Asker, Cloud, Effort, Json, Question, Random, Settings, Spot, World, clouds, seed,
+};
 
 const SEED: u64 = 20_261_124;
-const WORLDS: u64 = 1_200;
+const WORLDS: Effort = Effort {
+    usual: 600,
+    full: 1_200,
+};
 const QUESTIONS: usize = 10;
 
 /// Calls a law with each world and some questions.
 fn each_world(flipped: bool, mut law: impl FnMut(u64, &mut Random, &Cloud, &World, &[Question])) {
-    let setting = |name: &str, default: u64| {
-        std::env::var(name).map_or(default, |text| text.parse().unwrap())
-    };
-    let start = setting("PORTCULLIS_SEED", SEED);
+    let start = seed(SEED);
     let clouds: Vec<Cloud> = clouds()
         .into_iter()
         .filter(|cloud| flipped || !cloud.flipped)
         .collect();
-    for seed in start..start + setting("PORTCULLIS_WORLDS", WORLDS) {
+    for seed in start..start + WORLDS.chosen_by("PORTCULLIS_WORLDS") {
         let random = &mut Random::new(seed);
         let cloud = random.pick(&clouds);
         let world = World::new(random, cloud);

@@ -4,9 +4,9 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use super::{SEED, setting, spoil};
+use super::{SEED, spoil};
 
-use crate::support::Random;
+use crate::support::{Random, number, seed};
 
 const CONFIGURATIONS: u64 = 150;
 /// One configuration for this many other documents.
@@ -46,9 +46,9 @@ const POLICY: &str = r#"{"Version": "1",
 
 #[test]
 fn no_configuration_breaks_the_linter() {
-    let start = setting("PORTCULLIS_SEED", SEED);
-    let wanted = std::env::var("PORTCULLIS_DOCUMENTS")
-        .map_or(CONFIGURATIONS, |text| text.parse::<u64>().unwrap() / SHARE);
+    let start = seed(SEED);
+    let wanted =
+        number("PORTCULLIS_DOCUMENTS").map_or(CONFIGURATIONS, |documents: u64| documents / SHARE);
     let root =
         std::env::temp_dir().join(format!("portcullis-configurations-{}", std::process::id()));
     let (mut accepted, mut refused) = (0, 0);

@@ -16,10 +16,13 @@ use std::time::{Duration, Instant};
 
 use readers::{READERS, Sample, samples};
 
-use crate::support::Random;
 use crate::support::clock::Stopwatch;
+use crate::support::{Effort, Random, seed};
 
-const DOCUMENTS: u64 = 12_000;
+const DOCUMENTS: Effort = Effort {
+    usual: 6_000,
+    full: 12_000,
+};
 const SEED: u64 = 20_261_122;
 const STACK: usize = 256 << 10;
 /// What a document of a few kilobytes may take, on a slow machine and without optimization.
@@ -32,10 +35,6 @@ struct Count {
     refused: u64,
     bytes: usize,
     slowest: (Duration, u64),
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
 /// Reads a document, and says whether it was accepted and how long it took. What seems slow is read
@@ -104,10 +103,7 @@ fn samples_are_accepted_as_they_are() {
 
 #[test]
 fn no_document_breaks_a_reader() {
-    let (start, wanted) = (
-        setting("PORTCULLIS_SEED", SEED),
-        setting("PORTCULLIS_DOCUMENTS", DOCUMENTS),
-    );
+    let (start, wanted) = (seed(SEED), DOCUMENTS.chosen_by("PORTCULLIS_DOCUMENTS"));
     let thread = std::thread::Builder::new()
         .stack_size(STACK)
         .spawn(move || run(start, wanted))

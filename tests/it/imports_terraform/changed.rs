@@ -9,6 +9,10 @@ use portcullis::import::{Import, Imported, Source};
 use serde_json::{Value, json};
 
 use super::plans::{self, read};
+use crate::support::Effort;
+
+/// One resource of a plan in this many is changed.
+const STEP: Effort<usize> = Effort { usual: 3, full: 1 };
 
 /// A plan, how it is imported, and what is asked of it.
 struct Subject {
@@ -333,7 +337,7 @@ fn a_plan_with_one_thing_changed_loses_nothing_in_silence() {
                 subject.outcome(&without(plan, &format!("/{part}")), part),
             );
         }
-        for pointer in all_entries(plan) {
+        for pointer in all_entries(plan).into_iter().step_by(STEP.chosen()) {
             let entry = plan.pointer(&pointer).expect("an entry");
             let is_change = entry.get("change").is_some();
             count.add(
@@ -395,5 +399,5 @@ fn a_plan_with_one_thing_changed_loses_nothing_in_silence() {
         println!("{what}: {count} {outcome:?}");
     }
     let all: usize = count.0.values().sum();
-    assert!(all > 3000, "{all} changes");
+    assert!(all > 1_000, "{all} changes");
 }

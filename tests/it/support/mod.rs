@@ -16,12 +16,14 @@
 //! | `engines`, `compared`, `json` | the engines that must agree, counts of what was compared, emitted JSON |
 //! | `lint`, `runs`, `samples` | runs of the linter and the program, and the exports to import |
 //! | `modules` | which module of a crate uses which other |
+//! | `effort` | how many cases a test tries |
 //! | `clock`, `plain` | processor time of a thread, and how messages are worded |
 
 pub mod clock;
 mod compared;
 mod conditions;
 mod documents;
+mod effort;
 mod engines;
 pub mod estates;
 pub mod everybody;
@@ -46,6 +48,7 @@ mod worlds;
 pub use compared::Compared;
 pub use conditions::bases;
 pub use documents::{Document, document};
+pub use effort::{Effort, number, seed};
 pub use engines::{Engines, agree, compile};
 pub use folder::Folder;
 pub use json::Json;
