@@ -51,7 +51,10 @@ pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> F
     }
     let has_none = found.policies.is_empty() && found.not_judged.is_empty();
     if has_none && found.title.is_none() {
-        let is_policy = others::is_policy_text(text);
+        let is_policy = match &root {
+            Some(root) => root.get("Statement").is_some(),
+            None => others::is_policy_text(text),
+        };
         if named || is_policy {
             found.policies.push(Excerpt::whole(text));
         } else {

@@ -14,12 +14,9 @@ pub(super) fn may_be_inside(text: &str) -> bool {
     if has_shape(text) {
         return true;
     }
+    // A policy has its `Statement` outside of everything else, and near the start.
     let first = text.find(STATEMENT);
-    // A policy has its `Statement` once, and near the start.
-    first.is_some_and(|at| {
-        let depth = depth_at(text, at);
-        depth != 1
-    })
+    first.is_some_and(|at| depth_at(text, at) != 1)
 }
 
 /// Whether a YAML text may have statements, in a policy or in a list.
@@ -52,16 +49,10 @@ fn depth_at(text: &str, at: usize) -> usize {
     depth
 }
 
-/// Whether a text is meant to be a policy, even if it is not valid.
+/// Whether a text that is not read as a tree is meant to be a policy, even if it is not valid: what
+/// is not JSON is reported only if it was probably meant to be one.
 pub(super) fn is_policy_text(text: &str) -> bool {
-    if !text.contains(STATEMENT) {
-        return false;
-    }
-    match tree::of_json(text) {
-        Some(root) => root.get(STATEMENT).is_some(),
-        // What is not JSON is reported only if it was probably meant to be a policy.
-        None => text.contains("\"Statement\"") && text.contains("\"Effect\""),
-    }
+    text.contains("\"Statement\"") && (!may_be_inside(text) || text.contains("\"Effect\""))
 }
 
 /// Calls `found` with every value inside `root` that looks like a policy, and with its pointer.

@@ -290,7 +290,14 @@ impl<'s, 'e> Finder<'s, 'e> {
                 .map(|dialect| PolicyHints::default().dialect(dialect).kind(Kind::Identity)),
         };
         let span = span.start()..span.end();
-        self.add(Decoded::Value(policy), &pointer(block), span, (hints, true));
+        // The kind of a document that no resource uses is a guess.
+        let is_certain = used.is_some() || !is_data;
+        self.add(
+            Decoded::Value(policy),
+            &pointer(block),
+            span,
+            (hints, is_certain),
+        );
     }
 
     /// Something that looks like a policy, and is in no place that is listed.
