@@ -4,26 +4,22 @@
 //!
 //! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round.
 
+mod bounds;
+mod generate;
+mod layers;
+
 use std::collections::BTreeMap;
 
+use generate::{sample, statements, widen};
 use portcullis::detect::PolicyHints;
 use portcullis::lint::{Linter, Rule, Safety};
 use portcullis::{Dialect, Kind, Level, Policy, PolicySet, Request, reference};
 use serde_json::Value;
 
-use crate::support::clock::Stopwatch;
-use crate::support::{
-    Cloud, Effort, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
-    languages, plan, seed,
-};
+use crate::support::{Effort, Random, languages, seed};
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 12;
-/// Statements of a large document; the full number is the limit on a policy.
-const STATEMENTS: Effort<usize> = Effort {
-    usual: 1_500,
-    full: 10_000,
-};
 
 type Tally = BTreeMap<&'static str, usize>;
 
@@ -70,93 +66,6 @@ fn fixed(
         "fixed again:\n{text}\n{after}"
     );
     Some(after)
-}
-
-/// One item more, which covers another or is covered by it as often as not.
-fn widen(random: &mut Random, text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let at = random.below(letters.len().max(1));
-    let with = |new: char| {
-        letters
-            .iter()
-            .enumerate()
-            .map(|(index, letter)| if index == at { new } else { *letter })
-            .collect()
-    };
-    match random.below(5) {
-        0 => letters.iter().take(at).chain(['*'].iter()).collect(),
-        1 => with('?'),
-        2 => with('*'),
-        3 => text.replace('*', "**"),
-        _ => text.to_owned(),
-    }
-}
-
-/// Lists in which one item is often wider than another.
-fn widen_all(random: &mut Random, value: &mut Value) {
-    match value {
-        Value::Array(items) => {
-            items.iter_mut().for_each(|item| widen_all(random, item));
-            if let (Some(Value::String(first)), true) = (items.first().cloned(), random.chance(40))
-            {
-                items.push(widen(random, &first).into());
-            }
-        }
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
-                if let ("Action" | "Resource" | "NotAction" | "NotResource", Value::String(_)) =
-                    (&**key, &*member)
-                {
-                    *member = Value::Array(vec![member.clone()]);
-                }
-                widen_all(random, member);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn statements(document: &mut Value) -> Option<&mut Vec<Value>> {
-    let statements = document.get_mut("Statement")?;
-    if !statements.is_array() {
-        *statements = Value::Array(vec![statements.clone()]);
-    }
-    statements.as_array_mut()
-}
-
-/// Adds statements that are almost those which are there, and tests that say nothing.
-fn repeat(random: &mut Random, document: &mut Value) {
-    let Some(list) = statements(document) else {
-        return;
-    };
-    for mut again in list.clone() {
-        let members = again.as_object_mut().unwrap();
-        members.remove("Sid");
-        if random.chance(40) {
-            members.remove("Condition");
-        } else if random.chance(20) {
-            members.insert(
-                "Condition".to_owned(),
-                Value::Object(serde_json::Map::new()),
-            );
-        }
-        if random.chance(25) {
-            again["Effect"] = Value::from("Deny");
-        }
-        widen_all(random, &mut again);
-        list.push(again);
-    }
-}
-
-/// A policy with much to fix, and requests for it.
-fn sample(random: &mut Random, language: &Language) -> Option<(Value, Vec<Plan>)> {
-    let pool = Pool::new(random, language);
-    let plans: Vec<Plan> = (0..PLANS).map(|_| plan(random, language, &pool)).collect();
-    let mut json: Value =
-        serde_json::from_str(&document(random, language, &pool, &plans).json.to_string()).ok()?;
-    repeat(random, &mut json);
-    widen_all(random, &mut json);
-    Some((json, plans))
 }
 
 fn policy(dialect: &Dialect, text: &str) -> Option<Policy> {
@@ -424,135 +333,4 @@ fn unsafe_fixes_end_in_a_legal_policy() {
         );
     }
     println!("{tally:#?}");
-}
-
-fn to_json(value: &Value) -> Json {
-    match value {
-        Value::String(text) => Json::text(text.clone()),
-        Value::Array(items) => Json::List(items.iter().map(to_json).collect()),
-        Value::Object(members) => Json::Object(
-            members
-                .iter()
-                .map(|(key, value)| (key.clone(), to_json(value)))
-                .collect(),
-        ),
-        other => Json::Bare(other.to_string()),
-    }
-}
-
-/// A world whose every policy is fixed.
-fn fixed_world(cloud: &Cloud, world: &World, tally: &mut Tally) -> World {
-    let mut fixed_world = world.clone();
-    for (spot, levels) in &mut fixed_world.layers {
-        for json in levels.iter_mut().flatten() {
-            let mut twice: Value = serde_json::from_str(&json.to_string()).unwrap();
-            if let Some(list) = statements(&mut twice) {
-                list.extend(list.clone());
-            }
-            for text in [json.to_string(), twice.to_string()] {
-                if let Some(after) = fixed(&cloud.dialect, spot.kind(), &text, Safety::Safe, tally)
-                {
-                    *json = to_json(&serde_json::from_str(&after).unwrap());
-                }
-            }
-        }
-    }
-    fixed_world
-}
-
-/// In layers, with principals, boundaries, sessions and control policies, verdict and stage stay.
-#[test]
-fn safe_fixes_keep_every_decision_over_layers() {
-    let clouds = clouds();
-    let mut tally = Tally::new();
-    for seed in seeds(400, 1_200) {
-        let random = &mut Random::new(seed);
-        let cloud = random.pick(&clouds);
-        let world = World::new(random, cloud);
-        let after = fixed_world(cloud, &world, &mut tally);
-        let (one, other) = (Settings::new(cloud, &world), Settings::new(cloud, &after));
-        for _ in 0..20 {
-            let question = Question::new(random, cloud, &world);
-            let Ok(request) = question.build(&cloud.dialect, &world) else {
-                continue;
-            };
-            *tally.entry("comparisons").or_default() += 1;
-            let (before, after_all) = (
-                one.answers(&question, &request),
-                other.answers(&question, &request),
-            );
-            assert_eq!(
-                before,
-                after_all,
-                "seed {seed}\n{}\n{}",
-                world.show(),
-                after.show()
-            );
-        }
-    }
-    println!("{tally:#?}");
-    assert!(
-        tally["comparisons"] > 6_000 && tally["redundant-principal"] > 10,
-        "{tally:?}"
-    );
-}
-
-/// Documents at the limits of what is read: the proof is bounded, and what it does not reach is
-/// left as it is.
-#[test]
-fn the_work_is_bounded() {
-    let most = STATEMENTS.chosen();
-    let hints = PolicyHints::default()
-        .dialect(Dialect::alibaba_ram())
-        .kind(Kind::Identity);
-    let statement = |action: String, resource: String| {
-        format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"acs:oss:*:*:{resource}"}}"#)
-    };
-    // Statements that all differ, that are all alike, that differ in their actions, and in both at
-    // random.
-    let shapes: [&dyn Fn(usize) -> String; 4] = [
-        &|number| statement(format!("oss:Get{number}"), format!("b{number}/*")),
-        &|_| statement("oss:Get*".into(), "b/*".into()),
-        &|number| statement(format!("oss:*{number}*"), "b/*".into()),
-        &|number| {
-            statement(
-                format!("oss:*{}*", number % 97),
-                format!("*{}*/*", number % 89),
-            )
-        },
-    ];
-    for (shape, statements) in shapes.iter().zip([most, most, most, most / 5]) {
-        let list: Vec<String> = (0..statements).map(shape).collect();
-        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, list.join(","));
-        let mut linter = linter(None);
-        linter.read(&hints, "policy", &text).unwrap();
-        let start = Stopwatch::start();
-        let fixes = linter.fix(Safety::Safe, |_| true);
-        println!(
-            "{} fixes, {} refused, in {:?}",
-            fixes.count(),
-            fixes.refused().len(),
-            start.taken()
-        );
-        assert!(start.taken().as_secs() < 60, "{:?}", start.taken());
-    }
-    // Actions that cover one another.
-    let actions: Vec<String> = (0..most / 2)
-        .map(|number| format!("\"oss:*{}*{}\"", number % 211, number % 7))
-        .collect();
-    let text = format!(
-        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":[{}],"Resource":"*"}}]}}"#,
-        actions.join(",")
-    );
-    let mut linter = linter(None);
-    linter.read(&hints, "policy", &text).unwrap();
-    let start = Stopwatch::start();
-    let fixes = linter.fix(Safety::Safe, |_| true);
-    println!(
-        "{} fixes, {} refused, in {:?}",
-        fixes.count(),
-        fixes.refused().len(),
-        start.taken()
-    );
-    assert!(start.taken().as_secs() < 60, "{:?}", start.taken());
 }

@@ -6,123 +6,19 @@
 //! factor that is stated. `cargo test` goes up to 64 KiB; with `PORTCULLIS_LONG` in the environment
 //! up to 1 MiB. `cargo test --test memory hostile_load:: -- --nocapture` prints the curves.
 
-use portcullis::case::{self, Format};
+mod texts;
+
+use portcullis::case::Format;
 use portcullis::detect::PolicyHints;
 use portcullis::estate::{Change, Question, Session};
 use portcullis::lint::{Catalog, Group, Linter};
 use portcullis::{
-    Caller, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, ResourceSide,
-    Verdict, authorize, explain_authorization, reference,
+    Caller, ContextValue, Dialect, Estate, Kind, Level, Policy, PolicySet, ResourceSide, Verdict,
+    authorize, case, explain_authorization, reference,
 };
+use texts::{document, faulty, limits, many, policies, read, set};
 
 use super::meter::{LINEAR, bytes, curve};
-
-fn limits() -> Limits {
-    Limits::default()
-        .with_policy_bytes(1 << 24)
-        .with_statements(1 << 20)
-        .with_string_bytes(1 << 22)
-}
-
-fn document(statements: &str) -> String {
-    format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)
-}
-
-/// As many copies of a part as fit, with its number in the place of `#`.
-fn many(size: usize, part: &str) -> String {
-    let parts: Vec<String> = (0..size / part.len() + 1)
-        .map(|number| part.replace('#', &number.to_string()))
-        .collect();
-    parts.join(",")
-}
-
-/// Makes a text of about that many bytes.
-type Text = fn(usize) -> String;
-
-/// Policies that are as large as they are, each of another kind of much.
-fn policies() -> Vec<(&'static str, Text)> {
-    vec![
-        ("statements", |size| {
-            document(&many(
-                size,
-                r#"{"Sid":"s#","Effect":"Allow","Action":"s3:Get*",
-                    "Resource":"arn:aws:s3:::b#/*"}"#,
-            ))
-        }),
-        ("actions", |size| {
-            document(&format!(
-                r#"{{"Effect":"Deny","NotAction":[{}],"Resource":"*"}}"#,
-                many(size, r#""s3:Get#*Object","s#:*""#)
-            ))
-        }),
-        ("resources", |size| {
-            document(&format!(
-                r#"{{"Effect":"Allow","Action":"*","Resource":[{}]}}"#,
-                many(size, r#""arn:aws:s3:::b/*#/?*","arn:aws:s3:::b/#""#)
-            ))
-        }),
-        ("values", |size| {
-            document(&format!(
-                r#"{{"Effect":"Allow","Action":"*","Resource":"*",
-                    "Condition":{{"StringLike":{{"k":[{}]}}}}}}"#,
-                many(size, r#""*#*?","${aws:username}#""#)
-            ))
-        }),
-        ("keys", |size| {
-            document(&format!(
-                r#"{{"Effect":"Allow","Action":"*","Resource":"*",
-                    "Condition":{{"StringNotEquals":{{{}}}}}}}"#,
-                many(size, r#""aws:RequestTag/#":"v""#)
-            ))
-        }),
-        ("one long pattern", |size| {
-            document(&format!(
-                r#"{{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::{}b"}}"#,
-                "*a?".repeat(size / 3)
-            ))
-        }),
-    ]
-}
-
-fn faulty() -> Vec<(&'static str, Text)> {
-    vec![
-        ("unknown elements", |size| {
-            document(&format!("{{{}}}", many(size, r#""Action#":1"#)))
-        }),
-        ("duplicate keys", |size| {
-            format!("{{{}}}", many(size, r#""Id":1"#))
-        }),
-        ("wrong statements", |size| document(&many(size, "1"))),
-        ("unknown operators", |size| {
-            document(&format!(
-                r#"{{"Effect":"Allow","Condition":{{{}}}}}"#,
-                many(size, r#""StringEqual#":{"k":"v"}"#)
-            ))
-        }),
-        ("brackets", |size| "[".repeat(size)),
-        ("escapes", |size| {
-            format!("\"{}\"", r"\u0041".repeat(size / 6))
-        }),
-        ("no text", |size| "\u{1}".repeat(size)),
-    ]
-}
-
-fn read(text: &str) -> Policy {
-    Policy::parse_within(&Dialect::aws(), Kind::Identity, "policy", text, &limits())
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn set(policy: &Policy) -> PolicySet {
-    let limits = limits()
-        .with_statements_a_key(1 << 20)
-        .with_conditions_a_key(1 << 20);
-    PolicySet::builder(policy.dialect())
-        .limits(limits)
-        .index_from(0)
-        .add_policy(policy.clone())
-        .build()
-        .unwrap()
-}
 
 #[test]
 fn policies_are_read_written_and_compiled_in_linear_time() {
