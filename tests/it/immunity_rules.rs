@@ -1,5 +1,5 @@
-//! Mistakes that policy engines have shipped, as `tests/it/immunity.rs`: those that the linter
-//! warns of, those of simulators, and those that an embedding program would make.
+//! Mistakes that policy engines have shipped, like those of `tests/it/immunity/`: those that the
+//! linter warns of, those of simulators, and those that an embedding program would make.
 
 use portcullis::detect::PolicyHints;
 use portcullis::lint::{Catalog, Linter};

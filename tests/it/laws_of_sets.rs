@@ -7,7 +7,7 @@
 //! same over layers, and that no filter widens, in `tests/it/laws.rs`; that missing context omits
 //! no key in `tests/it/missing_context.rs`; that what is redundant can be removed in
 //! `tests/it/lint_laws.rs`; that a changed set equals one built from scratch in
-//! `tests/it/index_update.rs`.
+//! `tests/it/index_update/`.
 //!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many rounds; a failure prints the
 //! seed of its round.

@@ -1,0 +1,285 @@
+//! Every command that reads such a world, in every format.
+
+use super::world::World;
+
+impl World {
+    /// All that is asked, the words that are parts of names among them.
+    pub(super) fn commands(&self) -> Vec<Vec<String>> {
+        let ann = self.inside("user", "arn:aws:iam::111122223333:user/", "ann");
+        let session = self.inside(
+            "session",
+            "arn:aws:sts::111122223333:assumed-role/app/",
+            "deploy",
+        );
+        let action = self.inside("action", "s3:", "GetObject");
+        let resource = self.inside("resource", "arn:aws:s3:::b/", "k");
+        let context = format!(
+            "{}={}",
+            self.inside("key", "aws:PrincipalTag/", "team"),
+            self.text("value", "red")
+        );
+        let file = format!("{}.json", self.text("file", "p").replace(['/', '\0'], "_"));
+        let word = self.harm;
+        let lines: &[&[&str]] = &[
+            &[
+                "check",
+                "-p",
+                "legal.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "-c",
+                &context,
+            ],
+            &[
+                "check",
+                "-p",
+                "legal.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "-c",
+                &context,
+                "--explain",
+            ],
+            &[
+                "check",
+                "-p",
+                "legal.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "-c",
+                &context,
+                "--explain",
+                "--format",
+                "json",
+            ],
+            &[
+                "check",
+                "-p",
+                "policies",
+                "--dialect",
+                "aws",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+            ],
+            &["check", "-p", "legal.json", "--requests", "requests.jsonl"],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "--explain",
+            ],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--strict",
+                "--as",
+                &session,
+                &action,
+                &resource,
+            ],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--requests",
+                "requests.jsonl",
+            ],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+            ],
+            &["check", "--estate", word, "--as", word, word, word],
+            &[
+                "who-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                &action,
+                &resource,
+            ],
+            &[
+                "who-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "s3:GetObject",
+                "arn:aws:s3:::b/k",
+                "--format",
+                "json",
+            ],
+            &[
+                "who-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "s3:GetObject",
+                "arn:aws:s3:::b/k",
+                "--format",
+                "dot",
+            ],
+            &[
+                "who-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "s3:GetObject",
+                "arn:aws:s3:::b/k",
+                "--format",
+                "mermaid",
+            ],
+            &["what-can", "--estate", "estate.json", "--incomplete", &ann],
+            &[
+                "what-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                &ann,
+                "--format",
+                "json",
+            ],
+            &[
+                "what-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "arn:aws:iam::111122223333:role/app",
+            ],
+            &[
+                "assume",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--as",
+                &ann,
+                "arn:aws:iam::111122223333:role/app",
+                "--session-name",
+                word,
+            ],
+            &[
+                "pass-role",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--as",
+                &ann,
+                "arn:aws:iam::111122223333:role/app",
+                &action,
+                &resource,
+            ],
+            &["estate", "check", "estate.json", "--incomplete"],
+            &[
+                "estate",
+                "check",
+                "estate.json",
+                "--incomplete",
+                "--format",
+                "json",
+            ],
+            &["estate", "show", "estate.json", "--incomplete", &ann],
+            &[
+                "estate",
+                "show",
+                "estate.json",
+                "--incomplete",
+                &ann,
+                "--format",
+                "json",
+            ],
+            &["estate", "import", "aws", "export.json"],
+            &["estate", "import", "aws", "export.json", "--format", "json"],
+            &["estate", "import", "terraform", "plan.json"],
+            &[
+                "estate",
+                "import",
+                "terraform",
+                "plan.json",
+                "-o",
+                "out.json",
+            ],
+            &["estate", "import", "alibaba", word],
+            &["test", "cases.jsonl"],
+            &["test", "cases.jsonl", "--format", "json"],
+            &["test", "cases.jsonl", "--coverage"],
+            &["show", "legal.json"],
+            &["show", &file],
+            &["show", "policies", "--dialect", "aws"],
+            &["fmt", "--check", "legal.json"],
+            &["fmt", "--check", &file],
+            &["fmt", "-"],
+            &["lint", "--dialect", "aws", "--statistics", "."],
+            &["lint", "--dialect", "aws", "--level", "all=error", "."],
+            &["lint", "--dialect", "aws", "--diff", "legal.json", &file],
+            &["lint", "--dialect", "aws", "--diff", "--unsafe-fixes", "."],
+            &["lint", "--dialect", "aws", "--fix", "-"],
+            &["lint", "--config", "broken.toml", "."],
+            &["lint", "--catalog", "catalog.json", "legal.json"],
+            &["lint", "--baseline", word, "legal.json"],
+            &["lint", word, "--pointer", word],
+            &["lint", word],
+            &["explain", word],
+            &[
+                "catalog",
+                "import",
+                "--dialect",
+                "aws",
+                "--source",
+                word,
+                "--date",
+                "2026-11-28",
+                "catalog.json",
+            ],
+            &[
+                "catalog",
+                "import",
+                "--dialect",
+                "aws",
+                "--source",
+                "s",
+                "--date",
+                word,
+                word,
+            ],
+            &["man", word],
+            &[word],
+        ];
+        let mut commands: Vec<Vec<String>> = lines
+            .iter()
+            .map(|line| line.iter().map(|&word| word.to_owned()).collect())
+            .collect();
+        for format in [
+            "text", "concise", "json", "github", "gitlab", "sarif", "junit",
+        ] {
+            for fixed in [&[][..], &["--unsafe-fixes", "--fix"]] {
+                let line = [
+                    &["lint", "--dialect", "aws", "--no-cache", "--format", format][..],
+                    fixed,
+                    &["."],
+                ]
+                .concat();
+                commands.push(line.into_iter().map(str::to_owned).collect());
+            }
+        }
+        commands
+    }
+}
