@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use super::record::TestRecord;
+use super::test_record::TestRecord;
 use super::words::{is_negated, quoted, word};
 use crate::condition::{Base, Compare, Family, Operator};
 

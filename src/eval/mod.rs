@@ -35,6 +35,7 @@ mod record;
 mod side;
 mod stage;
 mod survey;
+mod test_record;
 mod text;
 mod tried;
 mod words;

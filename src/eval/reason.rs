@@ -4,8 +4,9 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::met::MetTest;
-use super::record::{StatementRecord, TestRecord, WrittenPlace};
+use super::record::{StatementRecord, WrittenPlace};
 use super::stage::Stage;
+use super::test_record::TestRecord;
 use crate::compile::{PolicySet, StatementId};
 use crate::decision::Truth;
 use crate::model::Effect;

@@ -1,6 +1,6 @@
 //! A condition as a policy writes it, for answers that quote it.
 
-use super::record::TestRecord;
+use super::test_record::TestRecord;
 
 /// One test of a statement: its operator, its key and its values, in the policy's spelling.
 ///
