@@ -49,6 +49,47 @@ fn what_depends_on_an_unknown_is_not_reported() {
     }
 }
 
+/// Two unknowns may be equal or not, so neither makes the other redundant.
+#[test]
+fn two_unknowns_are_different() {
+    let policy = |principal: &str, condition: &str| {
+        format!(
+            "Resources:\n  B:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      PolicyDocument:\n        \
+             Version: '2012-10-17'\n        Statement:\n        - {{Effect: Deny, Principal: {principal}, \
+             Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*', Condition: {condition}}}\n"
+        )
+    };
+    let some = "{StringEquals: {'aws:SourceVpc': vpc-1}}";
+    for (principal, condition) in [
+        ("{AWS: [!Ref A, !Ref B]}", some),
+        (
+            "{AWS: [!Sub 'arn:aws:iam::${A}:root', !Sub 'arn:aws:iam::${B}:root']}",
+            some,
+        ),
+        ("{Service: [!Ref A, !Ref B]}", some),
+        ("'*'", "{IpAddress: {'aws:SourceIp': [!Ref A, !Ref B]}}"),
+        (
+            "'*'",
+            "{StringLike: {'aws:SourceVpc': [!Ref A, !Sub 'x-${B}']}}",
+        ),
+        ("'*'", "{ArnLike: {'aws:SourceArn': [!Ref A, !Ref B]}}"),
+    ] {
+        let folder = Folder::new("different");
+        folder.write("t.yaml", &policy(principal, condition));
+        let found = folder.findings(&["--no-cache", "--level", "pedantic=warning", "."]);
+        let rules: Vec<_> = found
+            .iter()
+            .map(|it| it["rule"].as_str().unwrap())
+            .collect();
+        assert!(
+            !rules
+                .iter()
+                .any(|rule| rule.starts_with("redundant") || *rule == "not-judged"),
+            "{principal} {condition}: {rules:?}"
+        );
+    }
+}
+
 #[test]
 fn what_follows_from_the_file_is_resolved() {
     let sections = "Parameters: {All: {Type: String, Default: '*'}}\n\

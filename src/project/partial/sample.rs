@@ -31,6 +31,11 @@ impl SampledField<'_> {
             SampledField::Effect | SampledField::Action | SampledField::Other => false,
         }
     }
+
+    /// Whether the text is an address, or a range of them.
+    fn is_address(self) -> bool {
+        matches!(self, SampledField::Condition(operator) if operator.contains("Ip"))
+    }
 }
 
 /// A cloud's forms of names.
@@ -44,9 +49,12 @@ struct Forms {
     sample_account: &'static str,
     sample_resource: &'static str,
     sample_principal: &'static str,
+    sample_service: &'static str,
 }
 
-/// The forms by prefix; the first also counts for policies that have no name in them.
+/// The forms by prefix. In a sample, `{n}` is the number of the unknown and `{nn}` its last two
+/// digits, so that two unknowns are never equal. The first also counts for
+/// policies that have no name in them.
 ///
 /// The fields of names: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>,
 /// <https://www.alibabacloud.com/help/en/ram/user-guide/policy-elements>,
@@ -58,36 +66,40 @@ const FORMS: [Forms; 4] = [
         region: 3,
         account: 4,
         sample_region: "us-east-1",
-        sample_account: "111122223333",
-        sample_resource: "arn:aws:s3:::unknown",
-        sample_principal: "arn:aws:iam::111122223333:root",
+        sample_account: "2222333344{nn}",
+        sample_resource: "arn:aws:s3:::unknown{n}",
+        sample_principal: "arn:aws:iam::2222333344{nn}:root",
+        sample_service: "unknown{n}.amazonaws.com",
     },
     Forms {
         prefix: "acs:",
         region: 2,
         account: 3,
         sample_region: "cn-hangzhou",
-        sample_account: "1111222233334444",
-        sample_resource: "acs:oss:*:*:unknown",
-        sample_principal: "acs:ram::1111222233334444:root",
+        sample_account: "22223333444455{nn}",
+        sample_resource: "acs:oss:*:*:unknown{n}",
+        sample_principal: "acs:ram::22223333444455{nn}:root",
+        sample_service: "unknown{n}.aliyuncs.com",
     },
     Forms {
         prefix: "krn:",
         region: 3,
         account: 4,
         sample_region: "cn-beijing-6",
-        sample_account: "2000000001",
-        sample_resource: "krn:ksc:ks3:::unknown",
-        sample_principal: "krn:ksc:iam::2000000001:root",
+        sample_account: "20000000{nn}",
+        sample_resource: "krn:ksc:ks3:::unknown{n}",
+        sample_principal: "krn:ksc:iam::20000000{nn}:root",
+        sample_service: "unknown{n}",
     },
     Forms {
         prefix: "trn:",
         region: 2,
         account: 3,
         sample_region: "cn-beijing",
-        sample_account: "2100000001",
-        sample_resource: "trn:tos:::unknown",
-        sample_principal: "trn:iam::2100000001:root",
+        sample_account: "21000000{nn}",
+        sample_resource: "trn:tos:::unknown{n}",
+        sample_principal: "trn:iam::21000000{nn}:root",
+        sample_service: "unknown{n}",
     },
 ];
 
@@ -122,23 +134,20 @@ impl Samples {
 
     /// The text of some parts at a place in a policy.
     pub(super) fn text(&mut self, parts: &[TextPart<'_>], field: SampledField<'_>) -> String {
+        if let [TextPart::Unknown(unknown)] = parts {
+            return self.whole(unknown, field);
+        }
         let mut text = String::new();
         for (index, part) in parts.iter().enumerate() {
             match part {
                 TextPart::Known(known) => text.push_str(known),
                 TextPart::Unknown(unknown) => {
                     let rest = parts.get(index + 1..).unwrap_or_default();
-                    let sample = if parts.len() == 1 {
-                        self.whole(unknown, field)
-                    } else if let Some(name) = self.name(unknown, index, field) {
-                        // All of a wide text is wide.
-                        if self.is_wide && name == "*" {
-                            return name;
-                        }
-                        name
-                    } else {
-                        self.part(unknown, &text, rest, field)
-                    };
+                    let sample = self.part(unknown, &text, rest, field);
+                    if index == 0 && sample == "*" && field.is_name() {
+                        // Whatever comes behind, no name matches more.
+                        return sample;
+                    }
                     text.push_str(&sample);
                 }
             }
@@ -154,53 +163,15 @@ impl Samples {
         let forms = self.forms;
         let (narrow, wide) = match field {
             SampledField::Effect => ("Allow", "Deny"),
+            SampledField::Action => ("unknown:Unknown{n}", "*"),
             SampledField::Resource => (forms.sample_resource, "*"),
-            SampledField::Principal("Service") => {
-                ("unknown.amazonaws.com", "unknown.amazonaws.com")
-            }
-            SampledField::Principal("Federated") => ("unknown", "unknown"),
+            SampledField::Principal("Service") => (forms.sample_service, forms.sample_service),
+            SampledField::Principal("Federated") => ("unknown{n}", "unknown{n}"),
             SampledField::Principal(_) => (forms.sample_principal, "*"),
             SampledField::Condition(operator) => condition(operator),
-            SampledField::Action | SampledField::Other => ("", "*"),
+            SampledField::Other => ("unknown{n}", "*"),
         };
-        match (self.is_wide, narrow) {
-            (false, "") if field == SampledField::Action => self.action(unknown),
-            (false, "") => self.numbered(unknown),
-            (false, narrow) if field == SampledField::Resource => self.resource(narrow, unknown),
-            (false, narrow) => self.named(narrow, unknown),
-            (true, _) => wide.to_owned(),
-        }
-    }
-
-    /// A sample for an unknown at the start of a text that has to be a name or an address, such as
-    /// `${Arn}/*`.
-    fn name(&mut self, unknown: &Unknown, index: usize, field: SampledField<'_>) -> Option<String> {
-        if index > 0 || unknown.sample != Sample::Any {
-            return None;
-        }
-        let (narrow, wide) = match field {
-            SampledField::Resource => (self.forms.sample_resource, "*"),
-            SampledField::Condition(operator) if operator.contains("Ip") => {
-                ("192.0.2.1", "0.0.0.0")
-            }
-            SampledField::Condition(operator) if operator.contains("Arn") => {
-                (self.forms.sample_resource, "*")
-            }
-            _ => return None,
-        };
-        if self.is_wide {
-            return Some(wide.to_owned());
-        }
-        Some(match field {
-            SampledField::Resource => self.resource(narrow, unknown),
-            _ => self.named(narrow, unknown),
-        })
-    }
-
-    /// A name of a resource that no other unknown has.
-    fn resource(&mut self, name: &str, unknown: &Unknown) -> String {
-        let number = self.number_of(unknown);
-        self.named(&format!("{name}{number}"), unknown)
+        self.chosen(narrow, wide, unknown)
     }
 
     /// A sample for an unknown between other parts of a text.
@@ -214,66 +185,54 @@ impl Samples {
         if let Some(sample) = self.given(unknown) {
             return sample;
         }
+        let forms = self.forms;
+        // Names and addresses have a form, which `${Arn}/*` does not show.
         if before.is_empty() && field.is_name() {
-            return self.start_of_name(unknown);
+            return self.chosen(forms.sample_resource, "*", unknown);
+        }
+        if before.is_empty() && field.is_address() {
+            return self.chosen("192.0.2.{n}", "0.0.0.0", unknown);
         }
         let ends_field = match after.first() {
             Some(TextPart::Known(text)) => text.starts_with(':'),
             _ => false,
         };
-        if before.ends_with(':') && ends_field && before.starts_with(self.forms.prefix) {
+        if before.ends_with(':') && ends_field && before.starts_with(forms.prefix) {
             let field = before.matches(':').count();
-            if field == self.forms.account {
-                return self.named(self.forms.sample_account, unknown);
+            if field == forms.account {
+                return self.chosen(forms.sample_account, forms.sample_account, unknown);
             }
-            if field == self.forms.region && !self.is_wide {
-                return self.named(self.forms.sample_region, unknown);
+            if field == forms.region {
+                return self.chosen(forms.sample_region, "*", unknown);
             }
         }
-        if self.is_wide {
-            "*".to_owned()
-        } else {
-            self.numbered(unknown)
-        }
-    }
-
-    /// A sample for the start of a name, which must have the form of its cloud.
-    fn start_of_name(&mut self, unknown: &Unknown) -> String {
-        let sample = self.forms.sample_resource;
-        if self.is_wide {
-            return sample.replace("unknown", "*");
-        }
-        let number = self.number_of(unknown);
-        let sample = sample.replace("unknown", &format!("unknown{number}"));
-        self.named(&sample, unknown)
+        self.chosen("unknown{n}", "*", unknown)
     }
 
     /// A sample that the unknown itself gives.
     fn given(&mut self, unknown: &Unknown) -> Option<String> {
         match &unknown.sample {
             Sample::Any => None,
-            Sample::Like(text) => Some(self.named(text, unknown)),
+            Sample::Like(text) => Some(self.named(text.clone(), unknown)),
             Sample::OneOf(texts) => {
                 let text = if self.is_wide {
                     texts.last()
                 } else {
                     texts.first()
                 };
-                Some(self.named(text?, unknown))
+                Some(self.named(text?.clone(), unknown))
             }
         }
     }
 
-    /// An action that no other unknown has.
-    fn action(&mut self, unknown: &Unknown) -> String {
+    /// The narrow or the wide sample, with the number of the unknown.
+    fn chosen(&mut self, narrow: &str, wide: &str, unknown: &Unknown) -> String {
+        let sample = if self.is_wide { wide } else { narrow };
         let number = self.number_of(unknown);
-        self.named(&format!("unknown:Unknown{number}"), unknown)
-    }
-
-    /// A text that no other unknown has.
-    fn numbered(&mut self, unknown: &Unknown) -> String {
-        let number = self.number_of(unknown);
-        self.named(&format!("unknown{number}"), unknown)
+        let sample = sample
+            .replace("{nn}", &format!("{:02}", number % 100))
+            .replace("{n}", &number.to_string());
+        self.named(sample, unknown)
     }
 
     /// The number of an unknown among those that were met.
@@ -283,12 +242,12 @@ impl Samples {
     }
 
     /// A sample, which messages replace by the name of the unknown.
-    fn named(&mut self, sample: &str, unknown: &Unknown) -> String {
-        let is_new = self.names.iter().all(|(text, _)| text != sample);
-        if is_new && is_distinct(sample) {
-            self.names.push((sample.to_owned(), unknown.name.clone()));
+    fn named(&mut self, sample: String, unknown: &Unknown) -> String {
+        let is_new = self.names.iter().all(|(text, _)| *text != sample);
+        if is_new && is_distinct(&sample) {
+            self.names.push((sample.clone(), unknown.name.clone()));
         }
-        sample.to_owned()
+        sample
     }
 }
 
@@ -344,12 +303,12 @@ fn condition(operator: &str) -> (&'static str, &'static str) {
         .unwrap_or(operator)
         .trim_start_matches("Not");
     let by_type = [
-        ("Ip", ("192.0.2.1", "0.0.0.0/0")),
-        ("Numeric", ("1", "1000000000")),
-        ("Date", ("2030-01-01T00:00:00Z", "2000-01-01T00:00:00Z")),
+        ("Ip", ("192.0.2.{n}", "0.0.0.0/0")),
+        ("Numeric", ("{n}", "1000000000")),
+        ("Date", ("21{nn}-01-01T00:00:00Z", "2000-01-01T00:00:00Z")),
         ("Bool", ("true", "false")),
         ("Null", ("true", "false")),
-        ("Arn", ("arn:aws:s3:::unknown", "*")),
+        ("Arn", ("arn:aws:s3:::unknown{n}", "*")),
         ("Binary", ("dW5rbm93bg==", "")),
     ];
     for (start, samples) in by_type {
@@ -357,5 +316,5 @@ fn condition(operator: &str) -> (&'static str, &'static str) {
             return samples;
         }
     }
-    ("", "*")
+    ("unknown{n}", "*")
 }
