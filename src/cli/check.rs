@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::answer::{self, fields, lines};
 use super::failure::Failure;
 use super::layers::Layers;
-use super::options::{Format, Told};
+use super::options::{Format, PolicyOptions};
 use super::output::Outcome;
 use super::output::Report;
 use super::owner::Owner;
@@ -59,7 +59,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     policies: layers::Arguments,
     #[command(flatten)]
-    told: Told,
+    policy_options: PolicyOptions,
     /// Show each stage, what came near, what is missing or assumed, and what was asked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
@@ -149,14 +149,14 @@ fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
         }
         None => requests::run(
             requests,
-            Asked::Policies(&arguments.policies.read(&arguments.told)?),
+            Asked::Policies(&arguments.policies.read(&arguments.policy_options)?),
         ),
     }
 }
 
 /// Decides by policies that are given one by one, without an estate.
 fn by_policies(arguments: &Arguments) -> Outcome {
-    let layers = arguments.policies.read(&arguments.told)?;
+    let layers = arguments.policies.read(&arguments.policy_options)?;
     let request = arguments.question.request(&layers.dialect)?;
     let group = arguments.question.resource_group.as_deref();
     let owner = Owner::new(&arguments.question, &request);

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::options::Told;
+use super::options::PolicyOptions;
 use super::output::Outcome;
 use super::output::{Report, SHOWN};
 use super::replace::{ASTRAY, leads_astray, replace};
@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
-    told: Told,
+    policy_options: PolicyOptions,
 }
 
 /// A policy and its canonical text.
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let formatted = input::all(
         inputs
             .into_iter()
-            .map(|input| format(input, &arguments.told)),
+            .map(|input| format(input, &arguments.policy_options)),
     )?;
     if arguments.check {
         Ok(check(&formatted))
@@ -116,9 +116,9 @@ fn check(formatted: &[Formatted]) -> Report {
 }
 
 /// Reads a policy and writes its canonical text, which must say the same.
-fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
+fn format(input: Input, policy_options: &PolicyOptions) -> Result<Formatted, Failure> {
     let before = input.bytes()?;
-    let policy = input.policy_of(&before, told)?;
+    let policy = input.policy_of(&before, policy_options)?;
     let is_of_lists = is_of_lists(&policy, &before);
     // OK because a policy that was read is UTF-8.
     let before = String::from_utf8_lossy(&before).into_owned();

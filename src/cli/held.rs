@@ -118,7 +118,7 @@ pub(super) fn refuse_gaps<'g>(
         return Ok(());
     }
     let mut failures = Vec::new();
-    for gap in told(gaps) {
+    for gap in gap_texts(gaps) {
         failures.push(Failure::new(GAP, gap, GAP_HELP));
     }
     if failures.is_empty() {
@@ -129,11 +129,11 @@ pub(super) fn refuse_gaps<'g>(
 }
 
 /// Gaps in words, each once: several parts of an answer may rest on one.
-pub(super) fn told<'g>(gaps: impl IntoIterator<Item = &'g Gap>) -> Vec<String> {
-    let mut told: Vec<String> = gaps.into_iter().map(ToString::to_string).collect();
-    told.sort();
-    told.dedup();
-    told
+pub(super) fn gap_texts<'g>(gaps: impl IntoIterator<Item = &'g Gap>) -> Vec<String> {
+    let mut texts: Vec<String> = gaps.into_iter().map(ToString::to_string).collect();
+    texts.sort();
+    texts.dedup();
+    texts
 }
 
 /// The answer, or only its summary.
@@ -153,7 +153,7 @@ pub(super) fn fields(answer: &Answer) -> Fields {
     let assumptions = explanation.assumptions().iter();
     fields.push(("assumptions", assumptions.map(answer::assumption).collect()));
     fields.push(("notes", json!(explanation.notes())));
-    fields.push(("gaps", json!(told(answer.gaps()))));
+    fields.push(("gaps", json!(gap_texts(answer.gaps()))));
     fields
 }
 

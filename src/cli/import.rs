@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         .read(names.clone().zip(&bytes))
         .map_err(|error| vec![Failure::from(error)])?;
     let texts: HashMap<&str, &[u8]> = names.zip(bytes.iter().map(Vec::as_slice)).collect();
-    let told = match arguments.format {
+    let notes = match arguments.format {
         Format::Text => in_words(&imported, &texts),
         Format::Json => {
             let mut lines = Report::default();
@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::new(u8::from(!imported.incomplete().is_empty()), Vec::new());
     let Some(path) = &arguments.output else {
         report.json_text(imported.text());
-        report.notes = told;
+        report.notes = notes;
         return Ok(report);
     };
     replace(path, &escape(imported.text(), Form::Json)).map_err(|error| {
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             "name another file",
         )]
     })?;
-    for shown in &told {
+    for shown in &notes {
         report.block(shown);
     }
     Ok(report)
@@ -122,15 +122,15 @@ fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
             marked.push(left.clone());
         }
     }
-    let mut told = failure::show_all(&marked, text);
+    let mut notes = failure::show_all(&marked, text);
     for left in plain.iter().take(SHOWN) {
-        told.push(show_plain(left));
+        notes.push(show_plain(left));
     }
     if let Some(more @ 1..) = plain.len().checked_sub(SHOWN) {
-        told.push(format!("and {more} more with no effect on decisions"));
+        notes.push(format!("and {more} more with no effect on decisions"));
     }
-    told.push(tally(imported));
-    told
+    notes.push(tally(imported));
+    notes
 }
 
 /// The import that the options describe.

@@ -11,7 +11,7 @@ use portcullis::detect::PolicyHints;
 use portcullis::{Kind, Policy};
 
 use super::failure::Failure;
-use super::options::Told;
+use super::options::PolicyOptions;
 use super::other_format::other_format;
 use portcullis::escape::clean;
 
@@ -61,19 +61,26 @@ impl Input {
     }
 
     /// Reads a policy of the given dialect and kind, or of those that its text or folder say.
-    pub(super) fn policy(&self, told: &Told) -> Result<Policy, Failure> {
-        self.policy_of(&self.bytes()?, told)
+    pub(super) fn policy(&self, policy_options: &PolicyOptions) -> Result<Policy, Failure> {
+        self.policy_of(&self.bytes()?, policy_options)
     }
 
     /// As [`Input::policy`], of a text that was read before.
-    pub(super) fn policy_of(&self, bytes: &[u8], told: &Told) -> Result<Policy, Failure> {
-        self.hints(told).read(&self.name, bytes).map_err(|error| {
-            other_format(self.path.as_deref(), &self.name, bytes).unwrap_or_else(|| error.into())
-        })
+    pub(super) fn policy_of(
+        &self,
+        bytes: &[u8],
+        policy_options: &PolicyOptions,
+    ) -> Result<Policy, Failure> {
+        self.hints(policy_options)
+            .read(&self.name, bytes)
+            .map_err(|error| {
+                other_format(self.path.as_deref(), &self.name, bytes)
+                    .unwrap_or_else(|| error.into())
+            })
     }
 
     /// Collects what the options and the folders say about a policy.
-    pub(super) fn hints(&self, told: &Told) -> PolicyHints {
+    pub(super) fn hints(&self, policy_options: &PolicyOptions) -> PolicyHints {
         let parents = self
             .path
             .iter()
@@ -86,10 +93,10 @@ impl Input {
         let mut hints = PolicyHints::default()
             .otherwise(Kind::Identity)
             .folders(folders);
-        if let Some(dialect) = &told.dialect {
+        if let Some(dialect) = &policy_options.dialect {
             hints = hints.dialect(dialect.clone());
         }
-        if let Some(kind) = told.kind {
+        if let Some(kind) = policy_options.kind {
             hints = hints.kind(kind);
         }
         hints

@@ -11,7 +11,7 @@ use portcullis::{
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::options::Told;
+use super::options::PolicyOptions;
 use super::output::SHOWN;
 use portcullis::escape::clean;
 
@@ -86,7 +86,7 @@ pub(super) struct Layers {
 
 impl Arguments {
     /// Reads all policies, or reports everything that is wrong with them.
-    pub(super) fn read(&self, told: &Told) -> Result<Layers, Vec<Failure>> {
+    pub(super) fn read(&self, policy_options: &PolicyOptions) -> Result<Layers, Vec<Failure>> {
         self.check_levels()?;
         let options = [
             (Kind::Identity, &self.policies),
@@ -110,7 +110,7 @@ impl Arguments {
                 }
                 _ => vec![paths],
             };
-            match read(kind, &levels, told) {
+            match read(kind, &levels, policy_options) {
                 Ok(option) => given.push(option),
                 Err(more) => failures.extend(more),
             }
@@ -164,7 +164,11 @@ fn of_input(paths: &[PathBuf]) -> Option<&Path> {
 }
 
 /// Reads the policies of one option, level by level.
-fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Failure>> {
+fn read(
+    kind: Kind,
+    levels: &[&[PathBuf]],
+    policy_options: &PolicyOptions,
+) -> Result<Given, Vec<Failure>> {
     let mut given = Given {
         kind,
         levels: Vec::new(),
@@ -186,7 +190,7 @@ fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Fai
             if !seen.insert(input.name.clone()) {
                 continue;
             }
-            match read_one(input, kind, told) {
+            match read_one(input, kind, policy_options) {
                 Ok(policy) => given.policies.push(policy),
                 Err(failure) => failures.push(failure),
             }
@@ -201,11 +205,11 @@ fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Fai
 }
 
 /// The option sets the kind; below `-p`, file and folder do.
-fn read_one(input: &Input, kind: Kind, told: &Told) -> Result<Policy, Failure> {
+fn read_one(input: &Input, kind: Kind, policy_options: &PolicyOptions) -> Result<Policy, Failure> {
     match kind {
-        Kind::Identity => input.policy(told),
-        kind => input.policy(&Told {
-            dialect: told.dialect.clone(),
+        Kind::Identity => input.policy(policy_options),
+        kind => input.policy(&PolicyOptions {
+            dialect: policy_options.dialect.clone(),
             kind: Some(kind),
         }),
     }

@@ -15,7 +15,7 @@ pub(super) enum Format {
 
 /// The options of every subcommand that reads policies.
 #[derive(Default, Debug, clap::Args)]
-pub(super) struct Told {
+pub(super) struct PolicyOptions {
     /// Dialect of the policies, needed where neither their text nor their folder says
     #[arg(long, value_parser = dialects())]
     pub(super) dialect: Option<Dialect>,

@@ -137,7 +137,7 @@ fn write_json(report: &mut Report, passed: &PassRoleAnswer) {
     report.object(&[
         ("verdict", json!(passed.verdict().name())),
         ("parts", passed.parts().iter().map(part).collect()),
-        ("gaps", json!(held::told(passed.gaps()))),
+        ("gaps", json!(held::gap_texts(passed.gaps()))),
         (
             "assumptions",
             passed

@@ -269,7 +269,7 @@ impl<'a, W: Write> Stream<'a, W> {
                 strict: true,
             } => {
                 let answer = estate.explain(&read.question()).map_err(refused)?;
-                let gaps = held::told(answer.gaps());
+                let gaps = held::gap_texts(answer.gaps());
                 let mut faults = Vec::new();
                 for gap in gaps {
                     faults.push(Fault::new(held::GAP, gap, held::GAP_HELP));

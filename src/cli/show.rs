@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::extension::has_extension;
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::options::{Format, Told};
+use super::options::{Format, PolicyOptions};
 use super::other_format::other_format;
 use super::output::Outcome;
 use super::output::Report;
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     #[arg(required = true)]
     path: Vec<PathBuf>,
     #[command(flatten)]
-    told: Told,
+    policy_options: PolicyOptions,
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -45,7 +45,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     };
     let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
     let inputs = input::collect(&arguments.path, is_policy, move |path| !holds_others(path))?;
-    let policies = input::all(inputs.iter().map(|input| read(input, &arguments.told)))?;
+    let policies = input::all(
+        inputs
+            .iter()
+            .map(|input| read(input, &arguments.policy_options)),
+    )?;
     let mut report = Report::default();
     for (policy, reasons) in &policies {
         match arguments.format {
@@ -57,10 +61,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Reads a policy, with what its dialect and kind follow from.
-fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
+fn read(input: &Input, policy_options: &PolicyOptions) -> Result<(Policy, HintReasons), Failure> {
     let bytes = input.bytes()?;
     input
-        .hints(told)
+        .hints(policy_options)
         .read_with_reasons(&input.name, &bytes)
         .map_err(|error| {
             other_format(input.path.as_deref(), &input.name, &bytes).unwrap_or_else(|| error.into())

@@ -241,14 +241,14 @@ fn write_json(report: &mut Report, case: &Case, outcome: &case::Outcome) {
         ("stage", json!(outcome.stage)),
     ];
     if !outcome.diagnostics.is_empty() {
-        let told: Vec<Value> = outcome.diagnostics.iter().map(told).collect();
-        fields.push(("diagnostics", Value::Array(told)));
+        let diagnostics: Vec<Value> = outcome.diagnostics.iter().map(diagnostic_json).collect();
+        fields.push(("diagnostics", Value::Array(diagnostics)));
     }
     report.object(&fields);
 }
 
 /// A diagnostic as JSON.
-fn told(diagnostic: &Diagnostic) -> Value {
+fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
     json!({
         "id": diagnostic.id(), "message": diagnostic.message(), "help": diagnostic.help(),
         "source": diagnostic.source_name(), "pointer": diagnostic.pointer(),

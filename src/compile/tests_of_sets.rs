@@ -215,15 +215,15 @@ fn statements_are_told_with_their_tests() {
         .add(Kind::Identity, "two", two)
         .build()
         .unwrap();
-    let told = |name: &str| {
+    let reported = |name: &str| {
         let statements = set.statements(set.id(name).unwrap());
         statements
             .map(|(info, tests)| (info.index, tests))
             .collect::<Vec<_>>()
     };
     let none = Vec::new;
-    assert_eq!(told("one"), [(0, none()), (1, none()), (2, none())]);
-    let mut two = told("two");
+    assert_eq!(reported("one"), [(0, none()), (1, none()), (2, none())]);
+    let mut two = reported("two");
     two.iter_mut().for_each(|(_, tests)| tests.sort());
     let tests = vec![
         ("Bool".to_owned(), "t:b"),

@@ -10,7 +10,7 @@ use portcullis::project::PointerPattern;
 use super::accept;
 use super::fix;
 use super::levels::{NamedLevel, is_known};
-use crate::cli::options::Told;
+use crate::cli::options::PolicyOptions;
 
 /// Find what is wrong or dangerous in policies.
 ///
@@ -39,7 +39,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(required = true)]
     pub(super) path: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) policy_options: PolicyOptions,
     /// File name of the text on standard input, which selects its format and configuration and
     /// appears in findings
     #[arg(long, value_name = "PATH")]

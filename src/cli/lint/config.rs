@@ -16,7 +16,7 @@ use super::arguments::OFF;
 use super::levels::{NamedLevel, is_known};
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
-use crate::cli::options::Told;
+use crate::cli::options::PolicyOptions;
 use portcullis::escape::clean;
 
 /// The name of the file.
@@ -238,14 +238,20 @@ impl Config {
     }
 
     /// The settings of a file: from the command line, else from the last entry that names it.
-    pub(super) fn told(&self, relative: &Path, told: &Told) -> Told {
+    pub(super) fn policy_options(
+        &self,
+        relative: &Path,
+        policy_options: &PolicyOptions,
+    ) -> PolicyOptions {
         let named = || self.files.iter().rev().filter(|row| row.matches(relative));
-        Told {
-            dialect: told
+        PolicyOptions {
+            dialect: policy_options
                 .dialect
                 .clone()
                 .or_else(|| named().find_map(|row| row.dialect.clone())),
-            kind: told.kind.or_else(|| named().find_map(|row| row.kind)),
+            kind: policy_options
+                .kind
+                .or_else(|| named().find_map(|row| row.kind)),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
 use crate::cli::held;
 use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
-use crate::cli::options::Told;
+use crate::cli::options::PolicyOptions;
 use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
 use portcullis::escape::clean;
@@ -30,7 +30,7 @@ pub(super) struct File {
     pub(super) path: Option<PathBuf>,
     /// Its path from the folder of its configuration, or from the working folder, with `/` between.
     pub(super) relative: String,
-    pub(super) told: Told,
+    pub(super) policy_options: PolicyOptions,
     /// It was named, not found in a folder.
     pub(super) named: bool,
     pub(super) syntax: FileSyntax,
@@ -45,7 +45,7 @@ impl File {
             name: self.input.name.clone(),
             path: self.path.clone(),
         }
-        .hints(&self.told)
+        .hints(&self.policy_options)
     }
 }
 
@@ -165,14 +165,14 @@ fn group(
         let syntax = path.as_deref().map_or(FileSyntax::Json, |path| {
             FileSyntax::from_name(&path.to_string_lossy())
         });
-        let told = config.told(&relative, &arguments.told);
+        let policy_options = config.policy_options(&relative, &arguments.policy_options);
         let named = named && !arguments.skip_others || config.includes(&relative);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
         (!is_left_out).then(|| File {
             input,
             path,
             relative: slashes(&relative),
-            told,
+            policy_options,
             named,
             syntax,
             is_context: false,
@@ -203,7 +203,7 @@ fn context_file(path: &Path, root: &Path) -> File {
     File {
         input: Input::new(&path),
         relative: slashes(&relative),
-        told: Told::default(),
+        policy_options: PolicyOptions::default(),
         named: false,
         syntax: FileSyntax::from_name(&path.to_string_lossy()),
         is_context: true,

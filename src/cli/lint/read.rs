@@ -144,8 +144,8 @@ fn add_file(key: &mut Key, source: &SourceFile, file: &File) {
         .map(|path| path.to_string_lossy())
         .unwrap_or_default();
     let (dialect, kind) = (
-        file.told.dialect.as_ref().map(Dialect::name),
-        file.told.kind.map(Kind::name),
+        file.policy_options.dialect.as_ref().map(Dialect::name),
+        file.policy_options.kind.map(Kind::name),
     );
     let syntax = source.syntax();
     key.add(&[
