@@ -8,7 +8,7 @@
 //! A comment behind something is about its own line, and a comment on a line of its own about the
 //! next line that is not a comment. Without a reason it suppresses nothing. JSON has no comments.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::finding::FileFinding;
@@ -35,24 +35,35 @@ struct Comment<'t> {
 /// have no reason or suppress nothing.
 pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
     let mut about = Vec::new();
+    let mut accepted: HashSet<(String, u32, String)> = HashSet::new();
+    let found: HashSet<(&str, u32, &str)> = findings.iter().map(place_of).collect();
     for file in files {
         if !file.text().contains(MARK) {
             continue;
         }
         for comment in comments(file) {
-            let accepts = |finding: &FileFinding| {
-                finding.source == file.name()
-                    && finding.start.line == comment.line
-                    && comment.rules.contains(&&*finding.rule)
-            };
             if !comment.has_reason {
                 about.push(finding_about(file, &comment, NO_REASON));
-            } else if findings.iter().any(accepts) {
-                findings.retain(|finding| !accepts(finding));
-            } else {
+                continue;
+            }
+            let mut is_used = false;
+            for rule in &comment.rules {
+                if found.contains(&(file.name(), comment.line, *rule)) {
+                    let (name, rule) = (file.name().to_owned(), (*rule).to_owned());
+                    accepted.insert((name, comment.line, rule));
+                    is_used = true;
+                }
+            }
+            if !is_used {
                 about.push(finding_about(file, &comment, UNUSED));
             }
         }
+    }
+    if !accepted.is_empty() {
+        findings.retain(|finding| {
+            let (source, line, rule) = place_of(finding);
+            !accepted.contains(&(source.to_owned(), line, rule.to_owned()))
+        });
     }
     let mut texts = HashMap::new();
     for file in files {
@@ -61,6 +72,11 @@ pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
     }
     fingerprint::complete(&mut about, &texts);
     findings.extend(about);
+}
+
+/// The file, line and rule of a finding.
+fn place_of(finding: &FileFinding) -> (&str, u32, &str) {
+    (&finding.source, finding.start.line, &finding.rule)
 }
 
 /// The comments of a file that suppress something, in their order.

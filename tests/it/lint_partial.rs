@@ -265,3 +265,37 @@ fn statements_of_a_serverless_service_are_judged() {
         ]
     );
 }
+
+#[test]
+fn a_branch_that_is_not_tried_is_reported() {
+    let bucket = "'arn:aws:s3:::b'";
+    // `A` and `C` hold, `B` and `D` do not: two conditions differ from each of the others.
+    let resource =
+        format!("!If [A, !If [B, {bucket}, !If [C, !If [D, {bucket}, '*'], {bucket}]], {bucket}]");
+    let found = rules(
+        "branch",
+        "t.yaml",
+        &template("", &statement("'*'", &resource)),
+    );
+    assert!(found.contains(&"not-judged".to_owned()), "{found:?}");
+    assert!(!found.contains(&"star-on-star".to_owned()), "{found:?}");
+}
+
+/// A short name may have a long value, and a text may open references that nothing closes.
+#[test]
+fn what_functions_make_is_bounded() {
+    let sections = format!(
+        "Parameters: {{A: {{Type: String, Default: '{}'}}}}\n",
+        "x".repeat(100_000)
+    );
+    let star = statement("'*'", "'*'");
+    for resource in [
+        format!("!Sub 'arn:aws:s3:::{}'", "${A}".repeat(20_000)),
+        format!("!Join ['', [{}]]", vec!["!Ref A"; 20_000].join(", ")),
+        format!("!Sub 'arn:aws:s3:::{}'", "${".repeat(500_000)),
+    ] {
+        let text = template(&sections, &(statement("'*'", &resource) + &star));
+        let found = rules("bounded", "t.yaml", &text);
+        assert!(!found.is_empty(), "{}", &resource[..20]);
+    }
+}

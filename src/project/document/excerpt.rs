@@ -1,6 +1,7 @@
 //! What is found in a file: policies in their forms, and what is not judged.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::homes::PolicyHome;
@@ -126,6 +127,9 @@ fn why(reason: MissingReason) -> &'static str {
     }
 }
 
+/// What all forms of a policy may take together, in bytes of the file.
+const FORMS_BYTES: usize = 16 << 20;
+
 /// The forms of a policy that may be known only in part. What of it cannot be judged is added to
 /// `not_judged`, once.
 pub(in crate::project) fn forms(
@@ -135,13 +139,23 @@ pub(in crate::project) fn forms(
     not_judged: &mut Vec<Skipped>,
 ) -> Vec<PolicyForm> {
     let mut forms: Vec<PolicyForm> = Vec::new();
-    let before = not_judged.len();
-    for choices in FormChoices::all(policy) {
+    let mut noted = HashSet::new();
+    let mut all = FormChoices::all(policy);
+    // A large policy is rendered less often, so that its forms take a bounded room.
+    all.truncate((FORMS_BYTES / span.len().max(1)).max(1));
+    for branch in FormChoices::unreached(policy, &all) {
+        not_judged.push(Skipped {
+            pointer: pointer.to_owned(),
+            span: branch.start()..branch.end(),
+            what: "a branch of the policy".into(),
+            why: "depends on a combination of conditions that was not tried",
+        });
+    }
+    for choices in all {
         let (narrow, missing) = render(policy, &choices, false);
         for part in missing {
             let skipped = skipped(pointer, span, part);
-            let own = not_judged.get(before..).unwrap_or_default();
-            if !own.contains(&skipped) {
+            if noted.insert((skipped.pointer.clone(), skipped.span.clone())) {
                 not_judged.push(skipped);
             }
         }

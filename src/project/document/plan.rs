@@ -81,7 +81,7 @@ pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut Found) {
                 let what = format!("the policy of {}", text(change, "address"));
                 let mut skipped = Skipped::at("the policy", pointer, span, MissingReason::Unknown);
                 skipped.what = what.into();
-                if !found.not_judged.contains(&skipped) {
+                if found.not_judged.last() != Some(&skipped) {
                     found.not_judged.push(skipped);
                 }
             }

@@ -169,6 +169,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
     /// Takes the policy that a value is, as an object or as a text.
     pub(super) fn take(&mut self, node: &Node<'t>, pointer: &str, hints: Option<PolicyHints>) {
         self.taken.insert((node.span.start(), node.span.end()));
+        let before = self.found.not_judged.len();
         let forms = match &node.value {
             Value::Null | Value::Bool(_) | Value::Number(_) => return,
             // A provider shows an attribute that is not set as an empty text.
@@ -180,10 +181,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
             _ => self.resolved(node, pointer),
         };
         if forms.is_empty() {
-            let is_noted = self.found.not_judged.iter().any(|skipped| {
-                skipped.pointer.starts_with(pointer) && skipped.span.start >= node.span.start()
-            });
-            if !is_noted {
+            if self.found.not_judged.len() == before {
                 let skipped = Skipped::new("the policy", pointer.to_owned(), node, reason_of(node));
                 self.found.not_judged.push(skipped);
             }

@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::value::{Partial, PartialValue};
+use crate::diagnostic::Span;
 
 /// The most conditions that are reversed; with more of them only the first are.
 const CONDITIONS_MAX: usize = 8;
@@ -53,6 +54,42 @@ impl FormChoices {
             }
         }
         all
+    }
+
+    /// The places of the outermost branches of a value that none of the forms takes.
+    pub(in crate::project) fn unreached(value: &Partial<'_>, forms: &[Self]) -> Vec<Span> {
+        let (taking, mut found) = (forms.iter().collect::<Vec<_>>(), Vec::new());
+        find_unreached(value, &taking, &mut found);
+        found
+    }
+}
+
+/// Finds the outermost branches that no form takes. `taking` are the forms that reach the value.
+fn find_unreached(value: &Partial<'_>, taking: &[&FormChoices], found: &mut Vec<Span>) {
+    match &value.value {
+        PartialValue::Array(items) => {
+            for item in items {
+                find_unreached(item, taking, found);
+            }
+        }
+        PartialValue::Object(members) => {
+            for member in members {
+                find_unreached(&member.value, taking, found);
+            }
+        }
+        PartialValue::Choice(branches) => {
+            let takes_first = |form: &&FormChoices| form.takes_first(&branches.condition);
+            let (first, second): (Vec<&FormChoices>, Vec<_>) =
+                taking.iter().copied().partition(takes_first);
+            for (branch, taking) in [(&branches.then, first), (&branches.otherwise, second)] {
+                if !taking.is_empty() {
+                    find_unreached(branch, &taking, found);
+                } else if !matches!(branch.value, PartialValue::Absent) {
+                    found.push(branch.span);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -4,7 +4,7 @@
 //! place allows. Both must be legal there, or the policy cannot be read with them: an account has
 //! twelve digits, a resource has the form of its cloud.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::value::{Partial, PartialValue, Sample, TextPart, Unknown};
 
@@ -112,7 +112,12 @@ pub(super) struct Samples {
     numbers: HashMap<Unknown, usize>,
     /// What was put in, and the unknown's name, for messages.
     pub(super) names: Vec<(String, String)>,
+    /// The samples in `names`.
+    named: HashSet<String>,
 }
+
+/// How many unknowns of a policy have their names in messages.
+const NAMES_MAX: usize = 256;
 
 impl std::fmt::Debug for Forms {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -129,6 +134,7 @@ impl Samples {
             forms: known.unwrap_or(&FORMS[0]),
             numbers: HashMap::new(),
             names: Vec::new(),
+            named: HashSet::new(),
         }
     }
 
@@ -243,8 +249,8 @@ impl Samples {
 
     /// A sample, which messages replace by the name of the unknown.
     fn named(&mut self, sample: String, unknown: &Unknown) -> String {
-        let is_new = self.names.iter().all(|(text, _)| *text != sample);
-        if is_new && is_distinct(&sample) {
+        let has_room = self.names.len() < NAMES_MAX;
+        if has_room && is_distinct(&sample) && self.named.insert(sample.clone()) {
             self.names.push((sample.clone(), unknown.name.clone()));
         }
         sample

@@ -22,7 +22,10 @@ impl<'t> TemplateScope<'_, 't> {
             "ToJsonString" => Some(self.resolve(argument).value),
             _ => None,
         };
-        result.unwrap_or_else(|| PartialValue::Unknown(Unknown::any(format!("Fn::{name}"))))
+        match result {
+            Some(value) if self.spend(&value) => value,
+            _ => PartialValue::Unknown(Unknown::any(format!("Fn::{name}"))),
+        }
     }
 
     /// `Fn::GetAtt`: the name of a resource and an attribute, as an array or with a dot between.
@@ -52,9 +55,10 @@ impl<'t> TemplateScope<'_, 't> {
         while let Some((before, after)) = rest.split_once("${") {
             push_known(&mut parts, before);
             let Some((name, after)) = after.split_once('}') else {
+                // Nothing behind it is closed either.
                 push_known(&mut parts, "${");
                 rest = after;
-                continue;
+                break;
             };
             rest = after;
             if let Some(literal) = name.strip_prefix('!') {
@@ -69,10 +73,10 @@ impl<'t> TemplateScope<'_, 't> {
                     None => self.reference(name),
                 },
             };
-            parts.extend(texts_of(value, name));
-            if !self.spend(parts.len()) {
+            if !self.spend(&value) {
                 return None;
             }
+            parts.extend(texts_of(value, name));
         }
         push_known(&mut parts, rest);
         Some(PartialValue::Text(parts))
@@ -97,7 +101,7 @@ impl<'t> TemplateScope<'_, 't> {
             }
             parts.extend(texts_of(item.value, "Fn::Join"));
         }
-        self.spend(parts.len()).then_some(PartialValue::Text(parts))
+        Some(PartialValue::Text(parts))
     }
 
     /// `Fn::If`: a condition and two values.
@@ -165,7 +169,7 @@ impl<'t> TemplateScope<'_, 't> {
         };
         let (delimiter, text) = (delimiter.text()?, self.resolve(text));
         let whole = text.known_text()?;
-        if delimiter.is_empty() || !self.spend(whole.len()) {
+        if delimiter.is_empty() {
             return None;
         }
         let mut items = Vec::new();

@@ -14,8 +14,8 @@
 //! # Bounds
 //!
 //! Files are read to a fixed depth, so recursion over them is bounded. A name may lead to another
-//! name, and in a circle: at most four are followed, and at most a million parts
-//! of texts are made per file. Behind these bounds everything is unknown.
+//! name, and in a circle: at most four are followed, and at most 32 MiB are made
+//! per file. Behind these bounds everything is unknown.
 
 mod attributes;
 mod functions;

@@ -82,7 +82,7 @@ impl<'t> TemplateScope<'_, 't> {
             }
         }
         push_known(&mut parts, rest);
-        self.spend(parts.len()).then_some(PartialValue::Text(parts))
+        Some(PartialValue::Text(parts))
     }
 
     /// The name that a template gives to a resource; without one it is made at deployment.

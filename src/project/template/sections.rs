@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use crate::json::Node;
+use crate::project::partial::{PartialValue, TextPart};
 
 /// How many names may lead to each other.
 pub(super) const NAMES_DEEPEST: usize = 4;
-/// The most parts of texts that the functions of a file may make.
-const PARTS_MAX: usize = 1 << 20;
+/// The most bytes that the functions of a file may make: a value that a name stands for may be
+/// long, and the name is short.
+const MADE_MAX: usize = 32 << 20;
+/// What a value costs besides its text.
+const VALUE: usize = 64;
 
 /// What a template says outside its policies.
 pub(in crate::project) struct TemplateScope<'n, 't> {
@@ -20,8 +24,8 @@ pub(in crate::project) struct TemplateScope<'n, 't> {
     pub(super) is_serverless: bool,
     /// How many names are being followed.
     pub(super) depth: usize,
-    /// How many parts of texts may still be made.
-    pub(super) parts_left: usize,
+    /// How many bytes may still be made.
+    left: usize,
 }
 
 impl<'n, 't> TemplateScope<'n, 't> {
@@ -34,16 +38,42 @@ impl<'n, 't> TemplateScope<'n, 't> {
             is_template: root.get("Resources").is_some(),
             is_serverless: root.get("service").is_some() && root.get("provider").is_some(),
             depth: 0,
-            parts_left: PARTS_MAX,
+            left: MADE_MAX,
         }
     }
 
-    /// Takes parts from those that may still be made. `false` if there are not enough.
-    pub(super) fn spend(&mut self, parts: usize) -> bool {
-        let left = self.parts_left.checked_sub(parts);
-        self.parts_left = left.unwrap_or(0);
+    /// Takes what a value costs from what may still be made. `false` if there is not enough.
+    pub(super) fn spend(&mut self, value: &PartialValue<'_>) -> bool {
+        let left = self.left.checked_sub(cost(value));
+        self.left = left.unwrap_or(0);
         left.is_some()
     }
+}
+
+/// The bytes that a value takes. Recursion is bounded by the depth that files are read to.
+fn cost(value: &PartialValue<'_>) -> usize {
+    let inside: usize = match value {
+        PartialValue::Text(parts) => parts.iter().map(cost_of_part).sum(),
+        PartialValue::Array(items) => items.iter().map(|item| cost(&item.value)).sum(),
+        PartialValue::Object(members) => members
+            .iter()
+            .map(|member| member.key.len() + cost(&member.value.value))
+            .sum(),
+        PartialValue::Choice(branches) => {
+            cost(&branches.then.value) + cost(&branches.otherwise.value)
+        }
+        _ => 0,
+    };
+    VALUE + inside
+}
+
+/// The bytes that a part of a text takes.
+fn cost_of_part(part: &TextPart<'_>) -> usize {
+    let text = match part {
+        TextPart::Known(text) => text.len(),
+        TextPart::Unknown(unknown) => unknown.name.len(),
+    };
+    VALUE + text
 }
 
 /// The members of a section of a template by name.
