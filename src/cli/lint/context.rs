@@ -41,6 +41,10 @@ pub(super) fn of(files: &[&Path], root: &Path) -> Vec<PathBuf> {
         } else {
             &folder
         };
+        // Checked before it is read: it may be a link, or a pipe that nobody writes to.
+        if !is_inside(&source, root) {
+            continue;
+        }
         let mut needed = named_in(&source, &folder);
         needed.push(source);
         for file in needed {

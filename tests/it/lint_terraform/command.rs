@@ -131,3 +131,17 @@ fn a_file_outside_of_the_folder_is_not_read() {
     assert!(text.contains("was not judged"), "{text}");
     assert!(!text.contains("pass-any-role"), "{text}");
 }
+
+/// A sibling that is a pipe would never end, and one that is a link out of the folder is not for
+/// the module to name.
+#[test]
+#[cfg(unix)]
+fn only_regular_files_beside_a_source_are_read() {
+    let folder = module();
+    let pipe = folder.0.join("pipe.tf");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", folder.0.join("zero.tf")).unwrap();
+    let (code, _) = lint(&folder, &["main.tf"]);
+    assert!(code.is_some());
+}
