@@ -1,7 +1,7 @@
 //! All rules.
 
 use portcullis::Level;
-use portcullis::lint::{Group, Rule};
+use portcullis::lint::{Rule, RuleGroup};
 use serde_json::json;
 
 use super::options::Format;
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 /// Prints all rules, group by group.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::default();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         let level = group.level().map_or("off", Level::name);
         let rules = Rule::all().filter(|rule| rule.group() == *group);
         match arguments.format {

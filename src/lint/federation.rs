@@ -1,10 +1,13 @@
 //! Trust in identity providers: which one a statement names, and the keys of its claims.
 
-use super::subject::{Conditioned, Named, Stated, Subject};
+use super::subject::{ConditionAt, PrincipalAt, StatementAt, Subject};
 use crate::principal::Entry;
 
 /// The first provider that a statement names, of those whose names contain one of these texts.
-pub(super) fn named_provider<'s>(statement: Stated<'s>, texts: &[&str]) -> Option<Named<'s>> {
+pub(super) fn named_provider<'s>(
+    statement: StatementAt<'s>,
+    texts: &[&str],
+) -> Option<PrincipalAt<'s>> {
     statement.principals().find(|named| {
         matches!(named.entry, Entry::Provider(_))
             && texts.iter().any(|text| named.text.contains(text))
@@ -24,7 +27,7 @@ pub(super) fn claim_key(subject: &Subject<'_>, provider: &str, claim: &str) -> S
 }
 
 /// Whether a condition is positive and needs its key.
-pub(super) fn requires(condition: Conditioned<'_>) -> bool {
+pub(super) fn requires(condition: ConditionAt<'_>) -> bool {
     let operator = condition.test();
     !operator.base.negated && !operator.if_exists
 }

@@ -1,6 +1,6 @@
 //! How wide an allow is: which actions it includes, on which resources, and what narrows it.
 
-use super::subject::{Conditioned, Stated, Subject};
+use super::subject::{ConditionAt, StatementAt, Subject};
 use crate::condition::Quantifier;
 use crate::decision::Truth;
 use crate::dialect::Kind;
@@ -14,7 +14,7 @@ use crate::source::Span;
 pub(super) const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource];
 
 /// Where a statement includes an action: the pattern in `Action`, or the key of `NotAction`.
-pub(super) fn includes(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span> {
+pub(super) fn includes(stated: &StatementAt<'_>, action: &ActionPattern) -> Option<Span> {
     let matches = |pattern: &ActionPattern| pattern.covers(action) == Truth::True;
     if stated.statement.not_actions.iter().any(matches) {
         return None;
@@ -30,7 +30,7 @@ pub(super) fn includes(stated: &Stated<'_>, action: &ActionPattern) -> Option<Sp
 
 /// As [`includes`], but only where the service is named: what allows every action has findings of
 /// its own.
-pub(super) fn names(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span> {
+pub(super) fn names(stated: &StatementAt<'_>, action: &ActionPattern) -> Option<Span> {
     let span = includes(stated, action)?;
     let pattern = stated.actions().find(|pattern| pattern.span == span)?;
     (pattern.value.halves().name != Matcher::Any).then_some(span)
@@ -39,7 +39,7 @@ pub(super) fn names(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span>
 /// Where a statement stands for every resource of a service whose last field begins so.
 pub(super) fn every(
     subject: &Subject<'_>,
-    stated: &Stated<'_>,
+    stated: &StatementAt<'_>,
     service: &str,
     start: &str,
 ) -> Option<Span> {
@@ -69,7 +69,7 @@ pub(super) fn every(
 /// role, such as an instance, may be narrowed; what is enough `alone` may not.
 pub(super) fn grants(
     subject: &Subject<'_>,
-    stated: &Stated<'_>,
+    stated: &StatementAt<'_>,
     action: &ActionPattern,
     alone: bool,
 ) -> Option<Span> {
@@ -120,7 +120,7 @@ const NOT_WHO: &[&str] = &[
 
 /// Whether a condition keeps some callers out of an allow: it is false when the key is missing, and
 /// it depends on the caller.
-pub(super) fn narrows(condition: &Conditioned<'_>) -> bool {
+pub(super) fn narrows(condition: &ConditionAt<'_>) -> bool {
     let operator = condition.test();
     let needs_key = !operator.base.negated
         && !operator.if_exists
@@ -134,7 +134,7 @@ pub(super) fn narrows(condition: &Conditioned<'_>) -> bool {
 }
 
 /// Where a statement names everybody.
-pub(super) fn everybody(stated: &Stated<'_>) -> Option<Span> {
+pub(super) fn everybody(stated: &StatementAt<'_>) -> Option<Span> {
     if stated.excepts_principals() {
         return None;
     }

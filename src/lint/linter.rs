@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::catalog::Catalog;
 use super::document::PolicyDocument;
 use super::finding::Finding;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Rule, RuleGroup};
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
@@ -199,7 +199,7 @@ impl Linter {
             let official = subjects
                 .iter()
                 .all(|subject| subject.catalog.is_some_and(Catalog::is_official));
-            if rule.group() == Group::Catalog && !official {
+            if rule.group() == RuleGroup::Catalog && !official {
                 level = level.min(Level::Suggestion);
             }
             let findings: Vec<Finding> = match rule.check() {

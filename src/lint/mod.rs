@@ -47,4 +47,4 @@ pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
 pub use linter::Linter;
 pub use page::Example;
-pub use rule::{Applicability, Group, Rule};
+pub use rule::{Applicability, Rule, RuleGroup};

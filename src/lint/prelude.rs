@@ -5,8 +5,8 @@ pub(super) use super::edit::{
     text_at,
 };
 pub(super) use super::finding::{Finding, Report};
-pub(super) use super::rule::{Applicability, Check, Group, Rule};
-pub(super) use super::subject::{Conditioned, Named, Placed, Stated, Subject};
+pub(super) use super::rule::{Applicability, Check, Rule, RuleGroup};
+pub(super) use super::subject::{At, ConditionAt, PrincipalAt, StatementAt, Subject};
 pub(super) use crate::dialect::Kind;
 pub(super) use crate::source::Span;
 pub(super) use crate::words::code;

@@ -1,7 +1,7 @@
 //! Which actions of a statement meet which of its resources, by the catalogue that was given.
 
 use super::catalog::{Action, Catalog};
-use super::subject::{Placed, Stated, Subject};
+use super::subject::{At, StatementAt, Subject};
 use crate::decision::Truth;
 use crate::model::{ActionPattern, ResourcePattern};
 use crate::pattern::Matcher;
@@ -33,14 +33,14 @@ pub(super) fn actions<'c>(
 /// it may be asked for; `None` is not known.
 pub(super) struct Reach<'s, 'c> {
     subject: &'s Subject<'c>,
-    pub(super) actions: Vec<(Placed<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
-    pub(super) resources: Vec<Placed<'s, ResourcePattern>>,
+    pub(super) actions: Vec<(At<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
+    pub(super) resources: Vec<At<'s, ResourcePattern>>,
 }
 
 impl<'s, 'c> Reach<'s, 'c> {
     /// `None` where the statement names no resources, or every one, or where comparing all would
     /// take too long.
-    pub(super) fn of(subject: &'s Subject<'c>, stated: Stated<'s>) -> Option<Self> {
+    pub(super) fn of(subject: &'s Subject<'c>, stated: StatementAt<'s>) -> Option<Self> {
         let catalog = subject.catalog?;
         if stated.every_resource().is_some() || !stated.statement.not_resources.is_empty() {
             return None;

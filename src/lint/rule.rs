@@ -13,7 +13,7 @@ use crate::error::Fault;
 /// The group of a rule, which sets its default level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Group {
+pub enum RuleGroup {
     /// The policy cannot do what it says: an error.
     Correctness,
     /// The policy grants more than anybody should: an error.
@@ -28,27 +28,27 @@ pub enum Group {
     Catalog,
 }
 
-impl Group {
+impl RuleGroup {
     /// Every group, in the order of reports.
-    pub const ALL: &[Group] = &[
-        Group::Correctness,
-        Group::Security,
-        Group::Suspicious,
-        Group::Style,
-        Group::Pedantic,
-        Group::Catalog,
+    pub const ALL: &[RuleGroup] = &[
+        RuleGroup::Correctness,
+        RuleGroup::Security,
+        RuleGroup::Suspicious,
+        RuleGroup::Style,
+        RuleGroup::Pedantic,
+        RuleGroup::Catalog,
     ];
 
     /// Returns the name that reports and options use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Group::Correctness => "correctness",
-            Group::Security => "security",
-            Group::Suspicious => "suspicious",
-            Group::Style => "style",
-            Group::Pedantic => "pedantic",
-            Group::Catalog => "catalog",
+            RuleGroup::Correctness => "correctness",
+            RuleGroup::Security => "security",
+            RuleGroup::Suspicious => "suspicious",
+            RuleGroup::Style => "style",
+            RuleGroup::Pedantic => "pedantic",
+            RuleGroup::Catalog => "catalog",
         }
     }
 
@@ -56,15 +56,15 @@ impl Group {
     #[must_use]
     pub fn level(self) -> Option<Level> {
         match self {
-            Group::Correctness | Group::Security => Some(Level::Error),
-            Group::Suspicious | Group::Style => Some(Level::Warning),
-            Group::Pedantic => None,
-            Group::Catalog => Some(Level::Suggestion),
+            RuleGroup::Correctness | RuleGroup::Security => Some(Level::Error),
+            RuleGroup::Suspicious | RuleGroup::Style => Some(Level::Warning),
+            RuleGroup::Pedantic => None,
+            RuleGroup::Catalog => Some(Level::Suggestion),
         }
     }
 }
 
-impl fmt::Display for Group {
+impl fmt::Display for RuleGroup {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())
     }
@@ -82,7 +82,7 @@ impl fmt::Display for Group {
 /// ```
 pub struct Rule {
     id: &'static str,
-    group: Group,
+    group: RuleGroup,
     page: RulePage,
     check: Check,
     fix: Option<Applicability>,
@@ -112,7 +112,7 @@ impl Rule {
     /// A rule without an automatic fix.
     pub(super) const fn new(
         id: &'static str,
-        group: Group,
+        group: RuleGroup,
         page: &'static str,
         check: Check,
     ) -> Self {
@@ -151,7 +151,7 @@ impl Rule {
 
     /// Returns the group.
     #[must_use]
-    pub fn group(&self) -> Group {
+    pub fn group(&self) -> RuleGroup {
         self.group
     }
 

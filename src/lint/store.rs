@@ -2,7 +2,7 @@
 //! which.
 
 use super::facts::Store;
-use super::subject::{Placed, Stated, Subject};
+use super::subject::{At, StatementAt, Subject};
 use crate::decision::Truth;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
@@ -27,7 +27,7 @@ pub(super) fn misplaced<'s>(
     subject: &'s Subject<'_>,
     actions: fn(&Store) -> &'static [&'static str],
     wrong: fn(&NamedInStore<'_>) -> bool,
-) -> Vec<(Placed<'s, ActionPattern>, NamedInStore<'s>)> {
+) -> Vec<(At<'s, ActionPattern>, NamedInStore<'s>)> {
     let mut found = Vec::new();
     for store in subject.facts.stores {
         for stated in subject.statements() {
@@ -65,7 +65,11 @@ fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {
 }
 
 /// `None` where nothing of the store is named, or where it is not certain what is named.
-fn named<'s>(subject: &Subject<'_>, stated: Stated<'s>, store: &Store) -> Option<NamedInStore<'s>> {
+fn named<'s>(
+    subject: &Subject<'_>,
+    stated: StatementAt<'s>,
+    store: &Store,
+) -> Option<NamedInStore<'s>> {
     if !stated.statement.not_resources.is_empty() {
         return None;
     }

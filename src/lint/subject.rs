@@ -34,7 +34,7 @@ pub(super) struct Subject<'a> {
 
 /// A statement, with its places.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stated<'s> {
+pub(super) struct StatementAt<'s> {
     pub(super) index: usize,
     pub(super) statement: &'s Statement,
     pub(super) spans: &'s StatementSpans,
@@ -44,14 +44,14 @@ pub(super) struct Stated<'s> {
 
 /// A part of a statement, and its place.
 #[derive(Debug)]
-pub(super) struct Placed<'s, T> {
+pub(super) struct At<'s, T> {
     pub(super) value: &'s T,
     pub(super) span: Span,
 }
 
 /// One key under one operator, with its places.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Conditioned<'s> {
+pub(super) struct ConditionAt<'s> {
     pub(super) condition: &'s Condition,
     pub(super) operator: Span,
     pub(super) key: Span,
@@ -60,7 +60,7 @@ pub(super) struct Conditioned<'s> {
 
 /// An entry of a principal element.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Named<'s> {
+pub(super) struct PrincipalAt<'s> {
     /// The word under which it is written, where principals have words.
     pub(super) word: Option<&'s str>,
     pub(super) text: &'s str,
@@ -82,7 +82,7 @@ impl<'a> Subject<'a> {
         serde_json::from_str(self.text.get(span.start()..span.end())?).ok()
     }
 
-    pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
+    pub(super) fn statements(&self) -> impl Iterator<Item = StatementAt<'_>> + Clone {
         // OK because lowering adds a statement and its places together.
         let placed = self
             .policy
@@ -91,55 +91,52 @@ impl<'a> Subject<'a> {
             .zip(&self.spans.statements)
             .enumerate();
         placed.map(|(index, (statement, spans))| {
-            let stated = Stated {
+            let stated = StatementAt {
                 index,
                 statement,
                 spans,
                 on_own: false,
             };
-            Stated {
+            StatementAt {
                 on_own: self.is_on_own(stated),
                 ..stated
             }
         })
     }
 
-    fn is_on_own(&self, stated: Stated<'_>) -> bool {
+    fn is_on_own(&self, stated: StatementAt<'_>) -> bool {
         let own = &self.table.on_own;
         let mut services = own.without.iter().chain(own.star.iter());
         self.kind() == Kind::Resource && services.any(|service| stated.is_of(&[service]))
     }
 
     /// The statements that allow.
-    pub(super) fn allows(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
+    pub(super) fn allows(&self) -> impl Iterator<Item = StatementAt<'_>> + Clone {
         self.statements().filter(|stated| stated.allows())
     }
 
     /// The statements that deny.
-    pub(super) fn denies(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
+    pub(super) fn denies(&self) -> impl Iterator<Item = StatementAt<'_>> + Clone {
         self.statements().filter(|stated| !stated.allows())
     }
 }
 
-fn placed<'s, T>(
-    list: &'s [T],
-    spans: &'s ListSpans,
-) -> impl Iterator<Item = Placed<'s, T>> + Clone {
-    list.iter().enumerate().map(|(index, value)| Placed {
+fn placed<'s, T>(list: &'s [T], spans: &'s ListSpans) -> impl Iterator<Item = At<'s, T>> + Clone {
+    list.iter().enumerate().map(|(index, value)| At {
         value,
         span: spans.item(index),
     })
 }
 
-impl<T> Clone for Placed<'_, T> {
+impl<T> Clone for At<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Placed<'_, T> {}
+impl<T> Copy for At<'_, T> {}
 
-impl<'s> Stated<'s> {
+impl<'s> StatementAt<'s> {
     pub(super) fn allows(self) -> bool {
         self.statement.effect == Effect::Allow
     }
@@ -174,35 +171,35 @@ impl<'s> Stated<'s> {
         }
     }
 
-    pub(super) fn actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
+    pub(super) fn actions(self) -> impl Iterator<Item = At<'s, ActionPattern>> + Clone {
         placed(
             self.statement.actions.as_deref().unwrap_or_default(),
             &self.spans.actions,
         )
     }
 
-    pub(super) fn not_actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
+    pub(super) fn not_actions(self) -> impl Iterator<Item = At<'s, ActionPattern>> + Clone {
         placed(&self.statement.not_actions, &self.spans.not_actions)
     }
 
-    pub(super) fn resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
+    pub(super) fn resources(self) -> impl Iterator<Item = At<'s, ResourcePattern>> + Clone {
         placed(
             self.statement.resources.as_deref().unwrap_or_default(),
             &self.spans.resources,
         )
     }
 
-    pub(super) fn not_resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
+    pub(super) fn not_resources(self) -> impl Iterator<Item = At<'s, ResourcePattern>> + Clone {
         placed(&self.statement.not_resources, &self.spans.not_resources)
     }
 
     /// Resources that are included and that are excluded.
-    pub(super) fn all_resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
+    pub(super) fn all_resources(self) -> impl Iterator<Item = At<'s, ResourcePattern>> + Clone {
         self.resources().chain(self.not_resources())
     }
 
     /// Actions that are included and that are excluded.
-    pub(super) fn all_actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
+    pub(super) fn all_actions(self) -> impl Iterator<Item = At<'s, ActionPattern>> + Clone {
         self.actions().chain(self.not_actions())
     }
 
@@ -224,13 +221,13 @@ impl<'s> Stated<'s> {
             .map(|resource| resource.span)
     }
 
-    pub(super) fn conditions(self) -> impl Iterator<Item = Conditioned<'s>> + Clone {
+    pub(super) fn conditions(self) -> impl Iterator<Item = ConditionAt<'s>> + Clone {
         let spans = &self.spans.conditions;
         self.statement
             .conditions
             .iter()
             .zip(spans)
-            .map(|(condition, spans)| Conditioned {
+            .map(|(condition, spans)| ConditionAt {
                 condition,
                 operator: spans.operator,
                 key: spans.values.key,
@@ -249,7 +246,7 @@ impl<'s> Stated<'s> {
     }
 
     /// Whom it names, or, under `NotPrincipal`, whom it excepts.
-    pub(super) fn principals(self) -> impl Iterator<Item = Named<'s>> + Clone {
+    pub(super) fn principals(self) -> impl Iterator<Item = PrincipalAt<'s>> + Clone {
         let groups = self
             .statement
             .principals
@@ -267,7 +264,7 @@ impl<'s> Stated<'s> {
         let spans = &self.spans.principals;
         entries
             .enumerate()
-            .map(|(index, (word, text, entry))| Named {
+            .map(|(index, (word, text, entry))| PrincipalAt {
                 word,
                 text,
                 entry,
@@ -284,7 +281,7 @@ impl<'s> Stated<'s> {
     }
 }
 
-impl<'s> Conditioned<'s> {
+impl<'s> ConditionAt<'s> {
     pub(super) fn test(self) -> Operator {
         self.condition.test.operator
     }

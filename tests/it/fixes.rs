@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::detect::PolicyHints;
-use portcullis::lint::{Catalog, Fixes, Group, Linter, Rule, Safety};
+use portcullis::lint::{Catalog, Fixes, Linter, Rule, RuleGroup, Safety};
 use portcullis::{Dialect, Kind, Level};
 use serde::{Deserialize, Serialize};
 
@@ -60,11 +60,11 @@ fn cases() -> Vec<(PathBuf, Vec<Case>)> {
 /// A linter with one rule, and policies of one dialect and kind.
 fn linter(rule: &Rule, dialect: &str, kind: &str, texts: &[&str]) -> Linter {
     let mut linter = Linter::new();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         linter.set_level(group.name(), None);
     }
     linter.set_level(rule.id(), Some(Level::Warning));
-    if rule.group() == Group::Catalog {
+    if rule.group() == RuleGroup::Catalog {
         let text = fs::read_to_string(root().join("tests/lint/catalog.json")).unwrap();
         linter.add_catalog(
             Catalog::read("catalog.json", text).unwrap_or_else(|error| panic!("{error}")),

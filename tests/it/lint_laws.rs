@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use portcullis::detect::PolicyHints;
-use portcullis::lint::{Group, Linter};
+use portcullis::lint::{Linter, RuleGroup};
 use portcullis::{Kind, Level, Policy, PolicySet, Verdict};
 use serde_json::Value;
 
@@ -140,7 +140,7 @@ fn round(seed: u64, languages: &[Language], tally: &mut BTreeMap<&'static str, u
     widen_all(random, &mut json);
     let text = json.to_string();
     let mut linter = Linter::new();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         linter.set_level(group.name(), None);
     }
     RULES

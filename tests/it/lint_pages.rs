@@ -5,14 +5,14 @@
 use std::path::Path;
 
 use portcullis::Level;
-use portcullis::lint::{Group, Rule};
+use portcullis::lint::{Rule, RuleGroup};
 
 /// `src/manual/rules.md`: a table for each group.
 fn index() -> String {
     let mut text =
         "Every rule of the linter, by group. `portcullis explain RULE` prints the page of one.\n"
             .to_owned();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         let level = group.level().map_or("off", Level::name);
         text.push_str(&format!("\n**{group}** ({level})\n\n"));
         text.push_str("| rule | what it finds |\n| --- | --- |\n");

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::detect::PolicyHints;
-use portcullis::lint::{Applicability, Catalog, Example, Group, Linter, Rule, Safety};
+use portcullis::lint::{Applicability, Catalog, Example, Linter, Rule, RuleGroup, Safety};
 use portcullis::{Diagnostic, Dialect, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -27,11 +27,11 @@ fn root() -> &'static Path {
 /// A linter with one rule, and these policies.
 fn linter(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Linter {
     let mut linter = Linter::new();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         linter.set_level(group.name(), None);
     }
     assert!(linter.set_level(rule.id(), Some(portcullis::Level::Warning)));
-    if rule.group() == Group::Catalog {
+    if rule.group() == RuleGroup::Catalog {
         for name in ["catalog.json", "catalog_aws.json"] {
             let text = fs::read_to_string(root().join("tests/lint").join(name)).unwrap();
             linter.add_catalog(Catalog::read(name, text).unwrap_or_else(|error| panic!("{error}")));
@@ -106,7 +106,7 @@ fn the_registry_is_sorted_and_whole() {
             rule.id()
         );
     }
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         println!(
             "{group}: {}",
             Rule::all().filter(|rule| rule.group() == *group).count()
@@ -122,7 +122,7 @@ fn page(rule: &Rule) -> String {
     let group = format!("{} ({level})", rule.group());
     let aliases: Vec<_> = rule.aliases().collect();
     for (label, text) in [
-        ("Group", &*group),
+        ("RuleGroup", &*group),
         ("Finds", rule.what()),
         ("Why", rule.why()),
         ("Fix", rule.fix()),
@@ -384,7 +384,7 @@ fn no_rule_panics_on_the_suite() {
                 continue;
             };
             let mut linter = Linter::new();
-            for group in Group::ALL {
+            for group in RuleGroup::ALL {
                 linter.set_level(group.name(), Some(portcullis::Level::Error));
             }
             for (layer, list) in policies {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 
-use portcullis::lint::Group;
+use portcullis::lint::RuleGroup;
 use serde_json::Value;
 
 use super::language::split;
@@ -66,7 +66,7 @@ pub fn findings(data: &[u8]) {
 
 /// Runs the linter, and returns the code it ends with.
 fn check_format(first: u8, text: &str, path: &str, format: &str) -> u8 {
-    let levels: Vec<String> = Group::ALL
+    let levels: Vec<String> = RuleGroup::ALL
         .iter()
         .map(|group| format!("--level={}=warning", group.name()))
         .collect();

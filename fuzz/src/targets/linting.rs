@@ -2,7 +2,7 @@
 //! decisions.
 
 use portcullis::detect::PolicyHints;
-use portcullis::lint::{Group, Linter, Safety};
+use portcullis::lint::{Linter, RuleGroup, Safety};
 use portcullis::{Diagnostic, Kind, Level, Policy, Verdict, reference};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub fn lint(data: &[u8]) {
     let language = Language::of(first);
     let kind = kind_of(first);
     let mut linter = Linter::new();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         assert!(linter.set_level(group.name(), Some(Level::Warning)));
     }
     let hints = PolicyHints::default().dialect(language.dialect).kind(kind);
@@ -72,7 +72,7 @@ pub fn fixes(data: &[u8]) {
     };
     let fix = |text: &str, safety: Safety| {
         let mut linter = Linter::new();
-        for group in Group::ALL {
+        for group in RuleGroup::ALL {
             assert!(linter.set_level(group.name(), Some(Level::Warning)));
         }
         let hints = PolicyHints::default()
@@ -120,7 +120,7 @@ pub fn fixes(data: &[u8]) {
 /// Of several policies, what one rule says.
 fn findings(language: &Language, rule: &str, documents: &[&str]) -> Option<Vec<Diagnostic>> {
     let mut linter = Linter::new();
-    for group in Group::ALL {
+    for group in RuleGroup::ALL {
         linter.set_level(group.name(), None);
     }
     assert!(linter.set_level(rule, Some(Level::Warning)));

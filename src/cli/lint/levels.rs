@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use portcullis::Level;
-use portcullis::lint::{Group, Linter, Rule};
+use portcullis::lint::{Linter, Rule, RuleGroup};
 use portcullis::project::{FileFinding, is_known_id};
 
 use super::arguments::Arguments;
@@ -16,7 +16,7 @@ pub(super) type NamedLevel = (String, Option<Level>);
 /// Whether something that can have a level has this name.
 pub(super) fn is_known(name: &str) -> bool {
     is_known_id(name)
-        || Group::ALL.iter().any(|group| group.name() == name)
+        || RuleGroup::ALL.iter().any(|group| group.name() == name)
         || ["fault", "configuration"].contains(&name)
 }
 

@@ -10,7 +10,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "adjacent-blocks",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("adjacent_blocks.md"),
     Check::Policy(check),
 );
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// The values of one list of addresses that complete an earlier value to a larger block.
-fn adjacent(subject: &Subject<'_>, condition: Conditioned<'_>) -> Vec<Finding> {
+fn adjacent(subject: &Subject<'_>, condition: ConditionAt<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut earlier: HashMap<IpNet, &str> = HashMap::new();
     for (value, span) in condition.values() {

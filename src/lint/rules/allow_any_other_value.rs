@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "allow-any-other-value",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("allow_any_other_value.md"),
     Check::Policy(check),
 )

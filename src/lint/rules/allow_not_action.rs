@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "allow-not-action",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("allow_not_action.md"),
     Check::Policy(check),
 );

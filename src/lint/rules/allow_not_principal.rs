@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "allow-not-principal",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("allow_not_principal.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "allow-not-resource",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("allow_not_resource.md"),
     Check::Policy(check),
 );

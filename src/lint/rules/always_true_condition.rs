@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "always-true-condition",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("always_true_condition.md"),
     Check::Policy(check),
 )
@@ -80,7 +80,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// When a test holds, if it is never false.
-fn holds(subject: &Subject<'_>, condition: Conditioned<'_>) -> Option<Holds> {
+fn holds(subject: &Subject<'_>, condition: ConditionAt<'_>) -> Option<Holds> {
     let operator = condition.test();
     let operands = &condition.condition.test.operands;
     if let Operands::Absence(wanted) = operands {

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "any-principal",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("any_principal.md"),
     Check::Policy(check),
 );
@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Where a statement of a resource policy names everybody, if no condition narrows that.
-pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: Stated<'_>) -> Option<Span> {
+pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: StatementAt<'_>) -> Option<Span> {
     let narrowed = statement.conditions().any(|condition| narrows(&condition));
     if !subject.is_kind(&[Kind::Resource]) || narrowed {
         return None;
@@ -47,7 +47,7 @@ pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: Stated<'_>) ->
 }
 
 /// Whether some action of the statement is one of an object store.
-pub(super) fn is_about_store(subject: &Subject<'_>, statement: Stated<'_>) -> bool {
+pub(super) fn is_about_store(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
     statement.actions().any(|action| {
         let service = action.value.text.split(':').next().unwrap_or("");
         let mut stores = subject.facts.stores.iter();

@@ -7,7 +7,7 @@ use crate::pattern::Matcher;
 
 pub(super) static RULE: Rule = Rule::new(
     "assume-any-role",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("assume_any_role.md"),
     Check::Policy(check),
 );

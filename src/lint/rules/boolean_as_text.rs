@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "boolean-as-text",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("boolean_as_text.md"),
     Check::Policy(check),
 )

@@ -5,7 +5,7 @@ use crate::lint::store;
 
 pub(super) static RULE: Rule = Rule::new(
     "bucket-for-object-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("bucket_for_object_action.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "caller-key-for-service",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("caller_key_for_service.md"),
     Check::Policy(check),
 );
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether the statement names services, and nobody else.
-fn names_services_only(statement: Stated<'_>) -> bool {
+fn names_services_only(statement: StatementAt<'_>) -> bool {
     let mut named = statement.principals().peekable();
     !statement.excepts_principals()
         && named.peek().is_some()

@@ -6,7 +6,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "capital-in-service",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("capital_in_service.md"),
     Check::Policy(check),
 )

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "condition-outside-store",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("condition_outside_store.md"),
     Check::Policy(check),
 );

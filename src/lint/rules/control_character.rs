@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "control-character",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("control_character.md"),
     Check::Policy(check),
 )

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "deny-all-values",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("deny_all_values.md"),
     Check::Policy(check),
 )

@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "deny-by-unfilled-tag",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("deny_by_unfilled_tag.md"),
     Check::Policy(check),
 );
@@ -64,7 +64,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether a condition is false without a tag that the catalogue knows.
-fn is_by_tag(subject: &Subject<'_>, condition: Conditioned<'_>) -> bool {
+fn is_by_tag(subject: &Subject<'_>, condition: ConditionAt<'_>) -> bool {
     let key = condition.folded_key();
     let Some((prefix, name)) = key.split_once(':') else {
         return false;

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "deny-without-mfa-key",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("deny_without_mfa_key.md"),
     Check::Policy(check),
 )
@@ -61,7 +61,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether a condition is `Bool` with nothing but `false`.
-fn is_plain_false(condition: Conditioned<'_>) -> bool {
+fn is_plain_false(condition: ConditionAt<'_>) -> bool {
     let operator = condition.test();
     let mut values = condition.values();
     operator.base.family == Family::Bool

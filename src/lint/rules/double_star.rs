@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "double-star",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("double_star.md"),
     Check::Policy(check),
 )

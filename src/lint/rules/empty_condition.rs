@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "empty-condition",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("empty_condition.md"),
     Check::Policy(check),
 )

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "empty-sid",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("empty_sid.md"),
     Check::Policy(check),
 )

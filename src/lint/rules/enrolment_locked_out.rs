@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "enrolment-locked-out",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("enrolment_locked_out.md"),
     Check::Policy(check),
 );
@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether the only test of a statement is that of the second factor.
-fn is_by_mfa_alone(statement: Stated<'_>) -> bool {
+fn is_by_mfa_alone(statement: StatementAt<'_>) -> bool {
     let mut conditions = statement.conditions();
     let (Some(condition), None) = (conditions.next(), conditions.next()) else {
         return false;

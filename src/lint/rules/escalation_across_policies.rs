@@ -8,7 +8,7 @@ use crate::words::in_words;
 
 pub(super) static RULE: Rule = Rule::new(
     "escalation-across-policies",
-    Group::Pedantic,
+    RuleGroup::Pedantic,
     include_str!("escalation_across_policies.md"),
     Check::Set(check),
 );

@@ -6,7 +6,7 @@ use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "filter-without-assume-role",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("filter_without_assume_role.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "fixed-session-name",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("fixed_session_name.md"),
     Check::Policy(check),
 )

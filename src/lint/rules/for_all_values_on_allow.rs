@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "for-all-values-on-allow",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("for_all_values_on_allow.md"),
     Check::Policy(check),
 )
@@ -97,7 +97,7 @@ fn remedy(subject: &Subject<'_>, key: &str) -> Remedy {
 
 /// Whether a condition is false when the key is missing: it tests the key itself or, for a key that
 /// lists tags, one of these tags.
-fn excludes_missing(condition: Conditioned<'_>, key: &str) -> bool {
+fn excludes_missing(condition: ConditionAt<'_>, key: &str) -> bool {
     if &*condition.condition.canonical_key != key && !is_tag_of(condition, key) {
         return false;
     }
@@ -111,7 +111,7 @@ fn excludes_missing(condition: Conditioned<'_>, key: &str) -> bool {
 }
 
 /// Whether a condition tests one tag of a request, and the key lists the tags of a request.
-fn is_tag_of(condition: Conditioned<'_>, key: &str) -> bool {
+fn is_tag_of(condition: ConditionAt<'_>, key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let tested = condition.folded_key();
     let Some(prefix) = key.strip_suffix("tagkeys") else {

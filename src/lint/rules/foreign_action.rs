@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "foreign-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("foreign_action.md"),
     Check::Policy(check),
 );

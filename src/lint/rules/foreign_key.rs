@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "foreign-key",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("foreign_key.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "foreign-service-principal",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("foreign_service_principal.md"),
     Check::Policy(check),
 );

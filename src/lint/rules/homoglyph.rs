@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "homoglyph",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("homoglyph.md"),
     Check::Policy(check),
 );

@@ -7,7 +7,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "host-bits",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("host_bits.md"),
     Check::Policy(check),
 )

@@ -8,7 +8,7 @@ use crate::pattern::Matcher;
 
 pub(super) static RULE: Rule = Rule::new(
     "identity-administration",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("identity_administration.md"),
     Check::Policy(check),
 );
@@ -47,7 +47,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether nothing narrows the statement: no condition, no exception, every resource.
-fn is_open(subject: &Subject<'_>, statement: Stated<'_>, service: &str) -> bool {
+fn is_open(subject: &Subject<'_>, statement: StatementAt<'_>, service: &str) -> bool {
     !statement.has_conditions()
         && statement.statement.not_actions.is_empty()
         && every(subject, &statement, service, "").is_some()
@@ -56,7 +56,7 @@ fn is_open(subject: &Subject<'_>, statement: Stated<'_>, service: &str) -> bool 
 /// The patterns of a statement that match every action of the service.
 fn in_statement(
     subject: &Subject<'_>,
-    statement: Stated<'_>,
+    statement: StatementAt<'_>,
     service: &'static str,
 ) -> Vec<Finding> {
     let every_action = ActionPattern::new(&format!("{service}:*"));

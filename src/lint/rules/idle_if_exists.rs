@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "idle-if-exists",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("idle_if_exists.md"),
     Check::Policy(check),
 )

@@ -5,7 +5,7 @@ use crate::lint::reach::Reach;
 
 pub(super) static RULE: Rule = Rule::new(
     "idle-resource",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("idle_resource.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "idle-version",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("idle_version.md"),
     Check::Policy(check),
 )

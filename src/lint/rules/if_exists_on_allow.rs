@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "if-exists-on-allow",
-    Group::Pedantic,
+    RuleGroup::Pedantic,
     include_str!("if_exists_on_allow.md"),
     Check::Policy(check),
 )

@@ -10,7 +10,7 @@ use crate::model::Condition;
 
 pub(super) static RULE: Rule = Rule::new(
     "impossible-condition",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("impossible_condition.md"),
     Check::Policy(check),
 );
@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for statement in subject.statements() {
         // A key appears once under each operator, so few conditions share one.
-        let mut by_key: HashMap<&str, Vec<Conditioned<'_>>> = HashMap::new();
+        let mut by_key: HashMap<&str, Vec<ConditionAt<'_>>> = HashMap::new();
         for second in statement.conditions() {
             if !is_plain(subject, statement, second) {
                 continue;
@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 ///
 /// Of several values, each test may be satisfied by another one. Where the dialect leaves such
 /// tests unknown, no allow applies because of them, but a deny does (clauses C7 and C8).
-fn is_plain(subject: &Subject<'_>, statement: Stated<'_>, condition: Conditioned<'_>) -> bool {
+fn is_plain(subject: &Subject<'_>, statement: StatementAt<'_>, condition: ConditionAt<'_>) -> bool {
     let fact = subject.facts.key(&condition.condition.key);
     let has_one_value = fact.is_some_and(|fact| !fact.many);
     let is_idle = subject.table.many_values_unknown && statement.allows();

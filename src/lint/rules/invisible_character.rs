@@ -5,7 +5,7 @@ use crate::words::is_hidden;
 
 pub(super) static RULE: Rule = Rule::new(
     "invisible-character",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("invisible_character.md"),
     Check::Policy(check),
 )

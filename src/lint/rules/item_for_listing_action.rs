@@ -8,7 +8,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "item-for-listing-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("item_for_listing_action.md"),
     Check::Policy(check),
 );
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether some resource of the statement may match a container.
-fn may_name(subject: &Subject<'_>, statement: Stated<'_>, container: &str) -> bool {
+fn may_name(subject: &Subject<'_>, statement: StatementAt<'_>, container: &str) -> bool {
     if !statement.statement.not_resources.is_empty() || statement.statement.resources.is_none() {
         return true;
     }

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "legacy-not-resource",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("legacy_not_resource.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "linked-role-for-any-service",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("linked_role_for_any_service.md"),
     Check::Policy(check),
 );

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "literal-variable",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("literal_variable.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "literal-wildcard",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("literal_wildcard.md"),
     Check::Policy(check),
 )

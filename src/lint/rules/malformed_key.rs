@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "malformed-key",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("malformed_key.md"),
     Check::Policy(check),
 );

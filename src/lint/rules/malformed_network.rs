@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "malformed-network",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("malformed_network.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "malformed-region",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("malformed_region.md"),
     Check::Policy(check),
 );

@@ -8,7 +8,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "mergeable-statements",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("mergeable_statements.md"),
     Check::Policy(check),
 )
@@ -90,7 +90,7 @@ fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut earlier: HashMap<(DifferingList, String), Stated<'_>> = HashMap::new();
+    let mut earlier: HashMap<(DifferingList, String), StatementAt<'_>> = HashMap::new();
     for statement in subject.statements() {
         let written = statement.statement;
         // With `NotAction` or `NotResource`, one list does not mean the same as two.
@@ -118,7 +118,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Everything that a statement says apart from one list, for each list.
-fn keys(statement: Stated<'_>) -> [(DifferingList, String); 2] {
+fn keys(statement: StatementAt<'_>) -> [(DifferingList, String); 2] {
     let actions = statement
         .actions()
         .map(|action| action.value.text.to_ascii_lowercase());
@@ -134,7 +134,7 @@ fn keys(statement: Stated<'_>) -> [(DifferingList, String); 2] {
 }
 
 /// What a statement says besides its actions and resources.
-fn rest(statement: Stated<'_>) -> String {
+fn rest(statement: StatementAt<'_>) -> String {
     let mut conditions = Vec::new();
     for condition in &statement.statement.conditions {
         let operator = condition.test.operator.name();

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "miscased-key",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("miscased_key.md"),
     Check::Policy(check),
 )

@@ -7,7 +7,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "mismatched-trust-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("mismatched_trust_action.md"),
     Check::Policy(check),
 );
@@ -73,7 +73,7 @@ fn assuming_actions<'s>(subject: &'s Subject<'_>) -> Vec<&'s str> {
 /// The action by which a principal assumes a role; `None` if that is unknown.
 fn action_of<'w>(
     subject: &Subject<'_>,
-    principal: Named<'_>,
+    principal: PrincipalAt<'_>,
     actions: &[&'w str],
 ) -> Option<&'w str> {
     let trust = &subject.facts.trust;

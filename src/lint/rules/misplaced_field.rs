@@ -9,7 +9,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "misplaced-field",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("misplaced_field.md"),
     Check::Policy(check),
 )

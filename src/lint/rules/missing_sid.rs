@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "missing-sid",
-    Group::Pedantic,
+    RuleGroup::Pedantic,
     include_str!("missing_sid.md"),
     Check::Policy(check),
 )
@@ -64,7 +64,7 @@ fn is_unused(subject: &Subject<'_>, sid: &str) -> bool {
 
 /// The effect of a statement, its service and its action, where there is one, in letters and
 /// digits, which every vendor takes.
-fn description(statement: Stated<'_>) -> String {
+fn description(statement: StatementAt<'_>) -> String {
     let mut description = if statement.allows() { "Allow" } else { "Deny" }.to_owned();
     let mut actions = statement.actions();
     let actions = actions

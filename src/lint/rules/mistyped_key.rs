@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "mistyped-key",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("mistyped_key.md"),
     Check::Policy(check),
 )
@@ -75,7 +75,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether the operator of a condition can read values of this type.
-pub(super) fn reads(condition: Conditioned<'_>, kind: KeyType) -> bool {
+pub(super) fn reads(condition: ConditionAt<'_>, kind: KeyType) -> bool {
     let family = condition.test().base.family;
     match (kind, family) {
         (_, Family::Null)

@@ -7,7 +7,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "mistyped-listed-key",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("mistyped_listed_key.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::store;
 
 pub(super) static RULE: Rule = Rule::new(
     "narrowed-account-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("narrowed_account_action.md"),
     Check::Policy(check),
 );

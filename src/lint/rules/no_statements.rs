@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "no-statements",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("no_statements.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::store;
 
 pub(super) static RULE: Rule = Rule::new(
     "object-for-bucket-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("object_for_bucket_action.md"),
     Check::Policy(check),
 );

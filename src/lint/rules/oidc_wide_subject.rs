@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "oidc-wide-subject",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("oidc_wide_subject.md"),
     Check::Policy(check),
 );
@@ -75,7 +75,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether a condition is positive, and a wildcard in its values is one.
-fn has_wildcards(subject: &Subject<'_>, condition: Conditioned<'_>) -> bool {
+fn has_wildcards(subject: &Subject<'_>, condition: ConditionAt<'_>) -> bool {
     let base = condition.test().base;
     let is_like = base.compare == Compare::Like || subject.table.equals_globs;
     base.family == Family::String && !base.negated && is_like

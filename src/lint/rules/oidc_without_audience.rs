@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "oidc-without-audience",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("oidc_without_audience.md"),
     Check::Policy(check),
 );
@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether a condition is on a claim in which a provider names the audience.
-fn is_on_audience(condition: Conditioned<'_>) -> bool {
+fn is_on_audience(condition: ConditionAt<'_>) -> bool {
     let key = condition.folded_key();
     [":aud", ":app_id", ":azp", ":client_id"]
         .iter()

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "oidc-without-subject",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("oidc_without_subject.md"),
     Check::Policy(check),
 );
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether a condition is on the subject, which is in this key, or on another claim by which some
 /// providers identify the caller.
-fn identifies(condition: Conditioned<'_>, subject_key: &str) -> bool {
+fn identifies(condition: ConditionAt<'_>, subject_key: &str) -> bool {
     let key = condition.folded_key();
     if key == subject_key.to_lowercase() {
         return requires(condition);

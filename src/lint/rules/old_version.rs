@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "old-version",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("old_version.md"),
     Check::Policy(check),
 )

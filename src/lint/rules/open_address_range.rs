@@ -7,7 +7,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "open-address-range",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("open_address_range.md"),
     Check::Policy(check),
 );

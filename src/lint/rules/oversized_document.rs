@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "oversized-document",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("oversized_document.md"),
     Check::Policy(check),
 );

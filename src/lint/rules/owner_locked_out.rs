@@ -6,7 +6,7 @@ use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "owner-locked-out",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("owner_locked_out.md"),
     Check::Policy(check),
 );

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "padded-text",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("padded_text.md"),
     Check::Policy(check),
 )

@@ -6,7 +6,7 @@ use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "pass-any-role",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("pass_any_role.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "pass-role-to-any-service",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("pass_role_to_any_service.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "plain-operator-on-many-values",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("plain_operator_on_many_values.md"),
     Check::Policy(check),
 );

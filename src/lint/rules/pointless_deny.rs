@@ -5,7 +5,7 @@ use crate::model::Budget;
 
 pub(super) static RULE: Rule = Rule::new(
     "pointless-deny",
-    Group::Pedantic,
+    RuleGroup::Pedantic,
     include_str!("pointless_deny.md"),
     Check::Set(check),
 )

@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "presence-by-wildcard",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("presence_by_wildcard.md"),
     Check::Policy(check),
 )

@@ -9,7 +9,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "private-source-range",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("private_source_range.md"),
     Check::Policy(check),
 );
@@ -82,7 +82,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// What is known of the key of a condition on an address.
-fn public_key(statement: Stated<'_>, condition: Conditioned<'_>) -> Option<&'static PublicKey> {
+fn public_key(
+    statement: StatementAt<'_>,
+    condition: ConditionAt<'_>,
+) -> Option<&'static PublicKey> {
     if condition.test().base.family != Family::IpAddress {
         return None;
     }

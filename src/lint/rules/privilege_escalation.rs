@@ -10,7 +10,7 @@ use crate::words::in_words;
 
 pub(super) static RULE: Rule = Rule::new(
     "privilege-escalation",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("privilege_escalation.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "public-bucket",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("public_bucket.md"),
     Check::Policy(check),
 );

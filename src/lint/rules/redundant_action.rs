@@ -7,7 +7,7 @@ use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "redundant-action",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("redundant_action.md"),
     Check::Policy(check),
 )
@@ -57,8 +57,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Each that is covered, with what covers it.
 fn redundant<'l, 's>(
-    list: &'l [Placed<'s, ActionPattern>],
-) -> impl Iterator<Item = (Placed<'s, ActionPattern>, Placed<'s, ActionPattern>)> + 'l {
+    list: &'l [At<'s, ActionPattern>],
+) -> impl Iterator<Item = (At<'s, ActionPattern>, At<'s, ActionPattern>)> + 'l {
     let texts: Vec<String> = list
         .iter()
         .map(|action| action.value.text.to_ascii_lowercase())

@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "redundant-principal",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("redundant_principal.md"),
     Check::Policy(check),
 )
@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for statement in subject.statements() {
         let principals: Vec<_> = statement.principals().take(COMPARED_MAX).collect();
         let bare = !statement.has_conditions();
-        let covers = |wide: &Named<'_>, narrow: &Named<'_>| {
+        let covers = |wide: &PrincipalAt<'_>, narrow: &PrincipalAt<'_>| {
             wide.entry.covers(narrow.entry, subject.table, bare) == Truth::True
         };
         for (index, narrow) in principals.iter().enumerate() {

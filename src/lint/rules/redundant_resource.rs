@@ -8,7 +8,7 @@ use crate::model::ResourcePattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "redundant-resource",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("redundant_resource.md"),
     Check::Policy(check),
 )
@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// The findings in one list, by what it means there that a resource covers another.
 fn redundant(
     subject: &Subject<'_>,
-    list: &[Placed<'_, ResourcePattern>],
+    list: &[At<'_, ResourcePattern>],
     covers: fn(&Subject<'_>, &ResourcePattern, &ResourcePattern) -> bool,
 ) -> Vec<Finding> {
     let starts: Vec<_> = list

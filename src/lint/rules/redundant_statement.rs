@@ -5,7 +5,7 @@ use crate::model::Budget;
 
 pub(super) static RULE: Rule = Rule::new(
     "redundant-statement",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("redundant_statement.md"),
     Check::Policy(check),
 )
@@ -61,8 +61,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn covers(
     subject: &Subject<'_>,
-    wide: &Stated<'_>,
-    narrow: &Stated<'_>,
+    wide: &StatementAt<'_>,
+    narrow: &StatementAt<'_>,
     budget: &mut Budget,
 ) -> bool {
     let (wide, narrow) = (wide.statement, narrow.statement);

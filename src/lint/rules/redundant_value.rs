@@ -8,7 +8,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "redundant-value",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("redundant_value.md"),
     Check::Policy(check),
 )
@@ -40,7 +40,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// The numbers of the values that are covered, each with that of the value that covers it.
-fn redundant(condition: Conditioned<'_>) -> Vec<(usize, usize)> {
+fn redundant(condition: ConditionAt<'_>) -> Vec<(usize, usize)> {
     let operands = &condition.condition.test.operands;
     let covers =
         |wide: usize, narrow: usize| operands.value_covers(wide, operands, narrow) == Truth::True;

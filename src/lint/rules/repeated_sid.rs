@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "repeated-sid",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("repeated_sid.md"),
     Check::Policy(check),
 )

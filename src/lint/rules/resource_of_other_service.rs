@@ -8,7 +8,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "resource-of-other-service",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("resource_of_other_service.md"),
     Check::Policy(check),
 );
@@ -71,7 +71,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// The services of the actions of a statement. `None` if there may be others: a wildcard matches
 /// several, and a service that is not known may be one that was renamed.
-fn services(subject: &Subject<'_>, statement: Stated<'_>) -> Option<BTreeSet<String>> {
+fn services(subject: &Subject<'_>, statement: StatementAt<'_>) -> Option<BTreeSet<String>> {
     let mut services = BTreeSet::new();
     for action in statement.actions() {
         let (service, _) = action.value.text.split_once(':')?;

@@ -5,7 +5,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "role-for-an-account",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("role_for_an_account.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "role-for-everybody",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("role_for_everybody.md"),
     Check::Policy(check),
 );

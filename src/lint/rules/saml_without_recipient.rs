@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "saml-without-recipient",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("saml_without_recipient.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "service-star-on-star",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("service_star_on_star.md"),
     Check::Policy(check),
 );

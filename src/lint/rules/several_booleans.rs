@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "several-booleans",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("several_booleans.md"),
     Check::Policy(check),
 );

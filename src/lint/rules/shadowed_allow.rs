@@ -5,7 +5,7 @@ use crate::model::Budget;
 
 pub(super) static RULE: Rule = Rule::new(
     "shadowed-allow",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("shadowed_allow.md"),
     Check::Policy(check),
 )

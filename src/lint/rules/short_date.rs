@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "short-date",
-    Group::Pedantic,
+    RuleGroup::Pedantic,
     include_str!("short_date.md"),
     Check::Policy(check),
 )

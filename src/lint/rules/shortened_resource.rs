@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "shortened-resource",
-    Group::Style,
+    RuleGroup::Style,
     include_str!("shortened_resource.md"),
     Check::Policy(check),
 );

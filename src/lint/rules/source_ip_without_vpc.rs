@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "source-ip-without-vpc",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("source_ip_without_vpc.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "star-on-star",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("star_on_star.md"),
     Check::Policy(check),
 );
@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether a statement is on every resource, without a condition and without excluded actions.
-pub(super) fn is_on_everything(statement: Stated<'_>) -> bool {
+pub(super) fn is_on_everything(statement: StatementAt<'_>) -> bool {
     statement.every_resource().is_some()
         && !statement.has_conditions()
         && statement.statement.not_actions.is_empty()

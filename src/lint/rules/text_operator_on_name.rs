@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "text-operator-on-name",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("text_operator_on_name.md"),
     Check::Policy(check),
 );

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "undocumented-sid",
-    Group::Pedantic,
+    RuleGroup::Pedantic,
     include_str!("undocumented_sid.md"),
     Check::Policy(check),
 )

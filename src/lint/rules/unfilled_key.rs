@@ -9,7 +9,7 @@ use crate::words::in_words;
 
 pub(super) static RULE: Rule = Rule::new(
     "unfilled-key",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("unfilled_key.md"),
     Check::Policy(check),
 );
@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether it is known which requests have a key, and no action of a statement is among them.
-fn is_unfilled(fact: &KeyFact, statement: Stated<'_>) -> bool {
+fn is_unfilled(fact: &KeyFact, statement: StatementAt<'_>) -> bool {
     for action in fact.filled_by {
         let filling = ActionPattern::new(action);
         let mut actions = statement.actions();

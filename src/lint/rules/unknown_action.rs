@@ -5,7 +5,7 @@ use crate::words::nearest;
 
 pub(super) static RULE: Rule = Rule::new(
     "unknown-action",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unknown_action.md"),
     Check::Policy(check),
 )

@@ -5,7 +5,7 @@ use crate::words::nearest;
 
 pub(super) static RULE: Rule = Rule::new(
     "unknown-key",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unknown_key.md"),
     Check::Policy(check),
 );

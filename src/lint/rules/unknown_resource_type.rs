@@ -9,7 +9,7 @@ use crate::words::nearest;
 
 pub(super) static RULE: Rule = Rule::new(
     "unknown-resource-type",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unknown_resource_type.md"),
     Check::Policy(check),
 );

@@ -8,7 +8,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "unknown-service",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unknown_service.md"),
     Check::Policy(check),
 )

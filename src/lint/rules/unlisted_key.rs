@@ -7,7 +7,7 @@ use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "unlisted-key",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unlisted_key.md"),
     Check::Policy(check),
 );
@@ -79,7 +79,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether, according to the catalogue, no action of a statement has a key.
-fn is_unlisted(catalog: &Catalog, statement: Stated<'_>, key: &str) -> bool {
+fn is_unlisted(catalog: &Catalog, statement: StatementAt<'_>, key: &str) -> bool {
     let mut actions = statement.actions();
     statement.statement.actions.is_some()
         && actions.all(|action| may_have(catalog, action.value, key) == Some(false))

@@ -5,7 +5,7 @@ use crate::lint::reach;
 
 pub(super) static RULE: Rule = Rule::new(
     "unmatched-action-pattern",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unmatched_action_pattern.md"),
     Check::Policy(check),
 );

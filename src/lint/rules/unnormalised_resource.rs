@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "unnormalised-resource",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("unnormalised_resource.md"),
     Check::Policy(check),
 );

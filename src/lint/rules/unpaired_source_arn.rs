@@ -6,7 +6,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "unpaired-source-arn",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("unpaired_source_arn.md"),
     Check::Policy(check),
 );
@@ -51,13 +51,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether a condition restricts the source for which a service acts.
-fn is_on_source(condition: Conditioned<'_>) -> bool {
+fn is_on_source(condition: ConditionAt<'_>) -> bool {
     let base = condition.test().base;
     condition.folded_key() == "aws:sourcearn" && !base.negated && base.family != Family::Null
 }
 
 /// The values of a condition whose field for the account is empty or `*`.
-fn without_account(subject: &Subject<'_>, condition: Conditioned<'_>) -> Vec<Finding> {
+fn without_account(subject: &Subject<'_>, condition: ConditionAt<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (value, span) in condition.values() {
         if let Some("" | "*") = value.split(':').nth(4) {

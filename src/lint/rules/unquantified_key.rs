@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "unquantified-key",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unquantified_key.md"),
     Check::Policy(check),
 );

@@ -5,7 +5,7 @@ use crate::lint::reach::Reach;
 
 pub(super) static RULE: Rule = Rule::new(
     "unreachable-action",
-    Group::Catalog,
+    RuleGroup::Catalog,
     include_str!("unreachable_action.md"),
     Check::Policy(check),
 );

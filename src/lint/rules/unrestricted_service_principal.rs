@@ -5,7 +5,7 @@ use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "unrestricted-service-principal",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("unrestricted_service_principal.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "uppercase-role-name",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("uppercase_role_name.md"),
     Check::Policy(check),
 )

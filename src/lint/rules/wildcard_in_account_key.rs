@@ -5,7 +5,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "wildcard-in-account-key",
-    Group::Security,
+    RuleGroup::Security,
     include_str!("wildcard_in_account_key.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::resource_name::Field;
 
 pub(super) static RULE: Rule = Rule::new(
     "wildcard-service",
-    Group::Suspicious,
+    RuleGroup::Suspicious,
     include_str!("wildcard_service.md"),
     Check::Policy(check),
 );

@@ -6,7 +6,7 @@ use crate::model::ActionHalves;
 
 pub(super) static RULE: Rule = Rule::new(
     "wrong-trust-action",
-    Group::Correctness,
+    RuleGroup::Correctness,
     include_str!("wrong_trust_action.md"),
     Check::Policy(check),
 );

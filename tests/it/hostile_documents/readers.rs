@@ -8,7 +8,7 @@ use portcullis::case::{self, Format, RequestText};
 use portcullis::detect::PolicyHints;
 use portcullis::estate::{EstateReader, Question, Session, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
-use portcullis::lint::{Catalog, Group, Linter, Safety};
+use portcullis::lint::{Catalog, Linter, RuleGroup, Safety};
 use portcullis::{Dialect, Kind, Level, Policy, PolicySet, Principal};
 use serde_json::{Value, json};
 
@@ -258,7 +258,7 @@ fn refused(words: &str) -> bool {
 
 fn lint(sample: &Sample, document: &[u8]) -> bool {
     let mut linter = Linter::new();
-    Group::ALL
+    RuleGroup::ALL
         .iter()
         .for_each(|group| assert!(linter.set_level(group.name(), Some(Level::Warning))));
     let hints = PolicyHints::default()

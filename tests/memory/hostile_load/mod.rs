@@ -11,7 +11,7 @@ mod texts;
 use portcullis::case::Format;
 use portcullis::detect::PolicyHints;
 use portcullis::estate::{Change, Question, Session};
-use portcullis::lint::{Catalog, Group, Linter};
+use portcullis::lint::{Catalog, Linter, RuleGroup};
 use portcullis::{
     Caller, ContextValue, Dialect, Estate, Kind, Level, Policy, PolicySet, ResourceSide, Verdict,
     authorize, case, explain_authorization, reference,
@@ -174,7 +174,7 @@ fn rules_take_linear_time() {
     for (what, text) in policies() {
         let linter = |size: usize| {
             let mut linter = Linter::new();
-            Group::ALL
+            RuleGroup::ALL
                 .iter()
                 .for_each(|group| assert!(linter.set_level(group.name(), Some(Level::Warning))));
             let hints = PolicyHints::default()
