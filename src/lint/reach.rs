@@ -42,14 +42,21 @@ impl<'s, 'c> Reach<'s, 'c> {
     /// take too long.
     pub(super) fn of(subject: &'s Subject<'c>, stated: StatementAt<'s>) -> Option<Self> {
         let catalog = subject.catalog?;
-        if stated.every_resource().is_some() || !stated.statement.not_resources.is_empty() {
+        let resources: Vec<_> = stated.resources().collect();
+        // Without `Resource` a policy is about the resource that it is set on.
+        if resources.is_empty() || stated.every_resource().is_some() {
             return None;
         }
-        let resources: Vec<_> = stated.resources().collect();
         let mut left = BUDGET;
         let mut found = Vec::new();
         for action in stated.actions() {
-            let names = names(catalog, action.value);
+            let halves = action.value.text.to_ascii_lowercase();
+            let halves = halves.split_once(':').unwrap_or_default();
+            // An action that lists is also asked on the name that policies use for it (R9).
+            let is_listing = subject.table.listing(halves).is_some();
+            let names = (!is_listing)
+                .then(|| names(catalog, action.value))
+                .flatten();
             left = left.checked_sub(
                 1 + names
                     .as_ref()

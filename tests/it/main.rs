@@ -73,6 +73,7 @@ mod lint_yaml;
 mod rules;
 
 // The program.
+mod catalogs;
 mod cli;
 mod cli_help;
 mod cli_process;

@@ -70,7 +70,7 @@ pub(in crate::cli) struct Arguments {
     /// only at deployment
     #[arg(long)]
     pub(super) fail_on_unread: bool,
-    /// A catalogue of services and actions to check actions against; `portcullis catalog import`
+    /// A catalogue of services and actions to check actions against; `portcullis catalog update`
     /// makes one
     #[arg(long = "catalog", value_name = "FILE")]
     pub(super) catalogs: Vec<PathBuf>,
