@@ -2,6 +2,7 @@
 
 use annotate_snippets::Level;
 use portcullis::Level as Weight;
+use portcullis::estate::EstateRule;
 use portcullis::lint::Rule;
 use portcullis::project::{FileFinding, FileSyntax};
 
@@ -82,16 +83,28 @@ fn has_fix(finding: &FileFinding) -> bool {
 fn in_policies(run: &Run, findings: &[&FileFinding]) -> String {
     let mut places = Vec::new();
     for finding in findings {
-        if !matches!(finding.group(), "not-judged" | "configuration") {
+        if is_about_policy(finding) {
             places.push((&*finding.source, policy_of(finding)));
         }
     }
     places.sort_unstable();
     places.dedup();
+    let mut groups = findings.iter().map(|finding| finding.group());
+    let in_estate = if groups.any(|group| group == EstateRule::GROUP) {
+        " in the estate and"
+    } else {
+        ""
+    };
     match run.policies {
         0 => String::new(),
-        all => format!(" in {} of {}", places.len(), policies(all)),
+        all => format!("{in_estate} in {} of {}", places.len(), policies(all)),
     }
+}
+
+/// Whether a finding is about a policy, and not about an estate, a setting or what is not known.
+fn is_about_policy(finding: &FileFinding) -> bool {
+    let others = ["not-judged", "configuration", EstateRule::GROUP];
+    !others.contains(&finding.group())
 }
 
 /// The pointer of the policy that a finding is in.
