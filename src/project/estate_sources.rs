@@ -148,8 +148,13 @@ impl EstateSources {
                 if now.is_none() {
                     findings.extend(estate.unjudged_ages());
                 }
-                let found = findings.iter().map(FileFinding::of_estate);
-                scanned.findings.extend(found);
+                let trusts = open_trusts(&scanned.findings);
+                for finding in findings.iter().map(FileFinding::of_estate) {
+                    let place = (finding.source.clone(), finding.pointer.clone());
+                    if finding.rule != SAME.1 || !trusts.contains(&place) {
+                        scanned.findings.push(finding);
+                    }
+                }
             }
             Err(error) => self.add_faults(error, &mut scanned.findings),
         }
@@ -192,6 +197,20 @@ impl EstateSources {
             findings.extend(elsewhere.into_iter().map(FileFinding::of_estate));
         }
     }
+}
+
+/// The rule of the linter that finds in a trust policy what the estate's rule finds of the role.
+const SAME: (&str, &str) = ("role-for-everybody", "anyone-trusted");
+
+/// The trust policies in which the linter found that everybody is trusted: their files and pointers.
+fn open_trusts(findings: &[FileFinding]) -> HashSet<(String, String)> {
+    let mut trusts = HashSet::new();
+    for finding in findings.iter().filter(|finding| finding.rule == SAME.0) {
+        let pointer = finding.pointer.split("/Statement").next().unwrap_or("");
+        let trust = pointer.strip_suffix("/text").unwrap_or(pointer);
+        trusts.insert((finding.source.clone(), trust.to_owned()));
+    }
+    trusts
 }
 
 /// What two findings about the same have in common.

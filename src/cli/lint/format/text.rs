@@ -1,5 +1,7 @@
 //! Text for people: each finding with the excerpt that it is about.
 
+use std::cmp::Reverse;
+
 use annotate_snippets::Level;
 use portcullis::Level as Weight;
 use portcullis::estate::EstateRule;
@@ -125,12 +127,17 @@ fn policies(count: usize) -> String {
     }
 }
 
+/// The findings of a file that are shown, in their order: if there are too many, those of the
+/// lowest levels are left out first.
 fn section(findings: &[&FileFinding], text: Option<&str>) -> Vec<String> {
-    let mut shown: Vec<_> = findings
-        .iter()
-        .take(SHOWN)
-        .map(|finding| show(finding, text))
-        .collect();
+    let mut worst: Vec<(usize, &FileFinding)> = findings.iter().copied().enumerate().collect();
+    worst.sort_by_key(|(_, finding)| Reverse(finding.level));
+    worst.truncate(SHOWN);
+    worst.sort_by_key(|(number, _)| *number);
+    let mut shown = Vec::with_capacity(worst.len() + 1);
+    for (_, finding) in worst {
+        shown.push(show(finding, text));
+    }
     if let (Some(more @ 1..), Some(first)) = (findings.len().checked_sub(SHOWN), findings.first()) {
         shown.push(format!("and {more} more in {}", clean(&first.source)));
     }
