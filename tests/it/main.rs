@@ -51,6 +51,7 @@ mod worst_case;
 
 // Estates.
 mod estate;
+mod estate_lint;
 mod imports;
 mod imports_agree;
 mod imports_left_out;
