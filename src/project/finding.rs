@@ -151,10 +151,10 @@ impl FileFinding {
     /// `configuration` for what is not a rule.
     #[must_use]
     pub fn group(&self) -> &'static str {
-        let of_rule = Rule::find(&self.rule)
-            .filter(|rule| rule.id() == self.rule)
-            .map(|rule| rule.group().name());
-        of_rule.unwrap_or(match &*self.rule {
+        // Not by the names of other tools, which are slow to compare.
+        let of_rule = Rule::all().find(|rule| rule.id() == self.rule);
+        let group = of_rule.map(|rule| rule.group().name());
+        group.unwrap_or(match &*self.rule {
             NOT_JUDGED => NOT_JUDGED,
             rule if EstateRule::find(rule).is_some() => EstateRule::GROUP,
             rule if rule.ends_with("-suppression") => "configuration",

@@ -443,6 +443,27 @@ fn every_format_has_all_findings() {
     assert_eq!(check(&folder, &strict).0, 1, "ages were not judged");
 }
 
+/// A file has one name, whatever path leads to it.
+#[test]
+fn paths_are_shown_as_they_are_written() {
+    let folder = company("estate-names");
+    folder.write("other/notes.txt", "");
+    folder.write(
+        "portcullis.toml",
+        "[[suppressions]]\nrule = 'empty-group'\npath = 'company/estate.json'\nreason = 'soon'\n",
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    command.args(["estate", "check", "../company", "--format", "concise"]);
+    let output = command
+        .current_dir(folder.0.join("other"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("../company/estate.json:"), "{text}");
+    assert!(text.contains("\n../shared/q.json:2:"), "{text}");
+    assert!(!text.contains("empty-group"), "{text}");
+}
+
 /// An estate may name a file that is not a policy: what is in it is not shown.
 #[test]
 #[cfg(unix)]

@@ -90,8 +90,8 @@ pub(in crate::cli) struct Reporting {
     /// Exit with code 0 also if there are findings
     #[arg(long, conflicts_with = "fail_on_unread")]
     pub(super) exit_zero: bool,
-    /// Exit with code 1 if a policy or a part of one was not judged because its values are known
-    /// only at deployment
+    /// Exit with code 1 if something was not judged: a policy or a part of one whose values are known
+    /// only at deployment, or the ages of keys in an estate
     #[arg(long)]
     pub(super) fail_on_unread: bool,
     /// A catalogue of services and actions to check actions against; `portcullis catalog import`

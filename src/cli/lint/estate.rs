@@ -4,7 +4,7 @@
 //! the estate, except that the estate says as what each policy is used.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use portcullis::estate::{EstateReader, EstateRule};
 use portcullis::project::{EstateSources, FileCoverage, SourceFile, Suppression};
@@ -12,7 +12,7 @@ use portcullis::project::{EstateSources, FileCoverage, SourceFile, Suppression};
 use super::arguments::Reporting;
 use super::cache::Key;
 use super::config::Config;
-use super::files::{config_of, names_one_file, relative_to, shown, slashes};
+use super::files::{config_of, names_one_file, plain, relative_to, slashes};
 use super::{Run, accept_known, linter, spare_inputs};
 use crate::cli::held;
 use crate::cli::input::{self, Input, read_file};
@@ -89,7 +89,7 @@ fn source(config: &Config, name: &str, path: Option<&Path>, bytes: Vec<u8>) -> S
 /// Reads the file of a policy. One that the configuration excludes counts, but is not judged.
 fn load(config: &Config, target: &Path) -> Result<SourceFile, String> {
     let bytes = read_policy(target)?;
-    let path = shown(&plain(target));
+    let path = plain(target);
     let name = clean(&path.to_string_lossy());
     let file = source(config, &name, Some(&path), bytes);
     if config.excludes(&relative_to(config, &path)) {
@@ -105,22 +105,6 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, String> {
         return Err("it is not a regular file".to_owned());
     }
     read_file(path).map_err(|error| error.to_string())
-}
-
-/// The path without `.` and `..`, if it leads to the same file.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in super::files::absolute(path).components() {
-        match component {
-            Component::ParentDir => _ = plain.pop(),
-            Component::CurDir => {}
-            other => plain.push(other),
-        }
-    }
-    match (fs::canonicalize(&plain), fs::canonicalize(path)) {
-        (Ok(found), Ok(meant)) if found == meant => plain,
-        _ => path.to_owned(),
-    }
 }
 
 /// How many of the files that a suppression may match belong to an estate.

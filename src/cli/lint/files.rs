@@ -1,6 +1,7 @@
 //! Which files are linted, and under which configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -93,7 +94,7 @@ pub(super) fn config_of(path: &Path, reporting: &Reporting) -> Result<Config, Ve
         reporting,
         known: BTreeMap::new(),
     };
-    let whole_path = absolute(path);
+    let whole_path = plain(&absolute(path));
     let folder = if path.is_dir() {
         Some(&*whole_path)
     } else {
@@ -105,9 +106,25 @@ pub(super) fn config_of(path: &Path, reporting: &Reporting) -> Result<Config, Ve
     }
 }
 
+/// The path without `.`, and without `..` behind a folder, if it leads to the same file.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match (component, plain.components().next_back()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => _ = plain.pop(),
+            _ => plain.push(component),
+        }
+    }
+    match (fs::canonicalize(&plain), fs::canonicalize(path)) {
+        (Ok(found), Ok(meant)) if found == meant => plain,
+        _ => path.to_owned(),
+    }
+}
+
 /// The path of a file from the folder of a configuration, or from the working folder.
 pub(super) fn relative_to(config: &Config, path: &Path) -> PathBuf {
-    let (whole_path, root) = (absolute(path), absolute(&config.folder));
+    let (whole_path, root) = (plain(&absolute(path)), absolute(&config.folder));
     match whole_path.strip_prefix(&root) {
         Ok(relative) => relative.to_owned(),
         Err(_) => shown(&whole_path),
@@ -344,7 +361,7 @@ fn folder(input: &Input) -> PathBuf {
 }
 
 /// By its text alone, so that a name without a file has one too.
-pub(super) fn absolute(path: &Path) -> PathBuf {
+fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(if path.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -354,7 +371,7 @@ pub(super) fn absolute(path: &Path) -> PathBuf {
 }
 
 /// A path as it is spoken of: from the working folder, where it lies in that.
-pub(super) fn shown(path: &Path) -> PathBuf {
+fn shown(path: &Path) -> PathBuf {
     let here = absolute(Path::new("."));
     path.strip_prefix(here)
         .map_or_else(|_| path.to_owned(), Path::to_owned)
