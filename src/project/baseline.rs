@@ -81,8 +81,13 @@ impl Baseline {
     }
 
     /// Removes the findings that are recorded. Returns how many are recorded for the files and are
-    /// no longer found.
-    pub fn remove_known(&self, findings: &mut Vec<FileFinding>, files: &[SourceFile]) -> usize {
+    /// no longer found. `is_applied` says of a rule by its id whether it was applied.
+    pub fn remove_known(
+        &self,
+        findings: &mut Vec<FileFinding>,
+        files: &[SourceFile],
+        is_applied: impl Fn(&str) -> bool,
+    ) -> usize {
         let found: BTreeSet<&str> = findings
             .iter()
             .map(|finding| &*finding.fingerprint)
@@ -98,6 +103,7 @@ impl Baseline {
             checked.contains(&*known.source)
                 && !unclear.contains(&*known.source)
                 && !found.contains(&*known.fingerprint)
+                && is_applied(&known.rule)
         };
         let gone = self.findings.iter().filter(is_gone).count();
         let known: BTreeSet<&str> = self

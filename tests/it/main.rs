@@ -51,6 +51,8 @@ mod worst_case;
 
 // Estates.
 mod estate;
+mod estate_lint;
+mod estate_lint_command;
 mod imports;
 mod imports_agree;
 mod imports_left_out;

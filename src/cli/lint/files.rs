@@ -1,18 +1,18 @@
 //! Which files are linted, and under which configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use portcullis::detect::PolicyHints;
 use portcullis::project::FileSyntax;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Reporting};
 use super::config::{Config, FILE};
 use super::context;
 use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
-use crate::cli::held;
 use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
 use crate::cli::options::PolicyOptions;
 use crate::cli::other_format;
@@ -64,19 +64,70 @@ impl Group {
     /// Whether the run checked every file that a glob of the configuration can match: it was given
     /// a folder around all of them, or the one file that the glob names.
     pub(super) fn covers(&self, glob: &GlobMatcher) -> bool {
-        let pattern = glob.glob().glob();
-        let is_fixed = |part: &&str| !part.contains(['*', '?', '[', '{']);
-        let base: PathBuf = pattern.split('/').take_while(is_fixed).collect();
+        let parts = glob.glob().glob().split('/');
+        let base: PathBuf = parts.take_while(|part| is_fixed(part)).collect();
         let base = self.root.join(base);
-        let is_one_file = pattern.split('/').all(|part| is_fixed(&part));
         self.folders.iter().any(|folder| base.starts_with(folder))
-            || is_one_file && self.matches(glob)
+            || names_one_file(glob) && self.matches(glob)
     }
 
     /// Whether the run checked a file that a glob of the configuration matches.
     pub(super) fn matches(&self, glob: &GlobMatcher) -> bool {
         let mut linted = self.files.iter().filter(|file| !file.is_context);
         linted.any(|file| glob.is_match(&file.relative))
+    }
+}
+
+/// Whether a glob can match one file only.
+pub(super) fn names_one_file(glob: &GlobMatcher) -> bool {
+    glob.glob().glob().split('/').all(is_fixed)
+}
+
+/// Whether a part of a glob matches itself only.
+fn is_fixed(part: &str) -> bool {
+    !part.contains(['*', '?', '[', '{'])
+}
+
+/// The configuration for a file or folder: the nearest one, or the one that was named.
+pub(super) fn config_of(path: &Path, reporting: &Reporting) -> Result<Config, Vec<Failure>> {
+    let mut finder = Finder {
+        reporting,
+        known: BTreeMap::new(),
+    };
+    let whole_path = plain(&absolute(path));
+    let folder = if path.is_dir() {
+        Some(&*whole_path)
+    } else {
+        whole_path.parent()
+    };
+    match finder.find(folder.unwrap_or(Path::new(""))) {
+        Some(found) => read(&found, reporting),
+        None => Ok(Config::default()),
+    }
+}
+
+/// The path without `.`, and without `..` behind a folder, if it leads to the same file.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match (component, plain.components().next_back()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => _ = plain.pop(),
+            _ => plain.push(component),
+        }
+    }
+    match (fs::canonicalize(&plain), fs::canonicalize(path)) {
+        (Ok(found), Ok(meant)) if found == meant => plain,
+        _ => path.to_owned(),
+    }
+}
+
+/// The path of a file from the folder of a configuration, or from the working folder.
+pub(super) fn relative_to(config: &Config, path: &Path) -> PathBuf {
+    let (whole_path, root) = (plain(&absolute(path)), absolute(&config.folder));
+    match whole_path.strip_prefix(&root) {
+        Ok(relative) => relative.to_owned(),
+        Err(_) => shown(&whole_path),
     }
 }
 
@@ -87,7 +138,7 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Ve
     let mut others = Gathered::default();
     let found = gather(arguments, &mut others)?;
     let mut finder = Finder {
-        arguments,
+        reporting: &arguments.reporting,
         known: BTreeMap::new(),
     };
     let mut groups: BTreeMap<Option<PathBuf>, Vec<(Input, bool)>> = BTreeMap::new();
@@ -110,10 +161,10 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Ve
     let mut made = Vec::new();
     let mut wrong = Vec::new();
     for (path, inputs) in groups {
-        match path
-            .as_deref()
-            .map_or_else(|| Ok(Config::default()), |path| read(path, arguments))
-        {
+        match path.as_deref().map_or_else(
+            || Ok(Config::default()),
+            |path| read(path, &arguments.reporting),
+        ) {
             Ok(config) => made.push(group(config, inputs, folders.clone(), arguments)),
             Err(faults) => wrong.extend(faults),
         }
@@ -127,8 +178,8 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Ve
 
 /// Reads a configuration. One that was found, and is a link to a file elsewhere, is not read: its
 /// text could be shown.
-fn read(path: &Path, arguments: &Arguments) -> Result<Config, Vec<Failure>> {
-    if arguments.config.is_none() && leads_astray(path) {
+fn read(path: &Path, reporting: &Reporting) -> Result<Config, Vec<Failure>> {
+    if reporting.config.is_none() && leads_astray(path) {
         return Err(vec![unreadable(&clean(&path.to_string_lossy()), ASTRAY)]);
     }
     Config::read(&shown(path))
@@ -146,10 +197,10 @@ fn group(
         .catalogs
         .iter()
         .chain(&config.baseline)
-        .chain(&arguments.catalogs)
-        .chain(&arguments.baseline);
+        .chain(&arguments.reporting.catalogs)
+        .chain(&arguments.reporting.baseline);
     let own: BTreeSet<PathBuf> = own
-        .chain(&arguments.write_baseline)
+        .chain(&arguments.reporting.write_baseline)
         .map(|path| absolute(path))
         .collect();
     let file = |(input, named): (Input, bool)| {
@@ -226,12 +277,8 @@ fn gather(
     for path in &arguments.path {
         let pattern = path.to_string_lossy().replace('\\', "/");
         if path.is_dir() {
-            let wanted = |path: &Path| has_extension(path, EXTENSIONS) && !held::is_estate(path);
-            let mut found =
-                input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
-            if found.inputs.is_empty() && path.join(held::FILE).is_file() {
-                found.failures = vec![only_an_estate(path)];
-            }
+            let wanted = |path: &Path| has_extension(path, EXTENSIONS);
+            let found = input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
             inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
         } else if pattern.contains(['*', '?', '[', '{']) && !path.exists() {
             let (base, glob) = of_glob(&pattern).map_err(|failure| vec![failure])?;
@@ -274,16 +321,6 @@ fn gather(
         }
     }
     Ok(inputs)
-}
-
-/// The failure for a folder that contains an estate and no policies.
-fn only_an_estate(path: &Path) -> Failure {
-    let name = clean(&path.to_string_lossy());
-    Failure::new(
-        "nothing-to-read",
-        format!("{name} contains an estate and no other file to read"),
-        format!("check it with `portcullis estate check {name}`"),
-    )
 }
 
 /// The folder that a glob begins in, and the glob.
@@ -340,7 +377,8 @@ fn shown(path: &Path) -> PathBuf {
         .map_or_else(|_| path.to_owned(), Path::to_owned)
 }
 
-fn slashes(path: &Path) -> String {
+/// A path with `/` between its parts.
+pub(super) fn slashes(path: &Path) -> String {
     let parts = path.components().filter(|part| *part != Component::CurDir);
     parts
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
@@ -350,16 +388,16 @@ fn slashes(path: &Path) -> String {
 
 /// Looks for configurations upwards, in each folder once.
 struct Finder<'a> {
-    arguments: &'a Arguments,
+    reporting: &'a Reporting,
     known: BTreeMap<PathBuf, Option<PathBuf>>,
 }
 
 impl Finder<'_> {
     fn find(&mut self, folder: &Path) -> Option<PathBuf> {
-        if self.arguments.no_config {
+        if self.reporting.no_config {
             return None;
         }
-        if let Some(path) = &self.arguments.config {
+        if let Some(path) = &self.reporting.config {
             return Some(absolute(path));
         }
         if let Some(known) = self.known.get(folder) {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use portcullis::Level;
+use portcullis::estate::EstateRule;
 use portcullis::lint::{Linter, Rule, RuleGroup};
 use portcullis::project::{FileFinding, is_known_id};
 
-use super::arguments::Arguments;
+use super::arguments::Reporting;
 use super::config::Config;
 
 /// A name with its level; `None` is off.
@@ -17,7 +18,7 @@ pub(super) type NamedLevel = (String, Option<Level>);
 pub(super) fn is_known(name: &str) -> bool {
     is_known_id(name)
         || RuleGroup::ALL.iter().any(|group| group.name() == name)
-        || ["fault", "configuration"].contains(&name)
+        || ["fault", "configuration", EstateRule::GROUP].contains(&name)
 }
 
 /// The levels of a run, in the order in which they are set: the last one of a name counts.
@@ -31,12 +32,12 @@ pub(super) struct Levels<'a> {
 
 impl<'a> Levels<'a> {
     /// The levels of a configuration and of the command line.
-    pub(super) fn new(arguments: &'a Arguments, config: &'a Config) -> Self {
+    pub(super) fn new(reporting: &'a Reporting, config: &'a Config) -> Self {
         Self {
-            select: &arguments.select,
-            of_run: config.levels.iter().chain(&arguments.levels).collect(),
+            select: &reporting.select,
+            of_run: config.levels.iter().chain(&reporting.levels).collect(),
             config,
-            ignore: &arguments.ignore,
+            ignore: &reporting.ignore,
         }
     }
 
@@ -114,7 +115,8 @@ impl<'a> Levels<'a> {
             return Some(None);
         }
         // What keeps a policy from being judged is reported whatever is selected.
-        let is_rule = Rule::all().any(|known| known.id() == rule);
+        let is_rule =
+            Rule::all().any(|known| known.id() == rule) || EstateRule::find(rule).is_some();
         if is_rule && !self.select.is_empty() && !names(self.select) {
             return Some(None);
         }

@@ -5,6 +5,7 @@ mod arguments;
 mod cache;
 mod config;
 mod context;
+mod estate;
 mod files;
 mod fix;
 mod format;
@@ -14,13 +15,13 @@ mod read;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use globset::GlobMatcher;
 use portcullis::Level;
 use portcullis::escape::clean;
+use portcullis::estate::EstateRule;
 use portcullis::lint::{Catalog, Linter};
 use portcullis::project::{
-    ConfigText, FileCoverage, FileFinding, LintReport, ReadFailure, SourceFile, sort, suppress,
-    suppress_inline,
+    ConfigText, FileCoverage, FileFinding, LintReport, ReadFailure, Scan, SourceFile, Suppression,
+    sort, suppress, suppress_inline,
 };
 
 use super::failure::Failure;
@@ -28,11 +29,11 @@ use super::input::{self, Gathered, Input, OUTSIDE};
 use super::output::Outcome;
 use super::replace::{refuse_inputs, replace};
 use accept::BaselineFile;
-pub(super) use accept::day as parse_day;
-pub(super) use arguments::Arguments;
+pub(super) use arguments::{Arguments, Reporting};
 use arguments::{Format, Threshold};
 use cache::{Cache, Key};
 use config::Config;
+pub(super) use estate::run as check_estate;
 use files::Group;
 use fix::{FixReport, counted};
 use levels::Levels;
@@ -57,30 +58,29 @@ struct Run {
     fixed: FixReport,
 }
 
+/// Lints files and folders.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let format = arguments.format;
-    if arguments.statistics && format != Format::Text {
-        let help = "remove `--format`";
-        return Err(vec![Failure::new(
-            "bad-usage",
-            "`--statistics` is only available with `--format text`",
-            help,
-        )]);
-    }
+    let reporting = &arguments.reporting;
+    reporting.refuse_contradictions()?;
     let (
         groups,
         Gathered {
             failures, outside, ..
         },
     ) = files::groups(arguments)?;
-    spare_inputs(arguments, &groups)?;
+    let files = groups.iter().flat_map(|group| &group.files);
+    let files: Vec<&Path> = files
+        .filter_map(|file| file.input.path.as_deref())
+        .collect();
+    let configs: Vec<&Config> = groups.iter().map(|group| &group.config).collect();
+    spare_inputs(reporting, &files, &configs)?;
     let not_followed: Vec<FileFinding> = outside.iter().map(|link| left_out(link)).collect();
     let mut run = Run {
         failures,
         ..Run::default()
     };
     let is_strict =
-        arguments.fail_on_unread || groups.iter().any(|group| group.config.fail_on_unread);
+        reporting.fail_on_unread || groups.iter().any(|group| group.config.fail_on_unread);
     run.report.findings = not_followed;
     for finding in &mut run.report.findings {
         finding.fails = is_strict;
@@ -92,48 +92,70 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             .extend(arguments.pointers.iter().cloned());
         run_group(arguments, &group, &mut run)?;
     }
-    sort(&mut run.report.findings);
-    if let Some(path) = &arguments.write_baseline {
-        let count =
-            accept::write_baseline(path, &run.report.findings).map_err(|failure| vec![failure])?;
-        run.notes = vec![format!(
-            "recorded {} in {}",
-            counted(count, "finding"),
-            clean(&path.to_string_lossy())
-        )];
-        run.report.findings.retain(FileFinding::is_fault);
-    }
-    let broken = !run.failures.is_empty() || run.is_broken;
-    let fails = run.report.findings.iter().any(|finding| finding.fails);
-    let code = if broken {
-        2
-    } else {
-        u8::from(fails && !arguments.exit_zero)
-    };
     run.may_fix = !arguments.fix.is_asked();
-    run.report.failures = run.failures.iter().filter_map(read_failure).collect();
-    let mut report = if arguments.statistics {
-        format::statistics(&run)
-    } else {
-        format::write(format, &run)
-    };
-    report.code = code;
-    report = run.fixed.finish(report);
-    if let Some(path) = &arguments.output_file {
-        let written = replace(
-            path,
-            &anstream::adapter::strip_str(&report.take_data()).to_string(),
-        );
-        written.map_err(|error| {
-            let message = format!("cannot write {}: {error}", clean(&path.to_string_lossy()));
-            vec![Failure::new(
-                "unwritable-file",
-                message,
-                "make the file and its folder writable",
-            )]
-        })?;
+    run.finish(reporting)
+}
+
+impl Reporting {
+    /// Refuses formats that an option does not have.
+    fn refuse_contradictions(&self) -> Result<(), Vec<Failure>> {
+        if self.statistics && self.format != Format::Text {
+            let help = "remove `--format`";
+            return Err(vec![Failure::new(
+                "bad-usage",
+                "`--statistics` is only available with `--format text`",
+                help,
+            )]);
+        }
+        Ok(())
     }
-    Ok(report)
+}
+
+impl Run {
+    /// Records or reports what was found.
+    fn finish(mut self, reporting: &Reporting) -> Outcome {
+        sort(&mut self.report.findings);
+        if let Some(path) = &reporting.write_baseline {
+            let count = accept::write_baseline(path, &self.report.findings)
+                .map_err(|failure| vec![failure])?;
+            self.notes = vec![format!(
+                "recorded {} in {}",
+                counted(count, "finding"),
+                clean(&path.to_string_lossy())
+            )];
+            self.report.findings.retain(FileFinding::is_fault);
+        }
+        let broken = !self.failures.is_empty() || self.is_broken;
+        let fails = self.report.findings.iter().any(|finding| finding.fails);
+        let code = if broken {
+            2
+        } else {
+            u8::from(fails && !reporting.exit_zero)
+        };
+        self.report.failures = self.failures.iter().filter_map(read_failure).collect();
+        let mut report = if reporting.statistics {
+            format::statistics(&self)
+        } else {
+            format::write(reporting.format, &self)
+        };
+        report.code = code;
+        report = self.fixed.finish(report);
+        if let Some(path) = &reporting.output_file {
+            let written = replace(
+                path,
+                &anstream::adapter::strip_str(&report.take_data()).to_string(),
+            );
+            written.map_err(|error| {
+                let message = format!("cannot write {}: {error}", clean(&path.to_string_lossy()));
+                vec![Failure::new(
+                    "unwritable-file",
+                    message,
+                    "make the file and its folder writable",
+                )]
+            })?;
+        }
+        Ok(report)
+    }
 }
 
 /// What kept a file from being read, for the formats that have a place for it.
@@ -158,29 +180,26 @@ fn left_out(link: &Path) -> FileFinding {
 
 /// Refuses to overwrite what the run reads; a baseline is written where one is, or where nothing
 /// is.
-fn spare_inputs(arguments: &Arguments, groups: &[Group]) -> Result<(), Vec<Failure>> {
-    let files = groups
-        .iter()
-        .flat_map(|group| &group.files)
-        .filter_map(|file| file.input.path.as_deref());
-    let configs = groups
-        .iter()
-        .map(|group| Path::new(&group.config.name))
-        .filter(|name| !name.as_os_str().is_empty());
-    let of_configs = groups
-        .iter()
-        .flat_map(|group| group.config.catalogs.iter().chain(&group.config.baseline));
-    let own = of_configs
-        .chain(&arguments.catalogs)
-        .chain(&arguments.baseline)
-        .map(PathBuf::as_path);
-    let read: Vec<&Path> = files.clone().chain(configs).chain(own).collect();
-    let report = arguments
+fn spare_inputs(
+    reporting: &Reporting,
+    files: &[&Path],
+    configs: &[&Config],
+) -> Result<(), Vec<Failure>> {
+    let mut read: Vec<&Path> = files.to_vec();
+    for config in configs {
+        let name = Path::new(&config.name);
+        read.extend((!config.name.is_empty()).then_some(name));
+        let own = config.catalogs.iter().chain(&config.baseline);
+        read.extend(own.map(PathBuf::as_path));
+    }
+    let own = reporting.catalogs.iter().chain(&reporting.baseline);
+    read.extend(own.map(PathBuf::as_path));
+    let report = reporting
         .output_file
         .as_deref()
         .map_or(Ok(()), |path| refuse_inputs(path, read));
-    let baseline = arguments.write_baseline.as_deref().map_or(Ok(()), |path| {
-        refuse_inputs(path, files)?;
+    let baseline = reporting.write_baseline.as_deref().map_or(Ok(()), |path| {
+        refuse_inputs(path, files.iter().copied())?;
         if path.is_file() {
             BaselineFile::read(path).map(|_| ())
         } else {
@@ -194,7 +213,7 @@ fn spare_inputs(arguments: &Arguments, groups: &[Group]) -> Result<(), Vec<Failu
 fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), Vec<Failure>> {
     let config = &group.config;
     let mut key = Key::of_program();
-    let linter = linter(arguments, config, &mut key)?;
+    let linter = linter(&arguments.reporting, config, &mut key)?;
     let mut read = read::read(group);
     run.failures.append(&mut read.failures);
     let keeps = !arguments.no_cache
@@ -205,7 +224,18 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
         .flatten();
     let check = |read: &ReadFiles<'_>| {
         let cache = cache.as_ref().map(|cache| (cache, key.clone()));
-        check(arguments, group, read, &linter, cache)
+        let scan = read::scan_cached(group, read, &linter, cache);
+        let coverage = |suppression: &Suppression| coverage(group, suppression);
+        let is_applied = |rule: &str| EstateRule::find(rule).is_none();
+        let reporting = &arguments.reporting;
+        accept_known(
+            reporting,
+            config,
+            &read.sources,
+            scan,
+            &coverage,
+            &is_applied,
+        )
     };
     let mut checked = check(&read)?;
     if arguments.fix.is_asked() {
@@ -219,43 +249,62 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
             checked = check(&read)?;
         }
     }
-    let is_strict = arguments.fail_on_unread || config.fail_on_unread;
-    let threshold = arguments
-        .fail_on
-        .map(|Threshold(level)| level)
-        .or(config.fail_on)
-        .unwrap_or(Some(Level::Warning));
-    let levels = Levels::new(arguments, config);
-    let paths = read.paths();
-    for finding in &mut checked.findings {
-        let relative = paths.get(&*finding.source).copied().unwrap_or("");
-        let is_fault = finding.is_fault() && !levels.is_set(finding, relative);
-        run.is_broken |= is_fault;
-        finding.fails = is_fault
-            || threshold.is_some_and(|least| finding.level >= least)
-            || finding.group() == "not-judged" && is_strict;
-    }
-    run.failures.extend(checked.others.iter().map(no_policy));
-    run.notes.extend(checked.notes);
-    run.policies += checked.policies;
-    run.passed_over += checked.passed_over;
-    let linted = read.sources.iter().filter(|source| !source.is_context());
-    let names = linted.map(SourceFile::name);
-    run.report.checked.extend(names.map(str::to_owned));
-    let sources: BTreeSet<&str> = checked
-        .findings
-        .iter()
-        .map(|finding| &*finding.source)
-        .collect();
-    for source in &read.sources {
-        if sources.contains(source.name()) {
-            let (name, text) = (source.name().to_owned(), source.text().to_owned());
-            run.texts.insert(name, text);
-        }
-    }
-    run.texts.insert(config.name.clone(), config.text.clone());
-    run.report.findings.extend(checked.findings);
+    run.add(&arguments.reporting, config, &read.sources, checked);
     Ok(())
+}
+
+impl Run {
+    /// Adds what was found in the files of one configuration.
+    fn add(
+        &mut self,
+        reporting: &Reporting,
+        config: &Config,
+        sources: &[SourceFile],
+        mut checked: Checked,
+    ) {
+        let is_strict = reporting.fail_on_unread || config.fail_on_unread;
+        let threshold = reporting
+            .fail_on
+            .map(|Threshold(level)| level)
+            .or(config.fail_on)
+            .unwrap_or(Some(Level::Warning));
+        let levels = Levels::new(reporting, config);
+        let paths = paths(sources);
+        for finding in &mut checked.findings {
+            let relative = paths.get(&*finding.source).copied().unwrap_or("");
+            let is_fault = finding.is_fault() && !levels.is_set(finding, relative);
+            self.is_broken |= is_fault;
+            finding.fails = is_fault
+                || threshold.is_some_and(|least| finding.level >= least)
+                || finding.group() == "not-judged" && is_strict;
+        }
+        self.failures.extend(checked.others.iter().map(no_policy));
+        self.notes.extend(checked.notes);
+        self.policies += checked.policies;
+        self.passed_over += checked.passed_over;
+        let linted = sources.iter().filter(|source| !source.is_context());
+        let names = linted.map(SourceFile::name);
+        self.report.checked.extend(names.map(str::to_owned));
+        let found: BTreeSet<&str> = checked
+            .findings
+            .iter()
+            .map(|finding| &*finding.source)
+            .collect();
+        for source in sources {
+            if found.contains(source.name()) {
+                let (name, text) = (source.name().to_owned(), source.text().to_owned());
+                self.texts.insert(name, text);
+            }
+        }
+        self.texts.insert(config.name.clone(), config.text.clone());
+        self.report.findings.extend(checked.findings);
+    }
+}
+
+/// The paths of files from the folder of the configuration, by their names.
+fn paths(sources: &[SourceFile]) -> HashMap<&str, &str> {
+    let files = sources.iter();
+    files.map(|file| (file.name(), file.relative())).collect()
 }
 
 /// The failure for a file that was named and contains no policy.
@@ -275,35 +324,40 @@ struct Checked {
     accepted: BTreeSet<(String, String)>,
 }
 
-/// Lints the files of a group, and removes the findings that are accepted.
-fn check(
-    arguments: &Arguments,
-    group: &Group,
-    read: &ReadFiles<'_>,
-    linter: &Linter,
-    cache: Option<(&Cache, Key)>,
+/// Sets the levels of what was found, and removes the findings that are accepted.
+fn accept_known(
+    reporting: &Reporting,
+    config: &Config,
+    sources: &[SourceFile],
+    scan: Scan,
+    coverage: &dyn Fn(&Suppression) -> FileCoverage,
+    is_applied: &dyn Fn(&str) -> bool,
 ) -> Result<Checked, Vec<Failure>> {
-    let scan = read::scan_cached(group, read, linter, cache);
     let (mut findings, mut notes) = (scan.findings, scan.notes);
-    let config = &group.config;
-    Levels::new(arguments, config).apply(&mut findings, &read.paths());
+    Levels::new(reporting, config).apply(&mut findings, &paths(sources));
     let all = findings.clone();
-    suppress_inline(&mut findings, &read.sources);
+    suppress_inline(&mut findings, sources);
     suppress(
         &mut findings,
         &config.suppressions,
-        &read.sources,
+        sources,
         ConfigText {
             name: &config.name,
             text: &config.text,
         },
-        arguments.today.or_else(accept::today),
-        |path| coverage(group, path),
+        reporting.today.or_else(accept::today),
+        |suppression| {
+            if is_applied(&suppression.rule) {
+                coverage(suppression)
+            } else {
+                FileCoverage::None
+            }
+        },
     );
-    let baseline = arguments.baseline.as_ref().or(config.baseline.as_ref());
-    if let Some(path) = baseline.filter(|_| arguments.write_baseline.is_none()) {
+    let baseline = reporting.baseline.as_ref().or(config.baseline.as_ref());
+    if let Some(path) = baseline.filter(|_| reporting.write_baseline.is_none()) {
         let known = BaselineFile::read(path).map_err(|failure| vec![failure])?;
-        notes.extend(known.remove_known(&mut findings, &read.sources));
+        notes.extend(known.remove_known(&mut findings, sources, is_applied));
     }
     let left: BTreeSet<(&str, &str)> = findings.iter().map(name_of).collect();
     let accepted = all
@@ -327,11 +381,11 @@ fn name_of(finding: &FileFinding) -> (&str, &str) {
     (&finding.source, &finding.fingerprint)
 }
 
-/// How many of the files that a glob of the configuration may match are in a group.
-fn coverage(group: &Group, path: &GlobMatcher) -> FileCoverage {
-    if group.covers(path) {
+/// How many of the files that a suppression may match are in a group.
+fn coverage(group: &Group, suppression: &Suppression) -> FileCoverage {
+    if group.covers(&suppression.path) {
         FileCoverage::All
-    } else if group.matches(path) {
+    } else if group.matches(&suppression.path) {
         FileCoverage::Some
     } else {
         FileCoverage::None
@@ -340,9 +394,9 @@ fn coverage(group: &Group, path: &GlobMatcher) -> FileCoverage {
 
 /// A linter by the configuration and the command line, in this order; rules count more than their
 /// groups.
-fn linter(arguments: &Arguments, config: &Config, key: &mut Key) -> Result<Linter, Vec<Failure>> {
+fn linter(reporting: &Reporting, config: &Config, key: &mut Key) -> Result<Linter, Vec<Failure>> {
     let mut linter = Linter::new();
-    Levels::new(arguments, config).set(&mut linter);
+    Levels::new(reporting, config).set(&mut linter);
     key.add(&[
         &format!("{:?}", linter.levels()),
         &format!("{:?}", config.pointers),
@@ -353,7 +407,7 @@ fn linter(arguments: &Arguments, config: &Config, key: &mut Key) -> Result<Linte
         let catalog = Catalog::read(&input.name, &bytes)?;
         Ok((bytes, catalog))
     };
-    for (bytes, catalog) in input::all(config.catalogs.iter().chain(&arguments.catalogs).map(read))?
+    for (bytes, catalog) in input::all(config.catalogs.iter().chain(&reporting.catalogs).map(read))?
     {
         key.add_bytes(&bytes);
         linter.add_catalog(catalog);

@@ -1,6 +1,5 @@
 //! Reads the files of a run, and what was found in the same files before.
 
-use std::collections::HashMap;
 use std::num::NonZero;
 use std::panic;
 use std::thread;
@@ -20,14 +19,6 @@ pub(super) struct ReadFiles<'g> {
     /// Where each of the sources comes from.
     pub(super) files: Vec<&'g File>,
     pub(super) failures: Vec<Failure>,
-}
-
-impl ReadFiles<'_> {
-    /// The paths of the files from the folder of the configuration, by their names.
-    pub(super) fn paths(&self) -> HashMap<&str, &str> {
-        let files = self.sources.iter();
-        files.map(|file| (file.name(), file.relative())).collect()
-    }
 }
 
 /// Reads the files of a group.

@@ -12,7 +12,7 @@ use crate::project::partial::{FormChoices, Missing, MissingReason, Partial, Rend
 use crate::project::places::TextPlaces;
 
 /// A policy in a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::project) struct Excerpt {
     /// Its place as a JSON pointer; empty for the whole file.
     pub(in crate::project) pointer: String,
@@ -79,6 +79,8 @@ pub(in crate::project) struct Found {
     pub(in crate::project) not_judged: Vec<Skipped>,
     /// It is not a policy and contains none.
     pub(in crate::project) is_other: bool,
+    /// Its policies are used together with others, which are not in it.
+    pub(in crate::project) is_partial: bool,
 }
 
 /// Something of a file that is not judged.

@@ -8,7 +8,10 @@
 //!
 //! The third way also finds policies of types that nobody listed. Other things have a `Statement`
 //! too, such as the rules of a firewall, but no `Effect`.
+//!
+//! In an estate, the reader of estates says where policies are and as what they are used.
 
+mod estate;
 mod events;
 mod excerpt;
 mod homes;
@@ -20,6 +23,7 @@ mod text_forms;
 mod tree;
 mod yaml;
 
+pub(super) use estate::EstatePolicies;
 pub(super) use excerpt::{Excerpt, Found, PolicyForm, Skipped, escaped, forms, hints};
 pub(super) use homes::{PolicyHome, of_type};
 pub use pointer::PointerPattern;
@@ -30,18 +34,34 @@ use reading::PolicyFinder;
 pub(super) type SyntaxFault = (usize, String);
 
 /// The policies of a JSON text. A file that is `named` and in which none is found is taken for a
-/// policy, so that it is reported what it lacks.
-pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> Found {
+/// policy, so that it is reported what it lacks. `estate` is what is known of a file of an estate.
+pub(super) fn of_json(
+    text: &str,
+    pointers: &[PointerPattern],
+    named: bool,
+    estate: Option<&EstatePolicies>,
+) -> Found {
     let mut found = Found::default();
     // Most files are policies, and are not read twice.
-    let may_hold_others = others::may_be_inside(text) || !pointers.is_empty();
+    let may_hold_others = others::may_be_inside(text)
+        || estate::may_be_estate(text)
+        || estate.is_some()
+        || !pointers.is_empty();
     let root = if may_hold_others {
         tree::of_json(text)
     } else {
         None
     };
     match &root {
-        Some(root) => PolicyFinder::new(text, 0, true, root, &mut found).collect(pointers),
+        Some(root) => {
+            let estate = estate.cloned();
+            let estate = estate.or_else(|| EstatePolicies::read(text, root));
+            let mut finder = PolicyFinder::new(text, 0, true, root, &mut found);
+            match estate {
+                Some(estate) => finder.collect_from_estate(&estate, pointers),
+                None => finder.collect(pointers),
+            }
+        }
         // A template that is almost JSON is YAML, and is deployed as that.
         None if others::has_shape(text) => match of_yaml(text, pointers, false) {
             Ok(yaml) if yaml.title.is_some() => return yaml,
@@ -116,7 +136,7 @@ mod tests {
                     "/planned_values/root_module/resources/0/values/",
                 )
             };
-            let found = of_json(&text, &[], false);
+            let found = of_json(&text, &[], false, None);
             assert_eq!(found.policies.len(), 1, "{text}: {found:?}");
             let found = found.policies.first().unwrap();
             let wanted = format!("{pointer}{}", policy.replace('*', "0"));

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::estate::EstatePolicies;
 use super::excerpt::{Excerpt, Found, PolicyForm, Skipped, forms, hints};
 use super::homes::{FileShape, PolicyHome, SHAPES, STATEMENT_LISTS, of_type};
 use super::pointer::PointerPattern;
@@ -74,13 +75,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
                 }
             });
         }
-        for pointer in pointers {
-            root.visit(&pointer.steps(), "", &mut |pointer, node| {
-                if self.seen.insert(pointer.to_owned()) {
-                    self.take(node, pointer, None);
-                }
-            });
-        }
+        self.collect_at(pointers);
         if others::is_serverless(root) {
             self.found.title = Some("a Serverless service");
             for (list, kind) in STATEMENT_LISTS {
@@ -93,10 +88,57 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
             others::visit(root, &mut |pointer, node| {
                 let mut outer = within.iter();
                 if outer.all(|within| pointer.split('/').nth(1) == Some(*within)) {
-                    self.of_other(node, pointer);
+                    self.of_other(node, pointer, None);
                 }
             });
         }
+    }
+
+    /// Finds the policies at the pointers of the configuration.
+    fn collect_at(&mut self, pointers: &[PointerPattern]) {
+        for pointer in pointers {
+            self.root.visit(&pointer.steps(), "", &mut |pointer, node| {
+                if self.seen.insert(pointer.to_owned()) {
+                    self.take(node, pointer, None);
+                }
+            });
+        }
+    }
+
+    /// Finds the policies of a file of an estate: those that the estate uses, and then what looks
+    /// like a policy in a part of it that cannot be read. Versions that are not in force do not
+    /// count.
+    pub(super) fn collect_from_estate(
+        &mut self,
+        estate: &EstatePolicies,
+        pointers: &[PointerPattern],
+    ) {
+        let root = self.root;
+        self.found.title = Some("an estate");
+        self.found.is_partial = estate.is_partial;
+        for (span, kind) in &estate.uses {
+            let pointer = root.pointer(*span);
+            let Some(node) = node_at(root, *span) else {
+                continue;
+            };
+            let hints = PolicyHints::default()
+                .dialect(estate.dialect.clone())
+                .kind(*kind);
+            self.seen.insert(pointer.clone());
+            match node.members() {
+                [member] if member.key == "text" => {
+                    self.take(&member.value, &format!("{pointer}/text"), Some(hints));
+                }
+                _ => self.take(node, &pointer, Some(hints)),
+            }
+        }
+        self.collect_at(pointers);
+        let hints = PolicyHints::default().dialect(estate.dialect.clone());
+        others::visit(root, &mut |pointer, node| {
+            if !pointer.contains("/versions/") {
+                self.of_other(node, pointer, Some(&hints));
+            }
+        });
     }
 
     /// The policies of a resource, by its type.
@@ -140,8 +182,9 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         }
     }
 
-    /// Something that looks like a policy, and lies in no place that is listed.
-    fn of_other(&mut self, node: &'n Node<'t>, pointer: &str) {
+    /// Something that looks like a policy, and lies in no place that is listed. `hints` are those of
+    /// the file.
+    fn of_other(&mut self, node: &'n Node<'t>, pointer: &str, hints: Option<&PolicyHints>) {
         let ends = pointer.match_indices('/').map(|(at, _)| at);
         let mut outer = ends.chain([pointer.len()]);
         if outer.any(|end| self.seen.contains(pointer.get(..end).unwrap_or(""))) {
@@ -153,8 +196,8 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         }
         let before = self.found.policies.len();
         let dialect = others::dialect_of(self.root, pointer).and_then(Dialect::from_name);
-        let hints = dialect.map(|dialect| PolicyHints::default().dialect(dialect));
-        self.take(node, pointer, hints);
+        let by_type = dialect.map(|dialect| PolicyHints::default().dialect(dialect));
+        self.take(node, pointer, by_type.or(hints.cloned()));
         for policy in self.found.policies.iter_mut().skip(before) {
             policy.is_certain = false;
         }
@@ -275,6 +318,15 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         let wide = sampled(true).filter(|wide| wide.text != narrow.text);
         vec![PolicyForm { narrow, wide }]
     }
+}
+
+/// The value that is written at a span.
+fn node_at<'n, 't>(root: &'n Node<'t>, span: Span) -> Option<&'n Node<'t>> {
+    let mut here = root;
+    while here.span != span {
+        (_, here) = here.child_at(span)?;
+    }
+    Some(here)
 }
 
 /// What two policies of a resource must not have in common.

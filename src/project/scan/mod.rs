@@ -69,6 +69,8 @@ pub struct ScanPart {
     notes: Vec<String>,
     others: Vec<String>,
     passed_over: usize,
+    /// Whether some policies are used together with others that are not judged.
+    is_partial: bool,
 }
 
 impl ScanPart {
@@ -103,6 +105,7 @@ impl ScanPart {
             notes: Vec::new(),
             others: Vec::new(),
             passed_over: 0,
+            is_partial: false,
         };
         let mut modules: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
         for file in files.iter().filter(|file| !file.is_context()) {
@@ -162,12 +165,14 @@ impl ScanPart {
                 name: file.name().to_owned(),
                 source: file.name().to_owned(),
                 excerpt,
+                is_again: false,
             });
             return;
         }
         let found = match file.syntax() {
             FileSyntax::Json | FileSyntax::Hcl | FileSyntax::TerraformJson => {
-                Ok(document::of_json(file.text(), pointers, file.is_named()))
+                let (text, estate) = (file.text(), file.estate());
+                Ok(document::of_json(text, pointers, file.is_named(), estate))
             }
             FileSyntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
         };
@@ -196,6 +201,7 @@ impl ScanPart {
             };
             self.notes.push(format!("{name}: {title} with {policies}"));
         }
+        self.is_partial |= found.is_partial;
         for skipped in found.not_judged {
             self.findings.push(not_judged(name, &skipped));
         }
@@ -204,19 +210,23 @@ impl ScanPart {
             (true, false) => self.passed_over += 1,
             (false, _) => {}
         }
+        let hints = file.hints();
+        let mut names = HashSet::new();
         for excerpt in found.policies {
-            // Documents of one file may hold policies at the same place.
-            let name = match (excerpt.document, &*excerpt.pointer) {
-                (0, "") => name.to_owned(),
-                (0, pointer) => format!("{name}#{pointer}"),
-                (document, pointer) => format!("{name}#{document}{pointer}"),
+            // The place of a policy says more than the file.
+            let uses = if excerpt.hints.is_some() {
+                1
+            } else {
+                hints.len()
             };
-            let policy = FilePolicy {
-                name,
-                source: file.name().to_owned(),
-                excerpt,
-            };
-            self.add(policy, file.hints(), linter);
+            for of_file in hints.iter().take(uses).skip(1).rev() {
+                let again = FilePolicy::new(name, excerpt.clone(), &mut names);
+                self.add(again, of_file, linter);
+            }
+            let policy = FilePolicy::new(name, excerpt, &mut names);
+            if let Some(of_file) = hints.first() {
+                self.add(policy, of_file, linter);
+            }
         }
     }
 
@@ -273,6 +283,8 @@ impl ScanPart {
         }
         self.compare(linter);
         self.drop_unproved();
+        let count = self.policies.iter().filter(|policy| !policy.is_again);
+        let count = count.count();
         let policies: HashMap<&str, &FilePolicy> = self
             .policies
             .iter()
@@ -291,8 +303,9 @@ impl ScanPart {
                 policies.get(name).and_then(|policy| policy.place(&reading))
             };
             let finding = FileFinding::new(diagnostic, &place, &related);
-            // Several forms of a policy have the same finding.
-            let key = (&*reading.name, diagnostic.id(), finding.span.clone());
+            // Several forms and several uses of a policy have the same finding.
+            let place = (finding.source.clone(), finding.pointer.clone());
+            let key = (place, diagnostic.id(), finding.span.clone());
             if seen.insert((key, finding.message.clone())) {
                 self.findings.push(finding);
             }
@@ -304,7 +317,7 @@ impl ScanPart {
         }
         fingerprint::complete(&mut self.findings, &texts);
         Scan {
-            policies: self.policies.len(),
+            policies: count,
             findings: self.findings,
             notes: self.notes,
             others: self.others,
@@ -324,6 +337,7 @@ impl ScanPart {
         self.notes.extend(other.notes);
         self.others.extend(other.others);
         self.passed_over += other.passed_over;
+        self.is_partial |= other.is_partial;
     }
 }
 
