@@ -63,6 +63,7 @@ mod fixes;
 mod lint_claims;
 mod lint_command;
 mod lint_embedded;
+mod lint_inside;
 mod lint_laws;
 mod lint_pages;
 mod lint_partial;

@@ -12,17 +12,23 @@
 mod events;
 mod excerpt;
 mod homes;
+mod languages;
 mod others;
 mod plan;
 mod pointer;
 mod reading;
+mod state;
+mod taking;
 mod text_forms;
 mod tree;
+mod workspace;
 mod yaml;
 
 pub(super) use excerpt::{Excerpt, Found, PolicyForm, Skipped, escaped, forms, hints};
 pub(super) use homes::{PolicyHome, of_type};
+pub(super) use others::{is_text_of_policy, kind_by_name};
 pub use pointer::PointerPattern;
+pub(super) use workspace::Workspace;
 
 use reading::PolicyFinder;
 
@@ -33,15 +39,23 @@ pub(super) type SyntaxFault = (usize, String);
 /// policy, so that it is reported what it lacks.
 pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> Found {
     let mut found = Found::default();
+    let has_calls = others::may_have_calls(text);
     // Most files are policies, and are not read twice.
-    let may_hold_others = others::may_be_inside(text) || !pointers.is_empty();
+    let may_hold_others = others::may_be_inside(text) || has_calls || !pointers.is_empty();
     let root = if may_hold_others {
         tree::of_json(text)
     } else {
         None
     };
     match &root {
-        Some(root) => PolicyFinder::new(text, 0, true, root, &mut found).collect(pointers),
+        Some(root) => {
+            let mut reading = PolicyFinder::new(text, 0, true, root, &mut found);
+            reading.collect(pointers);
+            // A policy with functions of templates is known in part.
+            if has_calls && root.get("Statement").is_some() {
+                reading.take(root, "", None);
+            }
+        }
         // A template that is almost JSON is YAML, and is deployed as that.
         None if others::has_shape(text) => match of_yaml(text, pointers, false) {
             Ok(yaml) if yaml.title.is_some() => return yaml,
@@ -55,7 +69,8 @@ pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> F
             Some(root) => root.get("Statement").is_some(),
             None => others::is_policy_text(text),
         };
-        if named || is_policy {
+        found.language = languages::of_text(text);
+        if is_policy || named && found.language.is_none() {
             found.policies.push(Excerpt::whole(text));
         } else {
             found.is_other = true;
@@ -85,6 +100,9 @@ pub(super) fn of_yaml(
     }
     let has_none = found.policies.is_empty() && found.not_judged.is_empty();
     found.is_other = has_none && found.title.is_none();
+    if found.is_other {
+        found.language = languages::of_text(text);
+    }
     Ok(found)
 }
 

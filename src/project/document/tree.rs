@@ -17,8 +17,20 @@ pub(in crate::project) fn slice(file: &str, span: Span) -> Option<&str> {
     file.get(span.start()..span.end())
 }
 
-/// Returns the text of a string in a file, and the places of its parts.
+/// Returns the text of a string in a file, and the places of its parts. A policy that is
+/// percent-encoded is decoded.
 pub(super) fn inner(node: &Node<'_>, file: &str) -> Option<(String, TextPlaces)> {
+    let (text, places) = written(node, file)?;
+    if places::is_percent_encoded(&text)
+        && let Some((decoded, inner)) = places::percent_decoded(&text)
+    {
+        return Some((decoded, inner.within(&places)));
+    }
+    Some((text, places))
+}
+
+/// Returns the text of a string as it is, and the places of its parts.
+pub(super) fn written(node: &Node<'_>, file: &str) -> Option<(String, TextPlaces)> {
     let Value::String(text) = &node.value else {
         return None;
     };
