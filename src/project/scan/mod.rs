@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use policies::{FilePolicy, Reading};
 use report::{bad_part, not_judged};
 
-use super::document::{self, Excerpt, Found, PointerPattern};
+use super::document::{self, Excerpt, FileFault, Found, PointerPattern};
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
 use super::source_file::{FileSyntax, SourceFile};
@@ -179,14 +179,19 @@ impl ScanPart {
         }
         let found = match file.syntax() {
             FileSyntax::Json | FileSyntax::Hcl | FileSyntax::TerraformJson => {
-                Ok(document::of_json(file.text(), pointers, file.is_named()))
+                document::of_json(file.text(), pointers, file.is_named())
             }
             FileSyntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
         };
         match found {
             Ok(found) => self.take(file, found, linter),
-            Err((at, message)) => {
-                let fault = FileFinding::of_yaml(file.name(), file.text(), at, message);
+            Err(fault) => {
+                let fault = match fault {
+                    FileFault::Syntax { at, message } => {
+                        FileFinding::of_yaml(file.name(), file.text(), at, message)
+                    }
+                    FileFault::TooLarge { message } => FileFinding::of_large(file.name(), message),
+                };
                 self.findings.push(fault.unless_named(file.is_named()));
             }
         }
