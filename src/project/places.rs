@@ -164,36 +164,45 @@ pub(in crate::project) fn is_percent_encoded(text: &str) -> bool {
     start.starts_with("%7B") || start.starts_with("%7b")
 }
 
+/// The longest text that is decoded: no cloud has a policy that is nearly as long, and each octet
+/// has a piece of its own.
+pub(in crate::project) const ENCODED_MAX: usize = 1 << 20;
+
 /// The text that a percent-encoded one stands for (RFC 3986), and the places of it in that one.
-/// `None` if it is not valid.
+/// `None` if it is not valid, or too long.
 pub(in crate::project) fn percent_decoded(raw: &str) -> Option<(String, TextPlaces)> {
+    if raw.len() > ENCODED_MAX {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(raw.len());
-    // Where each byte is written, and where the last one ends.
-    let mut starts = Vec::with_capacity(raw.len() + 1);
     let mut at = 0;
     while let Some(byte) = raw.as_bytes().get(at) {
-        starts.push(at);
-        if *byte == b'%' {
-            let digits = raw.get(at + 1..at + 3)?;
-            // A sign would be read too.
-            if digits.starts_with('+') {
-                return None;
+        let length = octet_length(*byte);
+        bytes.push(match raw.get(at + 1..at + length) {
+            // A sign would be read as a part of the number.
+            Some(digits) if length > 1 && !digits.starts_with('+') => {
+                u8::from_str_radix(digits, 16).ok()?
             }
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            at += 3;
-        } else {
-            bytes.push(*byte);
-            at += 1;
-        }
+            _ if length > 1 => return None,
+            _ => *byte,
+        });
+        at += length;
     }
-    starts.push(at);
     let text = String::from_utf8(bytes).ok()?;
-    let mut places = TextPlaces::default();
+    let (mut places, mut at) = (TextPlaces::default(), 0);
     for (index, letter) in text.char_indices() {
-        let end = index + letter.len_utf8();
-        places.add(index..end, *starts.get(index)?..*starts.get(end)?);
+        let start = at;
+        for _ in 0..letter.len_utf8() {
+            at += octet_length(*raw.as_bytes().get(at)?);
+        }
+        places.add(index..index + letter.len_utf8(), start..at);
     }
     Some((text, places))
+}
+
+/// How many bytes write an octet that begins with this one.
+fn octet_length(first: u8) -> usize {
+    if first == b'%' { 3 } else { 1 }
 }
 
 /// The places of a text that begins at `start` with other white space, and perhaps with quotes

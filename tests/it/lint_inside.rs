@@ -234,6 +234,12 @@ fn a_policy_in_an_answer_of_an_interface_is_judged() {
     // What is not valid is not taken for a policy.
     let bad = text.replace("%5D%7D", "%5D%7");
     assert_eq!(found("role.json", &bad, &["role-for-everybody"]), [""; 0]);
+    // One that no cloud would take is reported, and not decoded.
+    let long = text.replace("%7B%22V", &format!("%7B{}%22V", "%20".repeat(1 << 19)));
+    assert_eq!(
+        found("role.json", &long, &["role-for-everybody", "not-judged"]),
+        ["2 not-judged /Role/AssumeRolePolicyDocument"]
+    );
 }
 
 /// A plan with one resource of a type, and what its configuration and its `after_unknown` have.

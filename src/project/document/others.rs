@@ -4,7 +4,7 @@ use super::homes::{FileShape, SHAPES, dialect_of_type};
 use super::{tree, workspace};
 use crate::dialect::Kind;
 use crate::json::{Node, Value};
-use crate::project::places::{is_percent_encoded, percent_decoded};
+use crate::project::places::{ENCODED_MAX, is_percent_encoded, percent_decoded};
 
 /// The words that every policy has.
 const STATEMENT: &str = "Statement";
@@ -141,9 +141,14 @@ fn has_effect(statement: &Node<'_>) -> bool {
 
 /// Whether a text is JSON that looks like a policy, perhaps percent-encoded.
 pub(in crate::project) fn is_text_of_policy(text: &str) -> bool {
-    if is_percent_encoded(text) && text.contains(STATEMENT) {
-        let decoded = percent_decoded(text);
-        return decoded.is_some_and(|(decoded, _)| is_text_of_policy(&decoded));
+    if is_percent_encoded(text) {
+        let has_words = text.contains(STATEMENT) && text.contains(EFFECT);
+        return has_words
+            && match percent_decoded(text) {
+                Some((decoded, _)) => is_text_of_policy(&decoded),
+                // One that is too long to be decoded is reported.
+                None => text.len() > ENCODED_MAX,
+            };
     }
     let has_words = text.contains("\"Statement\"") && text.contains("\"Effect\"");
     text.trim_start().starts_with('{')
