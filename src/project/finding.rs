@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy_place::PolicyPlace;
 use crate::diagnostic::{Diagnostic, Fault, Level};
+use crate::error::faults::TOO_LARGE;
 use crate::estate::EstateRule;
 use crate::lint::Rule;
 use crate::words::clip;
@@ -280,6 +281,16 @@ impl FileFinding {
         Self {
             pointer: pointer.to_owned(),
             ..Self::own(NOT_JUDGED, Level::Suggestion, source, span, words)
+        }
+    }
+
+    /// The fault of a file that has too many values.
+    pub(super) fn of_large(source: &str, message: String) -> Self {
+        let help = "lint its parts, such as the plan of one module at a time";
+        let words = (message, help.to_owned());
+        Self {
+            note: TOO_LARGE.note().to_owned(),
+            ..Self::own(TOO_LARGE.id(), Level::Error, source, 0..0, words)
         }
     }
 

@@ -49,6 +49,6 @@ pub use finding::{FileFinding, FilePosition, OWN, OtherPlace, is_known_id};
 pub use fingerprint::sort;
 pub use inline::suppress_inline;
 pub use report::{LintReport, ReadFailure};
-pub use scan::{Scan, ScanPart, scan, to_fix};
+pub use scan::{OtherFile, Scan, ScanPart, scan, to_fix};
 pub use source_file::{FileSyntax, SourceFile};
 pub use suppression::{ConfigText, FileCoverage, Suppression, suppress};

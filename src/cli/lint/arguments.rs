@@ -19,10 +19,10 @@ use crate::cli::options::PolicyOptions;
 /// (`terraform show -json`), in ROS and CloudFormation templates, in any other JSON or YAML, and
 /// wherever `--pointer` says; a finding has its line and column in that file. Of a value that only
 /// a deployment fills in, what holds in any case is reported. In a folder, `.json`, `.yaml`,
-/// `.yml`, `.template`, `.tf` and `.tofu` files are read, except those in folders named `cases` or
-/// `schema`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore` excludes;
-/// files without a policy are skipped and counted. Of an estate, its policies are checked, and
-/// `portcullis estate check` also checks the estate as a whole.
+/// `.yml`, `.template`, `.tf`, `.tofu` and `.tfstate` files are read, except those in folders named
+/// `cases` or `schema`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore`
+/// excludes; files without a policy are skipped and counted. Of an estate, its policies are checked,
+/// and `portcullis estate check` also checks the estate as a whole.
 /// Links that lead out of the folder are not followed. Policies of one dialect are also compared
 /// with each other. A policy that is not valid is reported with its faults, and the others are
 /// checked all the same. `portcullis check --help` says how the dialect and kind are found.

@@ -20,7 +20,7 @@ use crate::cli::replace::{ASTRAY, leads_astray};
 use portcullis::escape::clean;
 
 /// Endings of files that may hold policies.
-const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu"];
+const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu", "tfstate"];
 
 /// A file to look at.
 #[derive(Debug)]
@@ -295,9 +295,12 @@ fn gather(
                 inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
             }
         } else if has_extension(path, other_format::HCL) && !has_extension(path, EXTENSIONS) {
-            others
-                .failures
-                .push(other_format::hcl(&Input::new(path).name));
+            let name = &Input::new(path).name;
+            others.failures.push(Failure::new(
+                "no-policy",
+                format!("{name} is HCL without resources"),
+                "name `.tf` or `.tofu` files, or the output of `terraform show -json`",
+            ));
         } else {
             let mut input = Input::new(path);
             if let (None, Some(name)) = (&input.path, &arguments.stdin_filename) {

@@ -20,8 +20,8 @@ use portcullis::escape::clean;
 use portcullis::estate::EstateRule;
 use portcullis::lint::{Catalog, Linter};
 use portcullis::project::{
-    ConfigText, FileCoverage, FileFinding, LintReport, ReadFailure, Scan, SourceFile, Suppression,
-    sort, suppress, suppress_inline,
+    ConfigText, FileCoverage, FileFinding, LintReport, OtherFile, ReadFailure, Scan, SourceFile,
+    Suppression, sort, suppress, suppress_inline,
 };
 
 use super::failure::Failure;
@@ -308,16 +308,26 @@ fn paths(sources: &[SourceFile]) -> HashMap<&str, &str> {
 }
 
 /// The failure for a file that was named and contains no policy.
-fn no_policy(name: &String) -> Failure {
-    let help = "name policy files, or say with `--pointer` where the policies are";
-    Failure::new("no-policy", format!("{name} contains no policy"), help)
+fn no_policy(file: &OtherFile) -> Failure {
+    let name = &file.name;
+    let (message, help) = match &file.language {
+        Some(language) => (
+            format!("{name} contains no policy that is read: it looks like {language}"),
+            "name files with policies of RAM, Kingsoft Cloud, Volcano Engine or AWS",
+        ),
+        None => (
+            format!("{name} contains no policy"),
+            "name policy files, or say with `--pointer` where the policies are",
+        ),
+    };
+    Failure::new("no-policy", message, help)
 }
 
 /// What was found in the files of a group and is not accepted.
 struct Checked {
     findings: Vec<FileFinding>,
     notes: Vec<String>,
-    others: Vec<String>,
+    others: Vec<OtherFile>,
     policies: usize,
     passed_over: usize,
     /// File and rule of findings that somebody accepted.

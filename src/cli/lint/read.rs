@@ -87,9 +87,13 @@ fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> S
     first.join(parts, linter, files)
 }
 
+/// The most bytes of a file. What is made of a plan takes four to eight times as much, and how many
+/// values it may have is bounded too.
+const LONGEST: u64 = 128 << 20;
+
 /// The bytes of a file.
 fn read_one(file: &File) -> Result<Vec<u8>, Failure> {
-    file.input.bytes()
+    file.input.bytes_up_to(LONGEST)
 }
 
 /// A file with its content, as the library reads it.

@@ -103,6 +103,11 @@ const FORMS: [Forms; 4] = [
     },
 ];
 
+/// The account in the name of a service that acts for one, such as
+/// `2222333344445501@log.aliyuncs.com`.
+/// <https://www.alibabacloud.com/help/en/ram/user-guide/policy-elements>
+const ACCOUNT_OF_SERVICE: &str = "22223333444455{nn}";
+
 /// The samples of one rendering.
 #[derive(Debug)]
 pub(super) struct Samples {
@@ -199,11 +204,18 @@ impl Samples {
         if before.is_empty() && field.is_address() {
             return self.chosen("192.0.2.{n}", "0.0.0.0", unknown);
         }
-        let ends_field = match after.first() {
-            Some(TextPart::Known(text)) => text.starts_with(':'),
-            _ => false,
+        let is_followed_by = |sign: char| {
+            let next = after.first();
+            matches!(next, Some(TextPart::Known(text)) if text.starts_with(sign))
         };
-        if before.ends_with(':') && ends_field && before.starts_with(forms.prefix) {
+        if before.is_empty() && is_followed_by('@') {
+            let wide = match field {
+                SampledField::Principal("Service") => ACCOUNT_OF_SERVICE,
+                _ => "*",
+            };
+            return self.chosen(ACCOUNT_OF_SERVICE, wide, unknown);
+        }
+        if before.ends_with(':') && is_followed_by(':') && before.starts_with(forms.prefix) {
             let field = before.matches(':').count();
             if field == forms.account {
                 return self.chosen(forms.sample_account, forms.sample_account, unknown);

@@ -7,9 +7,11 @@
 //! A policy that is known only in part is judged once with narrow and once with wide samples (see
 //! [`partial`](super::partial)), and what both judgements have in common is reported.
 
+mod advice;
 mod judge;
 mod policies;
 mod report;
+mod workspaces;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use policies::{FilePolicy, Reading};
 use report::{bad_part, not_judged};
 
-use super::document::{self, Excerpt, Found, PointerPattern};
+use super::document::{self, Excerpt, FileFault, Found, PointerPattern};
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
 use super::source_file::{FileSyntax, SourceFile};
@@ -37,11 +39,21 @@ pub struct Scan {
     /// What else there is to say, such as what kind of file policies were found in.
     pub notes: Vec<String>,
     /// Files that were asked for by name and contain no policy.
-    pub others: Vec<String>,
+    pub others: Vec<OtherFile>,
     /// The number of other files that contain no policy.
     pub passed_over: usize,
     /// The number of policies that were found.
     pub policies: usize,
+}
+
+/// A file without a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherFile {
+    /// Its name.
+    pub name: String,
+    /// The language of policies that it seems to be written in, such as Cedar.
+    pub language: Option<String>,
 }
 
 /// Reads and judges files, and compares their policies with each other.
@@ -67,7 +79,7 @@ pub struct ScanPart {
     /// What the rules find in each policy, and the reading that it was found in.
     reported: Vec<(Diagnostic, Reading)>,
     notes: Vec<String>,
-    others: Vec<String>,
+    others: Vec<OtherFile>,
     passed_over: usize,
     /// Whether some policies are used together with others that are not judged.
     is_partial: bool,
@@ -172,21 +184,29 @@ impl ScanPart {
         let found = match file.syntax() {
             FileSyntax::Json | FileSyntax::Hcl | FileSyntax::TerraformJson => {
                 let (text, estate) = (file.text(), file.estate());
-                Ok(document::of_json(text, pointers, file.is_named(), estate))
+                document::of_json(text, pointers, file.is_named(), estate)
             }
             FileSyntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
         };
         match found {
             Ok(found) => self.take(file, found, linter),
-            Err((at, message)) => {
-                let fault = FileFinding::of_yaml(file.name(), file.text(), at, message);
+            Err(fault) => {
+                let fault = match fault {
+                    FileFault::Syntax { at, message } => {
+                        FileFinding::of_yaml(file.name(), file.text(), at, message)
+                    }
+                    FileFault::TooLarge { message } => FileFinding::of_large(file.name(), message),
+                };
                 self.findings.push(fault.unless_named(file.is_named()));
             }
         }
     }
 
     /// Takes what was found in a file.
-    fn take(&mut self, file: &SourceFile, found: Found, linter: &Linter) {
+    fn take(&mut self, file: &SourceFile, mut found: Found, linter: &Linter) {
+        for bad in workspaces::add_policies(&mut found) {
+            self.findings.push(bad_part(file, bad));
+        }
         let (name, count) = (file.name(), found.policies.len());
         let is_inside = found
             .policies
@@ -206,7 +226,10 @@ impl ScanPart {
             self.findings.push(not_judged(name, &skipped));
         }
         match (found.is_other, file.is_named()) {
-            (true, true) => self.others.push(name.to_owned()),
+            (true, true) => self.others.push(OtherFile {
+                name: name.to_owned(),
+                language: found.language.map(str::to_owned),
+            }),
             (true, false) => self.passed_over += 1,
             (false, _) => {}
         }
@@ -240,7 +263,7 @@ impl ScanPart {
         if !policy.excerpt.is_certain {
             hints = hints
                 .otherwise(Kind::Identity)
-                .otherwise_with_principals(Kind::Resource);
+                .otherwise_with_principals(document::kind_by_name(&policy.excerpt.pointer));
         }
         let hints = &hints;
         if let ([form], true) = (&*policy.excerpt.forms, policy.is_whole()) {
@@ -302,7 +325,10 @@ impl ScanPart {
                 let reading = Reading::whole(name);
                 policies.get(name).and_then(|policy| policy.place(&reading))
             };
-            let finding = FileFinding::new(diagnostic, &place, &related);
+            let mut finding = FileFinding::new(diagnostic, &place, &related);
+            let marked = diagnostic.span();
+            let marked = place.text.get(marked.start()..marked.end()).unwrap_or("");
+            advice::advise(&mut finding, place.text, marked);
             // Several forms and several uses of a policy have the same finding.
             let place = (finding.source.clone(), finding.pointer.clone());
             let key = (place, diagnostic.id(), finding.span.clone());
@@ -363,7 +389,7 @@ pub fn to_fix(
     let whole: HashSet<&str> = part
         .policies
         .iter()
-        .filter(|policy| policy.excerpt.pointer.is_empty())
+        .filter(|policy| policy.excerpt.pointer.is_empty() && policy.is_whole())
         .map(|policy| &*policy.source)
         .collect();
     let mut plain = Vec::new();
