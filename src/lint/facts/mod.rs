@@ -8,6 +8,7 @@ mod aspects;
 mod aws;
 mod bundles;
 mod fact;
+mod issuers;
 mod kingsoft;
 mod services_alibaba_ram;
 mod services_aws;
@@ -17,6 +18,7 @@ mod volcengine;
 
 pub(in crate::lint) use aspects::Aspect;
 pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
+pub(in crate::lint) use issuers::{SharedIssuer, TenantClaim};
 
 /// The facts of a dialect about which nothing is known.
 static EMPTY: Facts = fact::NONE;
