@@ -9,6 +9,7 @@ pub(super) static FACTS: Facts = Facts {
     keys: KEYS,
     aspects: super::aspects::ALIBABA_RAM,
     catalog: super::bundles::ALIBABA_RAM,
+    sensitive: super::sensitive::ALIBABA_RAM,
     stores: STORES,
     // The pages on RAM authentication in AlibabaCloudDocs/ram (2021): list and create calls name a
     // container.

@@ -1,6 +1,7 @@
 //! The kinds of facts that rules know about a cloud.
 
 use super::aspects::{Aspect, AspectKeys};
+use super::sensitive::SensitiveActions;
 use crate::dialect::Kind;
 
 /// What is known of one cloud.
@@ -14,6 +15,8 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) keys: &'static [KeyFact],
     /// What conditions on keys restrict.
     pub(in crate::lint) aspects: &'static [AspectKeys],
+    /// Actions that read secrets or let others in.
+    pub(in crate::lint) sensitive: SensitiveActions,
     /// Its bundled catalogue; empty if there is none.
     pub(in crate::lint) catalog: &'static str,
     /// Services that store objects in buckets.
@@ -123,6 +126,7 @@ pub(super) const NONE: Facts = Facts {
     keys: &[],
     aspects: &[],
     catalog: "",
+    sensitive: super::sensitive::NONE,
     stores: &[],
     containers: &[],
     sizes: &[],

@@ -10,6 +10,7 @@ mod bundles;
 mod fact;
 mod issuers;
 mod kingsoft;
+mod sensitive;
 mod services_alibaba_ram;
 mod services_aws;
 mod services_kingsoft;
@@ -19,6 +20,7 @@ mod volcengine;
 pub(in crate::lint) use aspects::Aspect;
 pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
 pub(in crate::lint) use issuers::{SharedIssuer, TenantClaim};
+pub(in crate::lint) use sensitive::ServiceActions;
 
 /// The facts of a dialect about which nothing is known.
 static EMPTY: Facts = fact::NONE;

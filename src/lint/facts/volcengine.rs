@@ -9,6 +9,7 @@ pub(super) static FACTS: Facts = Facts {
     keys: KEYS,
     aspects: super::aspects::VOLCENGINE,
     catalog: super::bundles::VOLCENGINE,
+    sensitive: super::sensitive::VOLCENGINE,
     stores: STORES,
     // https://www.volcengine.com/docs/6257/1285191
     sizes: &[(Kind::Identity, 6144), (Kind::Trust, 6144)],
