@@ -62,6 +62,7 @@ pub(super) static FACTS: Facts = Facts {
     ],
     services: super::services_aws::CODES,
     neighbours: NEIGHBOURS,
+    shared_resources: &[],
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html and
     // reference-arns.html
     fixed_fields: &[

@@ -39,6 +39,9 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) services: &'static [&'static str],
     /// Services whose actions also ask for resources of another service.
     pub(in crate::lint) neighbours: &'static [(&'static str, &'static str)],
+    /// Resources that actions of every service may name: their service, and how their last field
+    /// begins.
+    pub(in crate::lint) shared_resources: &'static [(&'static str, &'static str)],
     /// Fields of names that hold one of a few words in every request.
     pub(in crate::lint) fixed_fields: &'static [FixedField],
     /// How many digits an account has.
@@ -142,6 +145,7 @@ pub(super) const NONE: Facts = Facts {
     foreign_services: &[],
     services: &[],
     neighbours: &[],
+    shared_resources: &[],
     fixed_fields: &[],
     account_digits: None,
     service_domains: &[],
