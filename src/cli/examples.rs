@@ -75,6 +75,7 @@ const EXAMPLES: &[(&[&str], &str)] = &[
         "\n  portcullis explain star-on-star\n\n  portcullis explain P1",
     ),
     (&["rules"], "\n  portcullis rules --format json"),
+    (&["ways"], "\n  portcullis ways --dialect kingsoft"),
     (
         &["catalog", "import"],
         "\n  portcullis catalog import tests/lint/catalog.json --dialect alibaba-ram \\\n    \

@@ -9,6 +9,7 @@ use super::document::PolicyDocument;
 use super::finding::Finding;
 use super::rule::{Check, Rule, RuleGroup};
 use super::subject::Subject;
+use super::ways::Way;
 use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
 use crate::model::PolicyHints;
@@ -157,7 +158,8 @@ impl Linter {
         }
         let mut found = Vec::new();
         for dialect in dialects {
-            let (places, subjects) = self.subjects(dialect);
+            let ways = Way::all(dialect);
+            let (places, subjects) = self.subjects(dialect, &ways);
             for (policy, handled) in self.run(&subjects, wanted, handle) {
                 found.push((places.get(policy).copied().unwrap_or_default(), handled));
             }
@@ -166,14 +168,18 @@ impl Linter {
     }
 
     /// The policies of a dialect, and the number of each among all policies.
-    fn subjects(&self, dialect: &Dialect) -> (Vec<usize>, Vec<Subject<'_>>) {
+    fn subjects<'a>(
+        &'a self,
+        dialect: &Dialect,
+        ways: &'a [Way],
+    ) -> (Vec<usize>, Vec<Subject<'a>>) {
         let mut catalogs = self.catalogs.iter();
         let catalog = catalogs.find(|catalog| catalog.dialect() == dialect.name());
         let mut places = Vec::new();
         let mut subjects = Vec::new();
         for (place, document) in self.policies.iter().enumerate() {
             if document.policy.dialect() == dialect {
-                subjects.push(document.subject(subjects.len(), catalog));
+                subjects.push(document.subject(subjects.len(), catalog, ways));
                 places.push(place);
             }
         }

@@ -15,7 +15,7 @@ mod services_volcengine;
 mod volcengine;
 
 pub(in crate::lint) use aspects::Aspect;
-pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
+pub(in crate::lint) use fact::{Facts, FixedField, KeyFact, KeyType, Store};
 
 /// The facts of a dialect about which nothing is known.
 static EMPTY: Facts = fact::NONE;
