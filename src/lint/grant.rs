@@ -2,7 +2,7 @@
 
 use super::confinement::{Confinement, leaves_service};
 use super::subject::{StatementAt, Subject};
-use super::ways::{Need, Target, Way, WayKind};
+use super::ways::{Need, NeedTarget, Way, WayKind};
 use crate::decision::Truth;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
@@ -143,7 +143,7 @@ fn is_on_everything(subject: &Subject<'_>, stated: StatementAt<'_>, need: &Need)
 /// Whether a statement is on every target of a need, or, where the way is to more rights of its
 /// own, on the user who holds it.
 fn is_on_targets(subject: &Subject<'_>, stated: StatementAt<'_>, way: &Way, need: &Need) -> bool {
-    let Some(Target { service, last }) = need.target_parts() else {
+    let Some(NeedTarget { service, last }) = need.target_parts() else {
         return may_name(subject, stated, need.service());
     };
     let own = matches!(way.kind(), WayKind::OwnRights | WayKind::Limit);

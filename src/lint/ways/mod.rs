@@ -229,12 +229,12 @@ impl Need {
     }
 
     /// Which resources it must be allowed on, in parts.
-    pub(super) fn target_parts(&self) -> Option<Target> {
+    pub(super) fn target_parts(&self) -> Option<NeedTarget> {
         let last = self.target?;
         let target = match last.split_once(':') {
             // The last field of some services has a colon too, such as `function:*`.
-            Some((service, last)) if last != "*" => Target { service, last },
-            _ => Target {
+            Some((service, last)) if last != "*" => NeedTarget { service, last },
+            _ => NeedTarget {
                 service: self.service(),
                 last,
             },
@@ -245,7 +245,7 @@ impl Need {
 
 /// The resources that a need must be allowed on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Target {
+pub(super) struct NeedTarget {
     pub(super) service: &'static str,
     /// The last field of their names; with `*` at its end, every name that begins so.
     pub(super) last: &'static str,
