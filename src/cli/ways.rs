@@ -83,6 +83,7 @@ fn need_object(need: &Need) -> Value {
     json!({
         "action": need.action(),
         "target": need.target(),
+        "one_is_enough": need.is_one_enough(),
         "services": need.services(),
     })
 }
@@ -122,7 +123,8 @@ fn section(dialect: &Dialect, way: &Way) -> String {
 fn need_words(need: &Need) -> String {
     let mut words = format!("`{}`", need.action());
     if let Some(target) = need.target() {
-        words.push_str(&format!(" on `{target}`"));
+        let some = if need.is_one_enough() { "some " } else { "" };
+        words.push_str(&format!(" on {some}`{target}`"));
     }
     let services: Vec<String> = need
         .services()

@@ -144,28 +144,34 @@ fn is_on_everything(subject: &Subject<'_>, stated: StatementAt<'_>, need: &Need)
 /// own, on the user who holds it.
 fn is_on_targets(subject: &Subject<'_>, stated: StatementAt<'_>, way: &Way, need: &Need) -> bool {
     let Some(NeedTarget { service, last }) = need.target_parts() else {
-        return may_name(subject, stated, need.service());
+        return may_name(subject, stated, need.service(), &Matcher::Any);
     };
-    let own = matches!(way.kind(), WayKind::OwnRights | WayKind::Limit);
     let targets = match last.strip_suffix('*') {
         Some(start) => Matcher::Prefix(start.into()),
         None => Matcher::Exact(last.into()),
     };
+    if need.is_one_enough() {
+        return may_name(subject, stated, service, &targets);
+    }
+    let own = matches!(way.kind(), WayKind::OwnRights | WayKind::Limit);
     stated.every_resource().is_some()
         || covering(subject, &stated, service, &targets).is_some()
         || own && last == "user/*" && names_itself(stated)
 }
 
-/// Whether a resource of a statement may be one of a service.
-fn may_name(subject: &Subject<'_>, stated: StatementAt<'_>, service: &str) -> bool {
+/// Whether a resource of a statement may be one of a service with such a last field.
+fn may_name(subject: &Subject<'_>, stated: StatementAt<'_>, service: &str, last: &Matcher) -> bool {
     let names = &subject.table.names;
     let service = Matcher::Exact(service.into());
+    let overlaps = |field: Option<&Matcher>, other: &Matcher| {
+        field.is_none_or(|field| field.overlaps(other) != Truth::False)
+    };
     let mut resources = stated.resources();
     stated.statement.resources.is_none()
         || resources.any(|resource| {
             let pattern = &resource.value.pattern;
-            let field = pattern.field(&Field::Service, names);
-            field.is_none_or(|field| field.covers(&service) == Truth::True)
+            overlaps(pattern.field(&Field::Resource, names), last)
+                && overlaps(pattern.field(&Field::Service, names), &service)
         })
 }
 

@@ -13,8 +13,9 @@
 //! - the id, which never changes;
 //! - what the way needs: every action, *on* which targets it must be allowed, and *to* which
 //!   services a role must be passed. A target is how the last field of the resource begins, after
-//!   the service where it is not the action's. Without a target any resource will do, since the
-//!   holder of the policy chooses its name;
+//!   the service where it is not the action's. *On some* target is enough where the holder of the
+//!   policy chooses its name, such as that of a new function; without a target any resource will
+//!   do;
 //! - what the holder can do then, after "lets its holder";
 //! - the source: whether it says so itself (`confirmed`), or the way follows from the vendor's API
 //!   (`derived`), and when it was looked up.
@@ -53,6 +54,7 @@ pub struct Way {
 pub struct Need {
     action: &'static str,
     target: Option<&'static str>,
+    is_one_enough: bool,
     services: Vec<&'static str>,
 }
 
@@ -188,6 +190,7 @@ impl Need {
         let mut need = Self {
             action: "",
             target: None,
+            is_one_enough: true,
             services: Vec::new(),
         };
         let mut words = "";
@@ -198,7 +201,8 @@ impl Need {
             }
             match words {
                 "" => need.action = part,
-                " on " => need.target = Some(part),
+                " on " => (need.target, need.is_one_enough) = (Some(part), false),
+                " on some " => need.target = Some(part),
                 _ => need.services.push(part),
             }
         }
@@ -212,9 +216,17 @@ impl Need {
     }
 
     /// Returns which resources it must be allowed on, such as `role/*`; `None` if any will do.
+    /// [`Need::is_one_enough`] says whether on all of them.
     #[must_use]
     pub fn target(&self) -> Option<&'static str> {
         self.target
+    }
+
+    /// Whether it is enough that it is allowed on one of its targets, since the holder of the policy
+    /// chooses the name.
+    #[must_use]
+    pub fn is_one_enough(&self) -> bool {
+        self.is_one_enough
     }
 
     /// Returns the services to which a role is passed; one of them is enough.

@@ -92,10 +92,8 @@ fn assert_row_is_whole(way: &Way, page: &str) {
         );
         assert!(passes || need.services().is_empty(), "{row}");
         // The holder chooses the names only where it runs something new with a role.
-        assert!(
-            need.target().is_some() || way.kind() == WayKind::PassedRole,
-            "{row}"
-        );
+        let passed = way.kind() == WayKind::PassedRole;
+        assert!(!need.is_one_enough() || passed && !passes, "{row}");
     }
 }
 
@@ -154,7 +152,7 @@ fn resource(dialect: &Dialect, need: &Need, all: bool) -> String {
         Some((service, last)) if last != "*" => (service, last),
         _ => (need.action().split(':').next().unwrap(), target),
     };
-    let last = if all && need.target().is_some() {
+    let last = if all && !need.is_one_enough() {
         last.to_owned()
     } else {
         last.replace('*', "x")
