@@ -109,6 +109,8 @@ impl Related {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Diagnostic {
     pub(crate) id: &'static str,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub(crate) own_rule: Option<Box<str>>,
     pub(crate) level: Level,
     pub(crate) note: &'static str,
     pub(crate) message: String,
@@ -218,6 +220,7 @@ impl Diagnostic {
         let position = lines.position(problem.span.start());
         Self {
             id: problem.fault.id,
+            own_rule: None,
             level: Level::Error,
             note: problem.fault.note,
             message: problem.message,
@@ -234,7 +237,7 @@ impl Diagnostic {
     /// The problem of a whole text that this finding about a part of it is.
     pub(crate) fn moved(&self, part: Span) -> Problem {
         let fault = Fault {
-            id: self.id(),
+            id: self.id,
             note: self.note(),
         };
         let shifted = |offset: usize| part.start() + offset;
@@ -265,6 +268,18 @@ impl Diagnostic {
             }
         }
         self
+    }
+
+    /// The same finding, by a rule of a project.
+    pub(crate) fn by_own_rule(mut self, name: &str) -> Self {
+        self.own_rule = Some(name.into());
+        self
+    }
+
+    /// The name of its rule: the id, or for `own-rule` the name that the project gave the rule.
+    #[must_use]
+    pub fn rule_name(&self) -> &str {
+        self.own_rule.as_deref().unwrap_or(self.id)
     }
 
     /// The stable id of the finding, in kebab case.
@@ -342,8 +357,8 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = self.rule_name();
         let Self {
-            id,
             level,
             message,
             help,

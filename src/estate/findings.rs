@@ -36,6 +36,7 @@ impl Inspection<'_> {
         let source_name = self.model.file_name(place).to_owned();
         let finding = Diagnostic {
             id: rule.id(),
+            own_rule: None,
             level: rule.level(),
             note: rule.why(),
             message,

@@ -195,6 +195,7 @@ pub(super) fn unjudged_ages(model: &Model) -> Option<Diagnostic> {
     let help = "give the time, at the command line with `--time`, such as `--time 2026-11-21`";
     Some(Diagnostic {
         id: "not-judged",
+        own_rule: None,
         level: Level::Suggestion,
         note: "a key that is old or unused is not reported",
         message,

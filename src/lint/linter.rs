@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::catalog::Catalog;
 use super::document::PolicyDocument;
 use super::finding::Finding;
+use super::own::{OwnRule, OwnRuleError};
 use super::rule::{Check, Rule, RuleGroup};
 use super::subject::Subject;
 use super::ways::Way;
@@ -37,6 +38,8 @@ pub struct Linter {
     levels: BTreeMap<&'static str, Option<Level>>,
     pub(super) policies: Vec<Arc<PolicyDocument>>,
     catalogs: Vec<Catalog>,
+    /// Rules of the project.
+    own_rules: Vec<OwnRule>,
 }
 
 impl Linter {
@@ -70,6 +73,30 @@ impl Linter {
         self.catalogs
             .retain(|other| other.dialect() != catalog.dialect());
         self.catalogs.push(catalog);
+    }
+
+    /// Adds a rule of the project. One of the same name takes the place of another.
+    ///
+    /// # Errors
+    ///
+    /// One of its examples is not a valid policy, or does not show what it says.
+    pub fn add_rule(&mut self, rule: OwnRule) -> Result<(), OwnRuleError> {
+        for (index, example) in rule.examples().iter().enumerate() {
+            let mut linter = Linter::new();
+            linter.own_rules.push(rule.clone());
+            let read = linter.read(&rule.hints(example), "the example", &example.policy);
+            let findings = read.map(|()| linter.findings());
+            rule.judge_example(index + 1, example, findings)?;
+        }
+        self.own_rules.retain(|other| other.name() != rule.name());
+        self.own_rules.push(rule);
+        Ok(())
+    }
+
+    /// Returns the rules of the project.
+    #[must_use]
+    pub fn own_rules(&self) -> &[OwnRule] {
+        &self.own_rules
     }
 
     /// Adds a policy. `name` is how findings speak of it.
@@ -130,6 +157,9 @@ impl Linter {
         let mut found = self.look(wanted, &|finding, rule, level, subjects| {
             finding.diagnostic(rule.fault(), level, subjects)
         });
+        if wanted(&Check::Policy(|_| Vec::new())) {
+            found.extend(self.own_findings());
+        }
         found.sort_by(|(one, left), (other, right)| {
             (one, left.span(), left.id(), left.message()).cmp(&(
                 other,
@@ -142,6 +172,21 @@ impl Linter {
             .into_iter()
             .map(|(_, diagnostic)| diagnostic)
             .collect()
+    }
+
+    /// What the rules of the project find, with the number of each policy.
+    fn own_findings(&self) -> Vec<(usize, Diagnostic)> {
+        let mut found = Vec::new();
+        for rule in &self.own_rules {
+            let (places, subjects) = self.subjects(rule.dialect(), None, &[]);
+            for (subject, place) in subjects.iter().zip(places) {
+                for finding in rule.check(subject) {
+                    let diagnostic = rule.diagnostic(&finding, rule.level(), &subjects);
+                    found.extend(diagnostic.map(|diagnostic| (place, diagnostic)));
+                }
+            }
+        }
+        found
     }
 
     /// What becomes of each finding, with the number of its policy.

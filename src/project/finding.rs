@@ -183,7 +183,7 @@ impl FileFinding {
             }
         });
         Self {
-            rule: diagnostic.id().to_owned(),
+            rule: diagnostic.rule_name().to_owned(),
             level: diagnostic.level(),
             message: match home.address {
                 Some(address) => format!(

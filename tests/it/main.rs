@@ -99,4 +99,5 @@ mod reader_curves;
 mod architecture;
 mod dependencies;
 mod manual;
+mod own_rules;
 mod prose;

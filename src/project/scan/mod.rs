@@ -331,7 +331,7 @@ impl ScanPart {
             advice::advise(&mut finding, place.text, marked);
             // Several forms and several uses of a policy have the same finding.
             let place = (finding.source.clone(), finding.pointer.clone());
-            let key = (place, diagnostic.id(), finding.span.clone());
+            let key = (place, diagnostic.rule_name(), finding.span.clone());
             if seen.insert((key, finding.message.clone())) {
                 self.findings.push(finding);
             }
