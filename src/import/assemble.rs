@@ -7,15 +7,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::{self, AccountRules, Accounts};
-use super::documents::DocumentReader;
+use super::agree;
+use super::calls::{self, CloudCalls};
+use super::counts;
+use super::documents::{CheckedAccount, DocumentReader};
 use super::draft::{AccountDraft, PolicyKey};
+use super::export::Export;
+use super::imported::{Counts, Imported};
+use super::links;
 use super::meaning::RecordKind;
 use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::{ExportFile, ExportPlace};
-use super::{
-    Counts, Export, Finished, Import, Imported, Source, agree, calls, counts, links, write,
-};
+use super::write;
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -26,54 +30,59 @@ use crate::words::clip;
 /// The accounts of an import by id.
 type Drafts = BTreeMap<String, AccountDraft>;
 
-/// Makes the estate of parsed files, or reports why there is none.
-pub(super) fn assemble(import: &Import, files: &[ExportFile<'_>]) -> Result<Imported, LoadError> {
-    let mut report = ImportReport::default();
-    let Some((dialect, mut export)) = import.export(files, &mut report) else {
-        return Err(report.into_error(files));
-    };
-    let rules = AccountRules {
-        given: import.account.as_deref(),
-        dialect: &dialect,
-        is_one_per_unit: import.source != Source::Terraform,
-    };
-    let units = export.units.len();
-    let accounts = accounts::resolve(&export.records, units, rules, &mut report);
-    let whole = export.pages.check(&mut report);
-    let Some(accounts) = accounts else {
-        if !report.has_faults() {
-            refuse_without_account(&mut report);
-        }
-        return Err(report.into_error(files));
-    };
-    let drafts = draft_all(&export.records, &accounts, &dialect, &mut report);
-    if report.has_faults() {
-        return Err(report.into_error(files));
-    }
-    check_units(import, &export, &accounts, &whole, &drafts, &mut report);
-    finish(&dialect, drafts, files, report)
+/// What the steps need besides the export itself.
+pub(super) struct Assembly<'i, 'f> {
+    pub(super) rules: AccountRules<'i>,
+    /// The calls of an export that is a folder of answers.
+    pub(super) cloud: Option<&'static CloudCalls>,
+    pub(super) files: &'i [ExportFile<'f>],
 }
 
-/// Compares each export with itself: its calls, and its counts where all of its lists are whole.
-/// What a list lacks is not in the counts either, and is reported already.
-fn check_units(
-    import: &Import,
-    export: &Export,
-    accounts: &Accounts,
-    whole: &BTreeSet<usize>,
-    drafts: &Drafts,
-    report: &mut ImportReport,
-) {
-    let cloud = import.source.cloud();
-    for (unit, account) in accounts.units.iter().enumerate() {
-        let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else {
-            continue;
+impl Assembly<'_, '_> {
+    /// Makes the estate of an export, or reports why there is none.
+    pub(super) fn run(
+        self,
+        mut export: Export,
+        mut report: ImportReport,
+    ) -> Result<Imported, LoadError> {
+        let (dialect, files) = (self.rules.dialect, self.files);
+        let units = export.units.len();
+        let accounts = accounts::resolve(&export.records, units, self.rules, &mut report);
+        let whole = export.pages.check(&mut report);
+        let Some(accounts) = accounts else {
+            if !report.has_faults() {
+                refuse_without_account(&mut report);
+            }
+            return Err(report.into_error(files));
         };
-        if let Some((cloud, _)) = &cloud {
-            calls::check(cloud, unit, draft, &export.pages, report);
+        let drafts = draft_all(&export.records, &accounts, dialect, &mut report);
+        if report.has_faults() {
+            return Err(report.into_error(files));
         }
-        if whole.contains(&unit) {
-            counts::check(draft, report);
+        self.check_units(&export, &accounts, &whole, &drafts, &mut report);
+        finish(dialect, drafts, files, report)
+    }
+
+    /// Compares each export with itself: its calls, and its counts where all of its lists are
+    /// whole. What a list lacks is not in the counts either, and is reported already.
+    fn check_units(
+        &self,
+        export: &Export,
+        accounts: &Accounts,
+        whole: &BTreeSet<usize>,
+        drafts: &Drafts,
+        report: &mut ImportReport,
+    ) {
+        for (unit, account) in accounts.units.iter().enumerate() {
+            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else {
+                continue;
+            };
+            if let Some(cloud) = self.cloud {
+                calls::check(cloud, unit, draft, &export.pages, report);
+            }
+            if whole.contains(&unit) {
+                counts::check(draft, report);
+            }
         }
     }
 }
@@ -213,7 +222,7 @@ fn finish(
             report: &mut report,
         };
         let documents = reader.documents(&draft);
-        accounts.insert(id, Finished { draft, documents });
+        accounts.insert(id, CheckedAccount { draft, documents });
     }
     if report.has_faults() {
         return Err(report.into_error(files));

@@ -87,7 +87,9 @@ mod collect;
 mod counts;
 mod documents;
 mod draft;
+mod export;
 mod full_name;
+mod imported;
 mod keys;
 mod links;
 mod meaning;
@@ -102,48 +104,18 @@ mod write;
 #[cfg(feature = "project")]
 pub(crate) use terraform::policies_of;
 
-use crate::diagnostic::Diagnostic;
+pub use imported::{Counts, Imported};
+
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::files;
+use accounts::AccountRules;
+use assemble::Assembly;
 use calls::CloudCalls;
-use documents::LegalDocuments;
-use draft::AccountDraft;
-use pages::Pages;
-use record::ExportRecord;
+use export::Export;
 use report::ImportReport;
 use terraform::PlanSide;
 use tree::ExportFile;
-
-/// What the files of an import say. Several exports, each of an account of its own, may be read
-/// together; `unit` is the index of one of them.
-#[derive(Debug, Default)]
-struct Export {
-    records: Vec<ExportRecord>,
-    pages: Pages,
-    /// What each export is known by: its folder, its file or its account.
-    units: Vec<String>,
-}
-
-impl Export {
-    /// The index of the export with this name.
-    fn unit(&mut self, name: &str) -> usize {
-        match self.units.iter().position(|known| known == name) {
-            Some(index) => index,
-            None => {
-                self.units.push(name.to_owned());
-                self.units.len() - 1
-            }
-        }
-    }
-}
-
-/// An account with its documents, ready to be written.
-#[derive(Debug)]
-struct Finished {
-    draft: AccountDraft,
-    documents: LegalDocuments,
-}
 
 /// Where an export comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -262,10 +234,23 @@ impl Import {
             errors.extend(file.error());
             opened.push(file);
         }
-        match LoadError::merge(errors) {
-            Some(error) => Err(error),
-            None => assemble::assemble(self, &opened),
+        if let Some(error) = LoadError::merge(errors) {
+            return Err(error);
         }
+        let mut report = ImportReport::default();
+        let Some((dialect, export)) = self.export(&opened, &mut report) else {
+            return Err(report.into_error(&opened));
+        };
+        let assembly = Assembly {
+            rules: AccountRules {
+                given: self.account.as_deref(),
+                dialect: &dialect,
+                is_one_per_unit: self.source != Source::Terraform,
+            },
+            cloud: self.source.cloud().map(|(cloud, _)| cloud),
+            files: &opened,
+        };
+        assembly.run(export, report)
     }
 
     /// Reads the records of all files. Returns them with the dialect that they are in; `None` where
@@ -285,69 +270,5 @@ impl Import {
         let dialect = Dialect::from_name(family.dialect)?;
         let export = terraform::read(files, self.side, family, report);
         Some((dialect, export))
-    }
-}
-
-/// An estate as text, and what it leaves out.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Imported {
-    text: String,
-    left: Vec<Diagnostic>,
-    incomplete: Vec<String>,
-    counts: Counts,
-}
-
-impl Imported {
-    /// The estate as JSON, in the form of `policies/schema/estate.schema.json`.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// What the estate leaves out and what the export lacks, ordered by place. A
-    /// [`Level::Suggestion`](crate::Level::Suggestion) decides nothing; a warning could.
-    pub fn left(&self) -> &[Diagnostic] {
-        &self.left
-    }
-
-    /// What the estate lacks, in the words of its field `incomplete`. Empty for a whole estate.
-    pub fn incomplete(&self) -> &[String] {
-        &self.incomplete
-    }
-
-    /// How much was read.
-    pub fn counts(&self) -> Counts {
-        self.counts
-    }
-}
-
-/// How many things of each kind an estate holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Counts {
-    /// Accounts.
-    pub accounts: usize,
-    /// Users of all accounts.
-    pub users: usize,
-    /// Groups of all accounts.
-    pub groups: usize,
-    /// Roles of all accounts.
-    pub roles: usize,
-    /// Policies that can be attached, including those whose text the export lacks.
-    pub policies: usize,
-}
-
-impl Counts {
-    /// Counts the things of all accounts.
-    fn of<'a>(accounts: impl Iterator<Item = &'a Finished>) -> Self {
-        let mut counts = Counts::default();
-        for Finished { draft, documents } in accounts {
-            counts.accounts += 1;
-            counts.users += draft.users.len();
-            counts.groups += draft.groups.len();
-            counts.roles += draft.roles.len();
-            counts.policies += documents.policies.len();
-        }
-        counts
     }
 }
