@@ -37,13 +37,13 @@ const PRODUCTS_MAX: usize = 256;
 const CUTS_MAX: usize = 1 << 17;
 
 /// A statement with its number in the estate's set.
-pub(super) type StatementAt<'c> = (StatementId, StatementRef<'c>);
+pub(super) type NumberedStatement<'c> = (StatementId, StatementRef<'c>);
 
 /// Where an allow comes from.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Seed<'c> {
     /// A statement of the asker.
-    Own(StatementAt<'c>),
+    Own(NumberedStatement<'c>),
     /// By its place among those of the ground.
     Ground(usize),
     /// The owner of an account may all.
@@ -74,7 +74,7 @@ impl<'r> AskerStatements<'r> {
     pub(super) fn new(
         model: &Model,
         ground: &mut Ground,
-        statements: Vec<StatementAt<'_>>,
+        statements: Vec<NumberedStatement<'_>>,
         request: &'r Request<'r>,
     ) -> Self {
         let mut distinctions = Vec::with_capacity(statements.len());
@@ -93,7 +93,7 @@ impl Ground {
     fn products(
         &mut self,
         model: &Model,
-        (id, statement): StatementAt<'_>,
+        (id, statement): NumberedStatement<'_>,
         request: &Request<'_>,
     ) -> Rc<StatementProducts> {
         let has_variables = statement.resource_variables().next().is_some();

@@ -22,7 +22,7 @@ use super::super::layers::layers;
 use super::super::model::{Gaps, Model};
 use super::super::question::{Asker, Question};
 use super::super::resolve::resolve;
-use super::cut::{AskerStatements, POINTS_MAX, Seed, StatementAt};
+use super::cut::{AskerStatements, NumberedStatement, POINTS_MAX, Seed};
 use super::cut_cache::Point;
 use super::ground::Ground;
 use super::scope::Scope;
@@ -90,7 +90,7 @@ fn statements<'c>(
     scope: &Scope,
     table: &Table,
     caller: &'c Caller,
-) -> (Vec<StatementAt<'c>>, Vec<StatementAt<'c>>) {
+) -> (Vec<NumberedStatement<'c>>, Vec<NumberedStatement<'c>>) {
     let (own, filters) = caller.layers();
     let (mut allows, mut distinctions) = (Vec::new(), Vec::new());
     for layer in own {

@@ -2,7 +2,7 @@
 
 use hcl_edit::expr::Expression;
 
-use super::expressions::{At, Evaluator, only, source_of, unknown};
+use super::expressions::{Evaluator, ExpressionAt, only, source_of, unknown};
 use super::source::Expr;
 use super::texts::{Decoded, PieceContent, TextPiece, decode};
 use crate::diagnostic::Span;
@@ -12,7 +12,12 @@ use crate::project::partial::{Branches, Partial, PartialValue, TextPart};
 impl Evaluator<'_, '_> {
     /// What an expression is that is a policy, or the text of one. A text that is known as a whole
     /// stays as it is if `keeps_text`.
-    pub(super) fn decoded(&mut self, expression: &Expression, at: At, keeps_text: bool) -> Decoded {
+    pub(super) fn decoded(
+        &mut self,
+        expression: &Expression,
+        at: ExpressionAt,
+        keeps_text: bool,
+    ) -> Decoded {
         let span = self.span(hcl_edit::Span::span(expression), at);
         if !self.descend() {
             return Decoded::Unclear;
@@ -25,7 +30,7 @@ impl Evaluator<'_, '_> {
     fn decoded_inner(
         &mut self,
         expression: &Expression,
-        at: At,
+        at: ExpressionAt,
         keeps_text: bool,
         span: Span,
     ) -> Decoded {
@@ -96,7 +101,7 @@ impl Evaluator<'_, '_> {
         self.decode(pieces, at, span, keeps_text)
     }
 
-    fn decoded_value(&mut self, expression: &Expression, at: At) -> Partial<'static> {
+    fn decoded_value(&mut self, expression: &Expression, at: ExpressionAt) -> Partial<'static> {
         match self.decoded(expression, at, false) {
             Decoded::Value(value) => value,
             Decoded::Known(_) | Decoded::Unclear => Partial {
@@ -107,7 +112,12 @@ impl Evaluator<'_, '_> {
     }
 
     /// A policy in the JSON form of a source: an object, or a text with templates.
-    pub(super) fn decoded_json(&mut self, node: &Node<'_>, at: At, keeps_text: bool) -> Decoded {
+    pub(super) fn decoded_json(
+        &mut self,
+        node: &Node<'_>,
+        at: ExpressionAt,
+        keeps_text: bool,
+    ) -> Decoded {
         let span = self.span(Some(node.span.start()..node.span.end()), at);
         let Some(text) = node.text() else {
             return Decoded::Value(self.json(node, at));
@@ -115,7 +125,7 @@ impl Evaluator<'_, '_> {
         if self.is_taking && !at.is_made {
             self.taken.insert((at.unit, node.span.start()));
         }
-        let inner = At {
+        let inner = ExpressionAt {
             fixed: Some(span),
             is_made: true,
             ..at
@@ -136,7 +146,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// The value of any other expression, which may be a text.
-    fn as_text(&mut self, expression: &Expression, at: At, keeps_text: bool) -> Decoded {
+    fn as_text(&mut self, expression: &Expression, at: ExpressionAt, keeps_text: bool) -> Decoded {
         let value = self.hcl(expression, at);
         let PartialValue::Text(parts) = value.value else {
             return Decoded::Value(value);
@@ -159,7 +169,13 @@ impl Evaluator<'_, '_> {
         self.decode(pieces, at, value.span, keeps_text)
     }
 
-    fn decode(&mut self, pieces: Vec<TextPiece>, at: At, span: Span, keeps_text: bool) -> Decoded {
+    fn decode(
+        &mut self,
+        pieces: Vec<TextPiece>,
+        at: ExpressionAt,
+        span: Span,
+        keeps_text: bool,
+    ) -> Decoded {
         let file = self.scope.file(at.unit).map_or("", |file| file.text());
         decode(pieces, file, span, keeps_text)
     }

@@ -15,7 +15,7 @@ use hcl_edit::template::Element;
 use hcl_edit::visit::{Visit, visit_traversal};
 
 use super::attributes::PROVIDERS;
-use super::expressions::{At, Evaluator, only};
+use super::expressions::{Evaluator, ExpressionAt, only};
 use super::policy_document::{self, DOCUMENTS, get, hints_by_form, statements};
 use super::scope::{ExprPlace, ModuleScope};
 use super::source::{Block, Body, Expr};
@@ -112,14 +112,14 @@ impl<'s, 'e> Finder<'s, 'e> {
     /// The policies of a resource, by its type.
     fn homes(&mut self, block: &Block<'e>, type_name: &str) {
         let kind = block.body.attribute("type");
-        let kind = kind.map(|given| self.evaluator.expr(given, At::unit(block.unit)));
+        let kind = kind.map(|given| self.evaluator.expr(given, ExpressionAt::unit(block.unit)));
         let kind = kind.and_then(|given| Some(given.known_text()?.into_owned()));
         for home in of_type(type_name, |_| kind.clone()) {
             let steps: Vec<&str> = home.policy.split('/').collect();
             let mut places = Vec::new();
             visit(block.body, &steps, &pointer(block), &mut places);
             for (pointer, expr) in places {
-                let at = At::unit(block.unit);
+                let at = ExpressionAt::unit(block.unit);
                 match expr {
                     Expr::Hcl(expression) => self.home(expression, at, &pointer, home),
                     Expr::Json(node) => self.home_json(node, at, &pointer, home),
@@ -129,11 +129,11 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// A policy of the JSON form.
-    fn home_json(&mut self, node: &Node<'_>, at: At, pointer: &str, home: PolicyHome) {
+    fn home_json(&mut self, node: &Node<'_>, at: ExpressionAt, pointer: &str, home: PolicyHome) {
         let template = node.text().and_then(|text| self.evaluator.parsed(text));
         if let Some(only) = template.as_ref().and_then(only) {
             let span = node.span.start()..node.span.end();
-            let inner = At {
+            let inner = ExpressionAt {
                 fixed: Some(self.evaluator.span(Some(span), at)),
                 is_made: true,
                 ..at
@@ -153,7 +153,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// The policy that an expression is, unless it is judged in another place.
-    fn home(&mut self, expression: &Expression, at: At, pointer: &str, home: PolicyHome) {
+    fn home(&mut self, expression: &Expression, at: ExpressionAt, pointer: &str, home: PolicyHome) {
         match expression {
             Expression::Null(_) => return,
             Expression::Parenthesis(inner) => return self.home(inner.inner(), at, pointer, home),
@@ -219,7 +219,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// Whether an expression is not a policy, or one that is judged in another place.
-    fn is_settled(&self, expression: &Expression, at: At) -> bool {
+    fn is_settled(&self, expression: &Expression, at: ExpressionAt) -> bool {
         match expression {
             Expression::Null(_) => true,
             Expression::String(text) => text.trim().is_empty(),
@@ -236,7 +236,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// Whether a path that begins in the folder of the module leads to a file that is judged.
-    fn is_judged_file(&self, path: Option<&Expression>, at: At) -> bool {
+    fn is_judged_file(&self, path: Option<&Expression>, at: ExpressionAt) -> bool {
         let Some(Expression::StringTemplate(template)) = path else {
             return false;
         };
@@ -248,7 +248,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         is_module && self.is_judged(&format!(".{}", rest.value()), at)
     }
 
-    fn is_judged(&self, path: &str, at: At) -> bool {
+    fn is_judged(&self, path: &str, at: ExpressionAt) -> bool {
         let path = Partial {
             span: crate::diagnostic::Span::EMPTY,
             value: PartialValue::known(path.to_owned()),
@@ -274,7 +274,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         if !is_data && block.keyword != "resource" || self.is_context(block.unit) {
             return;
         }
-        let at = At::unit(block.unit);
+        let at = ExpressionAt::unit(block.unit);
         let span = self.evaluator.span(Some(block.span.clone()), at);
         let made = self.evaluator.block(block.body, at, span);
         let Some(policy) = document.policy(&made) else {
@@ -306,7 +306,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         if self.evaluator.taken.contains(&(place.unit, start)) {
             return;
         }
-        let at = At::unit(place.unit);
+        let at = ExpressionAt::unit(place.unit);
         let mut decoded = |keeps_text| match place.expr {
             Expr::Hcl(expression) => self.evaluator.decoded(expression, at, keeps_text),
             Expr::Json(node) => self.evaluator.decoded_json(node, at, keeps_text),
