@@ -106,7 +106,7 @@ impl Case {
         estate: &Estate,
         assume: &Assume,
         session: Option<&Session>,
-    ) -> Result<estate::Assumed, AssumeError> {
+    ) -> Result<estate::AssumeRoleAnswer, AssumeError> {
         let mut asked = match &assume.who {
             Assumer::Instance(instance) => AssumeRole::of_instance(instance.as_str()),
             Assumer::Asker(who, role) => AssumeRole::new(asker(who, session)?, role.as_str()),

@@ -13,7 +13,7 @@ use super::output::Outcome;
 use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
-use super::requests::{self, Asked};
+use super::requests::{self, AnswerSource};
 use super::{held, input, layers, suggest};
 use portcullis::escape::clean;
 
@@ -138,10 +138,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
     match &arguments.policies.estate {
         Some(estate) => {
-            let held::Held { estate, .. } = held::read(estate, arguments.incomplete)?;
+            let held::EstateFiles { estate, .. } = held::read(estate, arguments.incomplete)?;
             requests::run(
                 requests,
-                Asked::Estate {
+                AnswerSource::Estate {
                     estate: &estate,
                     strict: arguments.strict,
                 },
@@ -149,7 +149,7 @@ fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
         }
         None => requests::run(
             requests,
-            Asked::Policies(&arguments.policies.read(&arguments.policy_options)?),
+            AnswerSource::Policies(&arguments.policies.read(&arguments.policy_options)?),
         ),
     }
 }
@@ -232,7 +232,7 @@ fn refused(error: Error) -> Vec<Failure> {
 
 /// Decides by what the estate holds.
 fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
-    let held::Held { estate, .. } = held::read(path, arguments.incomplete)?;
+    let held::EstateFiles { estate, .. } = held::read(path, arguments.incomplete)?;
     let caller = arguments
         .question
         .caller

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::answer::lines;
 use super::caller::principal;
 use super::failure::show_diagnostic;
-use super::held::{self, Held};
+use super::held::{self, EstateFiles};
 use super::import;
 use super::lint::parse_day;
 use super::options::Format;
@@ -100,7 +100,7 @@ fn of_day(text: &str) -> String {
 
 /// Reports findings, the most severe first.
 fn check(arguments: &Check) -> Outcome {
-    let Held { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
+    let EstateFiles { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
     let time = arguments.time.as_deref().map(of_day);
     let mut findings = estate
         .findings(time.as_deref())
@@ -167,7 +167,7 @@ fn write_json(report: &mut Report, finding: &Diagnostic) {
 
 /// Lists what applies to a principal.
 fn show(arguments: &Show) -> Outcome {
-    let Held { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
+    let EstateFiles { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
     let holdings = estate
         .show(&principal(&arguments.principal))
         .map_err(|error| vec![error.into()])?;

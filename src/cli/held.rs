@@ -32,13 +32,13 @@ pub(super) struct Arguments {
 }
 
 /// An estate, and the texts of its files, by name.
-pub(super) struct Held {
+pub(super) struct EstateFiles {
     pub(super) estate: Estate,
     pub(super) texts: HashMap<String, Vec<u8>>,
 }
 
 /// Reads an estate, or reports everything that is wrong with it.
-pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Failure>> {
+pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<EstateFiles, Vec<Failure>> {
     let inputs = files(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
     let mut folders: HashMap<&str, &Path> = HashMap::new();
@@ -64,7 +64,7 @@ pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Fai
         .map_err(|error| vec![Failure::from(error)])?;
     let names = inputs.into_iter().map(|input| input.name);
     let texts = names.zip(bytes).collect();
-    Ok(Held { estate, texts })
+    Ok(EstateFiles { estate, texts })
 }
 
 /// What an estate lacks, for standard error.

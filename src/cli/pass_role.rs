@@ -57,7 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         arguments.caller.as_session.as_deref(),
         arguments.context.file(),
     ])?;
-    let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
+    let held::EstateFiles { estate, .. } =
+        held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let caller = arguments
         .caller
         .read(estate.dialect())

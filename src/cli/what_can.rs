@@ -42,7 +42,8 @@ pub(super) struct Arguments {
 /// Lists everything that a principal may do.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
-    let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
+    let held::EstateFiles { estate, .. } =
+        held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
     let circumstances = arguments.context.read(estate.dialect(), &mut failures);
     let asked = WhatCan::new(principal(&arguments.principal)).under(circumstances);

@@ -63,14 +63,14 @@ impl fmt::Display for Level {
 /// Another place that a finding speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Related {
+pub struct RelatedInformation {
     pub(crate) message: &'static str,
     pub(crate) source_name: String,
     pub(crate) span: Span,
     pub(crate) position: Position,
 }
 
-impl Related {
+impl RelatedInformation {
     /// What is there.
     #[must_use]
     pub fn message(&self) -> &'static str {
@@ -117,7 +117,7 @@ pub struct Diagnostic {
     pub(crate) pointer: String,
     pub(crate) span: Span,
     pub(crate) position: Position,
-    pub(crate) related: Vec<Related>,
+    pub(crate) related: Vec<RelatedInformation>,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) statement: Option<Arc<FindingStatement>>,
 }
@@ -245,7 +245,7 @@ impl Diagnostic {
     }
 
     /// With another level, and with other places.
-    pub(crate) fn with(self, level: Level, related: Vec<Related>) -> Self {
+    pub(crate) fn with(self, level: Level, related: Vec<RelatedInformation>) -> Self {
         Self {
             level,
             related,
@@ -335,7 +335,7 @@ impl Diagnostic {
 
     /// Other places that it speaks of.
     #[must_use]
-    pub fn related(&self) -> &[Related] {
+    pub fn related(&self) -> &[RelatedInformation] {
         &self.related
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Kind;
 use super::handle::Dialect;
-use super::keys::{Filled, FilledKey, filled};
+use super::keys::{FilledKey, KeySource, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
@@ -283,10 +283,10 @@ fn caller_forms(service: &str) -> Vec<PrincipalForm> {
 
 fn filled_keys(prefix: &str) -> Vec<FilledKey> {
     let rows = [
-        ("PrincipalName", Filled::Name),
-        ("PrincipalAccount", Filled::Account),
-        ("UserName", Filled::UserName),
-        ("CurrentTime", Filled::Time),
+        ("PrincipalName", KeySource::Name),
+        ("PrincipalAccount", KeySource::Account),
+        ("UserName", KeySource::UserName),
+        ("CurrentTime", KeySource::Time),
     ];
     rows.map(|(key, from)| {
         let key = format!("{prefix}:{key}");

@@ -2,7 +2,7 @@
 
 use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{
-    Callers, EstateTable, ExplainTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm,
+    Callers, EstateTable, ExplainTable, FilledKey, KeyOf, KeySource, Kind, PrincipalForm,
     PrincipalNames, PrincipalShape, Role, SharingTable, TrustList,
 };
 use crate::resource_name::{NameScheme, Rows, Text};
@@ -357,7 +357,7 @@ impl Table {
     pub(crate) fn owner_key(&self, key: &str) -> Option<&FilledKey> {
         self.filled
             .iter()
-            .find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))
+            .find(|row| row.from == KeySource::ResourceOwner && row.key.eq_ignore_ascii_case(key))
     }
 
     /// The one spelling under which a condition key is compared (C2).

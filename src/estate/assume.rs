@@ -107,12 +107,12 @@ impl<'a> AssumeRole<'a> {
 /// The answer to [`AssumeRole`]: whether the role may be assumed, why, and the session if so.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Assumed {
+pub struct AssumeRoleAnswer {
     pub(super) answer: Answer,
     pub(super) session: Option<Session>,
 }
 
-impl Assumed {
+impl AssumeRoleAnswer {
     /// Returns the decision with the reasons of both sides.
     pub fn answer(&self) -> &Answer {
         &self.answer

@@ -9,7 +9,7 @@
 //! those count as they are when the session asks (T5, T6).
 
 use super::answer::Answer;
-use super::assume::{AssumeError, AssumeRole, Assumed};
+use super::assume::{AssumeError, AssumeRole, AssumeRoleAnswer};
 use super::decide::explain;
 use super::instance::instance;
 use super::lookup::{caller_of, owner_in_name, resource_key};
@@ -38,7 +38,10 @@ struct SessionTerms {
 }
 
 /// Decides whether a role may be assumed, and issues the session.
-pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
+pub(super) fn assume_role(
+    model: &Model,
+    asked: &AssumeRole<'_>,
+) -> Result<AssumeRoleAnswer, AssumeError> {
     let held = asked
         .instance
         .as_deref()
@@ -107,7 +110,7 @@ pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assum
     } else {
         None
     };
-    Ok(Assumed { answer, session })
+    Ok(AssumeRoleAnswer { answer, session })
 }
 
 /// The action by which a caller assumes a role (T2).

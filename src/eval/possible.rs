@@ -52,7 +52,7 @@ pub(crate) enum FoundContext {
 /// A statement that must apply, or must not, for a request to be allowed, because of what its tests
 /// compare.
 #[derive(Clone, Debug)]
-pub(crate) struct Needed {
+pub(crate) struct NeededStatement {
     pub(crate) statement: Reason,
     /// Whether it must apply; if not, it must not.
     pub(crate) applies: bool,
@@ -315,7 +315,7 @@ pub(crate) fn needed(
     sides: &[ResourceSide],
     request: &Request<'_>,
     open: &[String],
-) -> (Vec<Reason>, Vec<Needed>) {
+) -> (Vec<Reason>, Vec<NeededStatement>) {
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
     let records = recorder.statements;
@@ -352,7 +352,7 @@ pub(crate) fn needed(
         // A deny that what is given keeps away needs nothing more.
         let is_near = is_deny && record.scope != Truth::False && !fails_as_given(record, open);
         if !tests.is_empty() && (is_near || *kept) {
-            needed.push(Needed {
+            needed.push(NeededStatement {
                 statement,
                 applies: !is_deny,
                 tests,

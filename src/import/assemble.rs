@@ -13,7 +13,7 @@ use super::counts;
 use super::documents::{CheckedAccount, DocumentReader};
 use super::draft::{AccountDraft, PolicyKey};
 use super::export::Export;
-use super::imported::{Counts, Imported};
+use super::imported::{Counts, ImportedEstate};
 use super::links;
 use super::meaning::RecordKind;
 use super::record::ExportRecord;
@@ -44,7 +44,7 @@ impl Assembly<'_, '_> {
         self,
         mut export: Export,
         mut report: ImportReport,
-    ) -> Result<Imported, LoadError> {
+    ) -> Result<ImportedEstate, LoadError> {
         let (dialect, files) = (self.rules.dialect, self.files);
         let units = export.units.len();
         let accounts = accounts::resolve(&export.records, units, self.rules, &mut report);
@@ -103,7 +103,7 @@ fn refuse_without_account(report: &mut ImportReport) {
 
 /// A record with the account that it belongs to.
 #[derive(Clone, Copy)]
-struct Owned<'r> {
+struct AccountRecord<'r> {
     record: &'r ExportRecord,
     account: &'r str,
 }
@@ -118,11 +118,11 @@ fn draft_all(
 ) -> Drafts {
     let mut drafts = empty_drafts(records, accounts);
     let owned = owned_records(records, accounts, &drafts, report);
-    for Owned { record, account } in &owned {
+    for AccountRecord { record, account } in &owned {
         agree::check(record, account, dialect, report);
     }
     for is_key in [false, true] {
-        for Owned { record, account } in &owned {
+        for AccountRecord { record, account } in &owned {
             let is_version = record.kind == RecordKind::Version;
             if is_version || (record.kind == RecordKind::Key) != is_key {
                 continue;
@@ -133,7 +133,7 @@ fn draft_all(
         }
     }
     let attached = attached_policies(records, dialect);
-    for Owned { record, account } in &owned {
+    for AccountRecord { record, account } in &owned {
         if record.kind != RecordKind::Version {
             continue;
         }
@@ -141,7 +141,7 @@ fn draft_all(
             draft.take_version(record, &attached, dialect, report);
         }
     }
-    for Owned { record, account } in &owned {
+    for AccountRecord { record, account } in &owned {
         if let Some(draft) = drafts.get_mut(*account) {
             links::link(draft, record, dialect, report);
         }
@@ -176,12 +176,12 @@ fn owned_records<'r>(
     accounts: &'r Accounts,
     drafts: &Drafts,
     report: &mut ImportReport,
-) -> Vec<Owned<'r>> {
+) -> Vec<AccountRecord<'r>> {
     let mut owned = Vec::new();
     for (record, account) in records.iter().zip(&accounts.records) {
         match account {
             Some(account) if drafts.contains_key(account) => {
-                owned.push(Owned { record, account });
+                owned.push(AccountRecord { record, account });
             }
             _ => {
                 let name = record.full_name.as_ref().map_or("", |name| &name.text);
@@ -213,7 +213,7 @@ fn finish(
     drafts: Drafts,
     files: &[ExportFile<'_>],
     mut report: ImportReport,
-) -> Result<Imported, LoadError> {
+) -> Result<ImportedEstate, LoadError> {
     let mut accounts = BTreeMap::new();
     for (id, draft) in drafts {
         let mut reader = DocumentReader {
@@ -233,7 +233,7 @@ fn finish(
     EstateReader::new()
         .allow_incomplete()
         .read([("the imported estate", text.as_str())])?;
-    Ok(Imported {
+    Ok(ImportedEstate {
         text,
         left,
         incomplete,

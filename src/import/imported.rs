@@ -6,14 +6,14 @@ use crate::diagnostic::Diagnostic;
 /// An estate as text, and what it leaves out.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Imported {
+pub struct ImportedEstate {
     pub(super) text: String,
     pub(super) left: Vec<Diagnostic>,
     pub(super) incomplete: Vec<String>,
     pub(super) counts: Counts,
 }
 
-impl Imported {
+impl ImportedEstate {
     /// The estate as JSON, in the form of `policies/schema/estate.schema.json`.
     pub fn text(&self) -> &str {
         &self.text

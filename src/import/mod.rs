@@ -104,7 +104,7 @@ mod write;
 #[cfg(feature = "project")]
 pub(crate) use terraform::policies_of;
 
-pub use imported::{Counts, Imported};
+pub use imported::{Counts, ImportedEstate};
 
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
@@ -221,7 +221,7 @@ impl Import {
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
         files: impl IntoIterator<Item = (N, T)>,
-    ) -> Result<Imported, LoadError> {
+    ) -> Result<ImportedEstate, LoadError> {
         let files: Vec<(N, T)> = files.into_iter().collect();
         let named = files
             .iter()

@@ -42,7 +42,7 @@ mod store;
 mod subject;
 
 pub use catalog::Catalog;
-pub use fix::{Fixed, Fixes, Safety};
+pub use fix::{FixedPolicy, Fixes, Safety};
 pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
 pub use linter::Linter;

@@ -12,13 +12,13 @@ use super::source_file::SourceFile;
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     version: u32,
-    findings: Vec<Known>,
+    findings: Vec<BaselineEntry>,
 }
 
 /// Only the fingerprint counts; the rest is for people.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Known {
+struct BaselineEntry {
     fingerprint: String,
     rule: String,
     source: String,
@@ -37,7 +37,7 @@ impl Baseline {
     /// Records findings.
     #[must_use]
     pub fn of(findings: &[FileFinding]) -> Self {
-        let record = |finding: &FileFinding| Known {
+        let record = |finding: &FileFinding| BaselineEntry {
             fingerprint: finding.fingerprint.clone(),
             rule: finding.rule.clone(),
             source: finding.source.clone(),
@@ -94,7 +94,7 @@ impl Baseline {
             .map(|finding| &*finding.source)
             .collect();
         let checked: BTreeSet<&str> = files.iter().map(SourceFile::name).collect();
-        let is_gone = |known: &&Known| {
+        let is_gone = |known: &&BaselineEntry| {
             checked.contains(&*known.source)
                 && !unclear.contains(&*known.source)
                 && !found.contains(&*known.fingerprint)

@@ -13,7 +13,7 @@ use super::context;
 use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
 use crate::cli::held;
-use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
+use crate::cli::input::{self, FoundInputs, Input, Walk, unreadable};
 use crate::cli::options::PolicyOptions;
 use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
@@ -168,8 +168,8 @@ fn syntax(path: &Path) -> FileSyntax {
 /// Groups the named files by the nearest configuration above each. Files that cannot be read are
 /// reported and hide nothing else. A configuration that is wrong ends the run, since it may have
 /// said which files to read.
-pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Vec<Failure>> {
-    let mut others = Gathered::default();
+pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, FoundInputs), Vec<Failure>> {
+    let mut others = FoundInputs::default();
     let inputs = gather(arguments, &mut others)?;
     let mut finder = Finder {
         arguments,
@@ -222,7 +222,7 @@ fn read_config(path: Option<&Path>, arguments: &Arguments) -> Result<Config, Vec
 
 /// Collects files, folders and globs, and standard input under the name that is given for it. What
 /// cannot be read goes to `others`.
-fn gather(arguments: &Arguments, others: &mut Gathered) -> Result<Vec<InputFile>, Vec<Failure>> {
+fn gather(arguments: &Arguments, others: &mut FoundInputs) -> Result<Vec<InputFile>, Vec<Failure>> {
     let mut inputs = Vec::new();
     for path in &arguments.path {
         let pattern = path.to_string_lossy().replace('\\', "/");
@@ -276,7 +276,7 @@ fn name_apart(inputs: &mut [InputFile]) {
 }
 
 /// The files of a folder that may hold policies.
-fn in_folder(path: &Path) -> Gathered {
+fn in_folder(path: &Path) -> FoundInputs {
     let mut found = input::gather(
         &[path.to_owned()],
         Walk::Unignored,
@@ -301,7 +301,7 @@ fn is_entered(path: &Path) -> bool {
 }
 
 /// The files that a glob matches.
-fn matching(pattern: &str) -> Result<Gathered, Failure> {
+fn matching(pattern: &str) -> Result<FoundInputs, Failure> {
     let (base, glob) = of_glob(pattern)?;
     let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
     let found = input::gather(&[base], Walk::Unignored, wanted, is_entered);
@@ -310,9 +310,9 @@ fn matching(pattern: &str) -> Result<Gathered, Failure> {
     }
     let message = format!("`{}` matches no file to read", clean(pattern));
     let help = "`*` matches within a folder, `**` across folders; ignored files are left out";
-    Ok(Gathered {
+    Ok(FoundInputs {
         failures: vec![Failure::new("nothing-to-read", message, help)],
-        ..Gathered::default()
+        ..FoundInputs::default()
     })
 }
 

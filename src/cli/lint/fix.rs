@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portcullis::lint::{Fixed, Fixes, Linter, Safety};
+use portcullis::lint::{FixedPolicy, Fixes, Linter, Safety};
 use portcullis::project::{FileSyntax, PointerPattern, to_fix};
 
 use super::arguments::FixOptions;
@@ -97,7 +97,7 @@ impl FixReport {
         places: &BTreeMap<String, usize>,
         read: &mut ReadFiles<'_>,
     ) {
-        let mut written: BTreeMap<PathBuf, &Fixed> = BTreeMap::new();
+        let mut written: BTreeMap<PathBuf, &FixedPolicy> = BTreeMap::new();
         for fixed in fixes.fixed() {
             let Some(at) = places.get(fixed.source_name()).copied() else {
                 continue;
@@ -172,7 +172,7 @@ fn piped(read: &ReadFiles<'_>) -> Option<Answer> {
 }
 
 /// A file that has several names was fixed under the first of them.
-fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &Fixed>) {
+fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &FixedPolicy>) {
     for (source, file) in read.sources.iter_mut().zip(&read.files) {
         let path = file.input.path.as_deref();
         let target = path.and_then(|path| path.canonicalize().ok());
@@ -185,14 +185,14 @@ fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &Fixed>) {
 }
 
 /// As `diff -u` writes it.
-fn difference(fixed: &Fixed) -> String {
+fn difference(fixed: &FixedPolicy) -> String {
     let name = clean(fixed.source_name());
     unified(&name, fixed.before(), fixed.after(), &name)
 }
 
 /// Writes a fixed file. A file that is not what was read is left alone, and so is one that says it
 /// is not to be written.
-fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
+fn write(fixed: &FixedPolicy, path: &Path) -> Result<(), Failure> {
     let name = clean(fixed.source_name());
     if leads_astray(path) {
         return Err(unwritable(&name, ASTRAY));

@@ -8,9 +8,9 @@ use std::ops::Range;
 use super::anchor::{self, LiteralPart};
 use super::filing::{Filing, Places, place};
 use super::keys::caller_key;
-use super::table::{Crowded, KeyFilter, KeyTable};
+use super::table::{CrowdedTable, KeyFilter, KeyTable};
 use super::{ANYWHERE, Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
-use crate::compile::pool::{Hashed, Pool, narrow};
+use crate::compile::pool::{KeyHasher, Pool, narrow};
 use crate::compile::statement::{CompiledStatement, StatementRef};
 use crate::hash::{extend, mix};
 use crate::resource_name::{Field, NamePattern, NameScheme};
@@ -67,7 +67,7 @@ pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<
 pub(super) type KeyCounts = ByHash<u32>;
 
 /// A map whose keys are hashes already, so that they are not hashed again.
-pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
+pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<KeyHasher>>;
 
 /// What is filed so far, under one seed.
 pub(super) struct Builder<'s> {
@@ -145,7 +145,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Files the statements of a group under its own state, so that no other group finds them.
-    fn group(&mut self, number: u64, statements: &Members) -> Result<GroupDraft, Crowded> {
+    fn group(&mut self, number: u64, statements: &Members) -> Result<GroupDraft, CrowdedTable> {
         let state = mix(self.seed, number);
         let counts = self.count_parts(state, statements);
         let range = match statements {
@@ -214,7 +214,12 @@ impl<'s> Builder<'s> {
     }
 
     /// The node of a key. Its parent and the rest of its text show whether two texts share the key.
-    pub(super) fn node(&mut self, key: u64, under: u32, text: &'s [u8]) -> Result<u32, Crowded> {
+    pub(super) fn node(
+        &mut self,
+        key: u64,
+        under: u32,
+        text: &'s [u8],
+    ) -> Result<u32, CrowdedTable> {
         let next = narrow(self.nodes.len());
         let (number, known, rest) = *self.by_key.entry(key).or_insert((next, under, text));
         if number == next {
@@ -227,7 +232,7 @@ impl<'s> Builder<'s> {
         if known == under && rest == text {
             Ok(number)
         } else {
-            Err(Crowded)
+            Err(CrowdedTable)
         }
     }
 
@@ -236,7 +241,7 @@ impl<'s> Builder<'s> {
         self.nodes.get(node as usize).map_or(0, |node| node.key)
     }
 
-    fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, Crowded> {
+    fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, CrowdedTable> {
         let mut places = Places::default();
         let mut nodes: Vec<IndexNode> = self
             .nodes
@@ -308,7 +313,7 @@ impl<'s> Builder<'s> {
             .max(places.masks.len())
             > MARK as usize
         {
-            return Err(Crowded);
+            return Err(CrowdedTable);
         }
         let mut kept = Vec::new();
         for (draft, node) in self.nodes.iter().zip(&nodes) {

@@ -1,6 +1,6 @@
 //! Identity providers, instances, resources and access keys.
 
-use super::documents::Compiled;
+use super::documents::CompiledPolicies;
 use super::file::EstateFile;
 use super::names::{NameIndex, at, duplicate};
 use super::organisation::dangling;
@@ -10,7 +10,7 @@ use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::{fold, owner_in_name, resource_key};
 use crate::estate::model::{
-    AccessKey, EstateAccount, EstateProvider, EstateResource, LastUse, Located, SlotContent,
+    AccessKey, EstateAccount, EstateProvider, EstateResource, LastUse, ResourcePlace, SlotContent,
 };
 use crate::eval::ResourceGroup;
 use crate::json::{Fields, Node, Value};
@@ -205,7 +205,7 @@ impl<'t> World<'t, '_> {
         } else {
             reading.account.resources.len()
         };
-        let located = Located {
+        let located = ResourcePlace {
             account: id.clone(),
             name: text.into(),
             place: file.place(node.span),
@@ -294,7 +294,7 @@ fn resource_group<'t>(
 /// Refuses a policy whose form belongs to one service on a resource of another service.
 pub(super) fn refuse_misplaced(
     account: &EstateAccount,
-    compiled: &Compiled,
+    compiled: &CompiledPolicies,
     files: &mut [EstateFile<'_>],
 ) {
     let table = compiled.policies.dialect().table();

@@ -32,14 +32,14 @@ const PASSES_MAX: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub struct Fixes {
     /// The fixed policies, by their numbers.
-    fixed: BTreeMap<usize, Fixed>,
+    fixed: BTreeMap<usize, FixedPolicy>,
     refused: Vec<(Diagnostic, String)>,
     unsafe_count: usize,
 }
 
 /// A policy that was fixed.
 #[derive(Clone, Debug)]
-pub struct Fixed {
+pub struct FixedPolicy {
     name: String,
     before: String,
     after: String,
@@ -48,7 +48,7 @@ pub struct Fixed {
 
 impl Fixes {
     /// Returns the policies that were fixed, in the order in which they were read.
-    pub fn fixed(&self) -> impl ExactSizeIterator<Item = &Fixed> {
+    pub fn fixed(&self) -> impl ExactSizeIterator<Item = &FixedPolicy> {
         self.fixed.values()
     }
 
@@ -81,7 +81,7 @@ impl Fixes {
         after: &str,
         made: &[&'static str],
     ) {
-        let fixed = self.fixed.entry(index).or_insert_with(|| Fixed {
+        let fixed = self.fixed.entry(index).or_insert_with(|| FixedPolicy {
             name: document.policy.name().to_owned(),
             before: document.text.clone(),
             after: String::new(),
@@ -94,7 +94,7 @@ impl Fixes {
     }
 }
 
-impl Fixed {
+impl FixedPolicy {
     /// Returns the name of the policy.
     #[must_use]
     pub fn source_name(&self) -> &str {

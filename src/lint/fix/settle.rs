@@ -40,7 +40,7 @@ pub(super) struct Attempt<'p> {
 
 /// The result of a pass.
 #[derive(Debug, Default)]
-pub(super) struct Settled {
+pub(super) struct Settlement {
     /// The policy with every fix that was made.
     pub(super) best: Option<PolicyDocument>,
     /// The rule of each fix that was made.
@@ -49,7 +49,7 @@ pub(super) struct Settled {
     refused: BTreeMap<usize, String>,
 }
 
-impl Settled {
+impl Settlement {
     /// Returns the fixes that were refused, of those that were tried.
     pub(super) fn refused(
         &mut self,
@@ -66,8 +66,13 @@ impl Settled {
 impl Attempt<'_> {
     /// Makes as many fixes as can be made together. A fix is refused if it does not hold alone; one
     /// that only does not hold beside others waits for the next pass.
-    pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
-        let mut settled = Settled::default();
+    pub(super) fn settle(
+        &self,
+        found: &[Fixable],
+        safety: Safety,
+        purse: &mut Purse,
+    ) -> Settlement {
+        let mut settled = Settlement::default();
         let root = &self.document.root;
         if found.is_empty() {
             return settled;
@@ -98,7 +103,7 @@ impl Attempt<'_> {
         chosen: Vec<usize>,
         safety: Safety,
         purse: &mut Purse,
-        settled: &mut Settled,
+        settled: &mut Settlement,
     ) {
         let mut made: Vec<usize> = Vec::new();
         let mut parts = vec![chosen];
@@ -172,7 +177,7 @@ impl Attempt<'_> {
 mod tests {
     //! Fixes that are wrong, as a faulty rule would offer them.
 
-    use super::{Attempt, Fixable, Purse, Safety, Settled};
+    use super::{Attempt, Fixable, Purse, Safety, Settlement};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
     use crate::lint::edit::Edit;
@@ -190,7 +195,7 @@ mod tests {
         Span::new(start, start + part.len())
     }
 
-    fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
+    fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settlement {
         let hints = PolicyHints::default()
             .dialect(Dialect::builder("x").build().unwrap())
             .kind(Kind::Identity);

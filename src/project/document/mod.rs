@@ -20,7 +20,7 @@ mod text_forms;
 mod tree;
 mod yaml;
 
-pub(super) use excerpt::{Excerpt, Found, PolicyForm, Skipped, escaped, forms, hints};
+pub(super) use excerpt::{Excerpt, FileContent, PolicyForm, Skipped, escaped, forms, hints};
 pub(super) use homes::{PolicyHome, of_type};
 pub use pointer::PointerPattern;
 
@@ -31,8 +31,8 @@ pub(super) type SyntaxFault = (usize, String);
 
 /// The policies of a JSON text. A file that is `named` and in which none is found is taken for a
 /// policy, so that it is reported what it lacks.
-pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> Found {
-    let mut found = Found::default();
+pub(super) fn of_json(text: &str, pointers: &[PointerPattern], named: bool) -> FileContent {
+    let mut found = FileContent::default();
     // Most files are policies, and are not read twice.
     let may_hold_others = others::may_be_inside(text) || !pointers.is_empty();
     let root = if may_hold_others {
@@ -70,8 +70,8 @@ pub(super) fn of_yaml(
     text: &str,
     pointers: &[PointerPattern],
     named: bool,
-) -> Result<Found, SyntaxFault> {
-    let mut found = Found::default();
+) -> Result<FileContent, SyntaxFault> {
+    let mut found = FileContent::default();
     let has_sign = others::may_have_statements(text) || others::has_shape(text);
     if has_sign || named || !pointers.is_empty() {
         let documents = yaml::read(text).map_err(|fault| (fault.at, fault.message))?;

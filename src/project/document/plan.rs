@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::excerpt::{Excerpt, Found, Skipped, forms, hints};
+use super::excerpt::{Excerpt, FileContent, Skipped, forms, hints};
 use super::homes::{PolicyHome, of_type};
 use crate::json::{Node, Value};
 use crate::project::partial::MissingReason;
@@ -23,7 +23,7 @@ use crate::project::terraform::policy_document::{self, hints_by_form};
 type Expressions<'n, 't> = BTreeMap<(String, String), &'n Node<'t>>;
 
 /// Adds what a plan says of policies that are not in its planned values.
-pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut Found) {
+pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut FileContent) {
     let Some(changes) = root.get("resource_changes") else {
         return;
     };
@@ -94,7 +94,7 @@ pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut Found) {
 }
 
 /// Adds the policy of a data source that is read during apply.
-fn document(change: &Node<'_>, number: usize, used: Option<PolicyHome>, found: &mut Found) {
+fn document(change: &Node<'_>, number: usize, used: Option<PolicyHome>, found: &mut FileContent) {
     let type_name = text(change, "type");
     let Some(document) = policy_document::of_data(type_name) else {
         return;

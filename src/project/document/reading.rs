@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::excerpt::{Excerpt, Found, PolicyForm, Skipped, forms, hints};
+use super::excerpt::{Excerpt, FileContent, PolicyForm, Skipped, forms, hints};
 use super::homes::{FileShape, PolicyHome, SHAPES, STATEMENT_LISTS, of_type};
 use super::pointer::PointerPattern;
 use super::{others, plan, text_forms, tree};
@@ -21,7 +21,7 @@ pub(super) struct PolicyFinder<'r, 'n, 't> {
     is_json: bool,
     root: &'n Node<'t>,
     template: TemplateScope<'n, 't>,
-    found: &'r mut Found,
+    found: &'r mut FileContent,
     /// The pointers of the values that were taken.
     seen: HashSet<String>,
     /// The places of these values: an alias in YAML has the place of its anchor.
@@ -35,7 +35,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         document: usize,
         is_json: bool,
         root: &'n Node<'t>,
-        found: &'r mut Found,
+        found: &'r mut FileContent,
     ) -> Self {
         Self {
             text,

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use policies::{FilePolicy, Reading};
 use report::{bad_part, not_judged};
 
-use super::document::{self, Excerpt, Found, PointerPattern};
+use super::document::{self, Excerpt, FileContent, PointerPattern};
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
 use super::source_file::{FileSyntax, SourceFile};
@@ -181,7 +181,7 @@ impl ScanPart {
     }
 
     /// Takes what was found in a file.
-    fn take(&mut self, file: &SourceFile, found: Found, linter: &Linter) {
+    fn take(&mut self, file: &SourceFile, found: FileContent, linter: &Linter) {
         let (name, count) = (file.name(), found.policies.len());
         let is_inside = found
             .policies

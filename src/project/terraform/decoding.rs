@@ -4,7 +4,7 @@ use hcl_edit::expr::Expression;
 
 use super::expressions::{Evaluator, ExpressionAt, only, source_of, unknown};
 use super::source::Expr;
-use super::texts::{Decoded, PieceContent, TextPiece, decode};
+use super::texts::{PieceContent, TextContent, TextPiece, decode};
 use crate::diagnostic::Span;
 use crate::json::Node;
 use crate::project::partial::{Branches, Partial, PartialValue, TextPart};
@@ -17,10 +17,10 @@ impl Evaluator<'_, '_> {
         expression: &Expression,
         at: ExpressionAt,
         keeps_text: bool,
-    ) -> Decoded {
+    ) -> TextContent {
         let span = self.span(hcl_edit::Span::span(expression), at);
         if !self.descend() {
-            return Decoded::Unclear;
+            return TextContent::Unclear;
         }
         let decoded = self.decoded_inner(expression, at, keeps_text, span);
         self.ascend();
@@ -33,7 +33,7 @@ impl Evaluator<'_, '_> {
         at: ExpressionAt,
         keeps_text: bool,
         span: Span,
-    ) -> Decoded {
+    ) -> TextContent {
         let pieces = match expression {
             Expression::Parenthesis(inner) => return self.decoded(inner.inner(), at, keeps_text),
             Expression::String(text) => {
@@ -61,7 +61,7 @@ impl Evaluator<'_, '_> {
                     then: self.decoded_value(&conditional.true_expr, at),
                     otherwise: self.decoded_value(&conditional.false_expr, at),
                 };
-                return Decoded::Value(Partial {
+                return TextContent::Value(Partial {
                     span,
                     value: PartialValue::Choice(Box::new(choice)),
                 });
@@ -103,8 +103,8 @@ impl Evaluator<'_, '_> {
 
     fn decoded_value(&mut self, expression: &Expression, at: ExpressionAt) -> Partial<'static> {
         match self.decoded(expression, at, false) {
-            Decoded::Value(value) => value,
-            Decoded::Known(_) | Decoded::Unclear => Partial {
+            TextContent::Value(value) => value,
+            TextContent::Known(_) | TextContent::Unclear => Partial {
                 span: self.span(hcl_edit::Span::span(expression), at),
                 value: unknown(expression),
             },
@@ -117,10 +117,10 @@ impl Evaluator<'_, '_> {
         node: &Node<'_>,
         at: ExpressionAt,
         keeps_text: bool,
-    ) -> Decoded {
+    ) -> TextContent {
         let span = self.span(Some(node.span.start()..node.span.end()), at);
         let Some(text) = node.text() else {
-            return Decoded::Value(self.json(node, at));
+            return TextContent::Value(self.json(node, at));
         };
         if self.is_taking && !at.is_made {
             self.taken.insert((at.unit, node.span.start()));
@@ -146,10 +146,15 @@ impl Evaluator<'_, '_> {
     }
 
     /// The value of any other expression, which may be a text.
-    fn as_text(&mut self, expression: &Expression, at: ExpressionAt, keeps_text: bool) -> Decoded {
+    fn as_text(
+        &mut self,
+        expression: &Expression,
+        at: ExpressionAt,
+        keeps_text: bool,
+    ) -> TextContent {
         let value = self.hcl(expression, at);
         let PartialValue::Text(parts) = value.value else {
-            return Decoded::Value(value);
+            return TextContent::Value(value);
         };
         let mut pieces = Vec::new();
         for part in parts {
@@ -175,7 +180,7 @@ impl Evaluator<'_, '_> {
         at: ExpressionAt,
         span: Span,
         keeps_text: bool,
-    ) -> Decoded {
+    ) -> TextContent {
         let file = self.scope.file(at.unit).map_or("", |file| file.text());
         decode(pieces, file, span, keeps_text)
     }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use hcl_edit::expr::{Expression, FuncCall};
 
 use super::expressions::{Evaluator, ExpressionAt, parts_of};
-use super::texts::{Decoded, PieceContent, TextPiece};
+use super::texts::{PieceContent, TextContent, TextPiece};
 use crate::diagnostic::Span;
 use crate::project::partial::{Branches, Partial, PartialMember, PartialValue, TextPart};
 
@@ -34,8 +34,8 @@ impl<'e> Evaluator<'_, 'e> {
             ) => return Some(self.hcl(argument, at)),
             ("jsondecode", [argument]) => {
                 return match self.decoded(argument, at, false) {
-                    Decoded::Value(value) => Some(value),
-                    Decoded::Known(_) | Decoded::Unclear => None,
+                    TextContent::Value(value) => Some(value),
+                    TextContent::Known(_) | TextContent::Unclear => None,
                 };
             }
             ("file", [path]) => {

@@ -19,13 +19,13 @@ use super::expressions::{Evaluator, ExpressionAt, only};
 use super::policy_document::{self, DOCUMENTS, get, hints_by_form, statements};
 use super::scope::{ExprPlace, ModuleScope};
 use super::source::{Block, Body, Expr};
-use super::texts::Decoded;
+use super::texts::TextContent;
 use super::walk::SourceWalk;
 use crate::dialect::{Dialect, Kind};
 use crate::json::Node;
 use crate::model::PolicyHints;
 use crate::project::document::{
-    Excerpt, Found, PolicyHome, Skipped, escaped, forms, hints, of_type,
+    Excerpt, FileContent, PolicyHome, Skipped, escaped, forms, hints, of_type,
 };
 use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialValue};
@@ -35,7 +35,7 @@ use crate::project::source_file::FileSyntax;
 pub(super) struct Finder<'s, 'e> {
     evaluator: Evaluator<'s, 'e>,
     /// What was found in each file.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FileContent>,
     /// The places of policies that each data source is used in.
     uses: HashMap<(String, String), PolicyHome>,
     /// The number of the file whose block is read.
@@ -47,7 +47,7 @@ pub(super) struct Finder<'s, 'e> {
 impl<'s, 'e> Finder<'s, 'e> {
     pub(super) fn new(scope: &'s ModuleScope<'e>) -> Self {
         let mut found = Vec::new();
-        found.resize_with(scope.files.len(), Found::default);
+        found.resize_with(scope.files.len(), FileContent::default);
         Self {
             evaluator: Evaluator::new(scope),
             found,
@@ -201,9 +201,9 @@ impl<'s, 'e> Finder<'s, 'e> {
         }
         let decoded = self.evaluator.decoded(expression, at, true);
         let is_unknown = match &decoded {
-            Decoded::Value(value) => matches!(value.value, PartialValue::Unknown(_)),
-            Decoded::Unclear => true,
-            Decoded::Known(_) => false,
+            TextContent::Value(value) => matches!(value.value, PartialValue::Unknown(_)),
+            TextContent::Unclear => true,
+            TextContent::Known(_) => false,
         };
         // What is unknown is only how documents that are judged are put together.
         if has_documents && is_unknown {
@@ -293,7 +293,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         // The kind of a document that no resource uses is a guess.
         let is_certain = used.is_some() || !is_data;
         self.add(
-            Decoded::Value(policy),
+            TextContent::Value(policy),
             &pointer(block),
             span,
             (hints, is_certain),
@@ -312,8 +312,8 @@ impl<'s, 'e> Finder<'s, 'e> {
             Expr::Json(node) => self.evaluator.decoded_json(node, at, keeps_text),
         };
         let hints = match decoded(false) {
-            Decoded::Value(value) if !looks_like_policy(&value) => return,
-            Decoded::Value(value) => dialect.and_then(|dialect| hints_by_form(dialect, &value)),
+            TextContent::Value(value) if !looks_like_policy(&value) => return,
+            TextContent::Value(value) => dialect.and_then(|dialect| hints_by_form(dialect, &value)),
             _ => dialect
                 .and_then(Dialect::from_name)
                 .map(|dialect| PolicyHints::default().dialect(dialect)),
@@ -326,7 +326,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     /// Adds a policy to those of its file.
     fn add(
         &mut self,
-        decoded: Decoded,
+        decoded: TextContent,
         pointer: &str,
         span: Range<usize>,
         (hints, is_certain): (Option<PolicyHints>, bool),
@@ -341,14 +341,14 @@ impl<'s, 'e> Finder<'s, 'e> {
         };
         let before = found.not_judged.len();
         let forms = match decoded {
-            Decoded::Known(form) if form.narrow.text.trim().is_empty() => return,
-            Decoded::Known(form) => vec![form],
-            Decoded::Value(value) => match &value.value {
+            TextContent::Known(form) if form.narrow.text.trim().is_empty() => return,
+            TextContent::Known(form) => vec![form],
+            TextContent::Value(value) => match &value.value {
                 PartialValue::Null | PartialValue::Absent | PartialValue::Bool(_) => return,
                 PartialValue::Unknown(_) => Vec::new(),
                 _ => forms(&value, &pointer, &span, &mut found.not_judged),
             },
-            Decoded::Unclear => Vec::new(),
+            TextContent::Unclear => Vec::new(),
         };
         if forms.is_empty() {
             let is_noted = found.not_judged.len() > before;

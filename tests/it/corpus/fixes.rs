@@ -52,7 +52,7 @@ fn fix(
         .iter()
         .map(|(finding, reason)| format!("{finding}: {reason}"))
         .collect();
-    let texts = |fixed: &portcullis::lint::Fixed| {
+    let texts = |fixed: &portcullis::lint::FixedPolicy| {
         (
             fixed.source_name().to_owned(),
             fixed.before().to_owned(),
