@@ -2,13 +2,48 @@
 
 use crate::diagnostic::Level;
 
-/// One way in which an estate can be dangerous or useless.
+/// One way in which an estate can be dangerous or useless: the rule behind a finding of
+/// [`Estate::findings`](super::Estate::findings).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Level, estate::EstateRule};
+/// let rule = EstateRule::all().find(|rule| rule.id() == "owner-key").unwrap();
+/// assert_eq!(rule.level(), Level::Error);
+/// assert_eq!(rule.note(), "the owner may do everything, so no policy can limit its keys");
+/// ```
 #[derive(Clone, Copy, Debug)]
-pub(super) struct EstateRule {
+pub struct EstateRule {
     pub(super) id: &'static str,
     pub(super) level: Level,
     /// Why it matters.
     pub(super) note: &'static str,
+}
+
+impl EstateRule {
+    /// Every rule, in the order of the manual.
+    pub fn all() -> impl ExactSizeIterator<Item = EstateRule> {
+        Self::ALL.iter().copied()
+    }
+
+    /// The stable id that its findings carry, in kebab case.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// How much its findings matter.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Why it matters, in one sentence without a full stop.
+    #[must_use]
+    pub fn note(&self) -> &'static str {
+        self.note
+    }
 }
 
 macro_rules! rules {
@@ -21,7 +56,7 @@ macro_rules! rules {
             };)*
 
             /// All rules, in the order of the list.
-            pub(super) const ALL: &[EstateRule] = &[$(Self::$name),*];
+            const ALL: &[EstateRule] = &[$(Self::$name),*];
         }
     };
 }
@@ -49,18 +84,4 @@ rules! {
     UNUSED_POLICY, "unused-policy", Suggestion, "a policy that is not attached has no effect";
     EMPTY_GROUP, "empty-group", Suggestion,
         "what is attached to a group without users grants nothing";
-}
-
-/// Lists every id that a finding about an estate may carry, with its level and why it matters.
-///
-/// # Examples
-///
-/// ```
-/// use portcullis::{Level, estate::finding_ids};
-/// assert!(finding_ids().any(|(id, level, _)| id == "owner-key" && level == Level::Error));
-/// ```
-pub fn finding_ids() -> impl Iterator<Item = (&'static str, Level, &'static str)> {
-    EstateRule::ALL
-        .iter()
-        .map(|rule| (rule.id, rule.level, rule.note))
 }

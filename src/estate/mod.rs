@@ -27,10 +27,11 @@ mod resolve;
 mod session;
 mod show;
 
+pub use crate::eval::WrittenTest;
 pub use answer::{Answer, Gap};
 pub use assume::{AssumeError, AssumeRole, AssumeRoleAnswer};
 pub use change::Change;
-pub use finding::finding_ids;
+pub use finding::EstateRule;
 pub use pass_role::{PassRole, PassRoleAnswer};
 pub use query::{
     Exception, Grantee, Link, LinkKind, Permission, Permissions, Progress, Requirement, Standing,

@@ -407,10 +407,22 @@ pub(super) struct LayerPlace {
 }
 
 impl LayerPlace {
-    /// Which resource, stage and level.
-    pub(super) fn place(&self) -> (usize, Stage, usize) {
-        (self.side, self.stage, self.level)
+    /// Which layer it is, whatever is attached.
+    pub(super) fn key(&self) -> LayerKey {
+        LayerKey {
+            side: self.side,
+            stage: self.stage,
+            level: self.level,
+        }
     }
+}
+
+/// One layer of a decision: which resource, stage and level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LayerKey {
+    side: usize,
+    stage: Stage,
+    level: usize,
 }
 
 /// What a statement says of the view; `None` when its scope does not hold it.

@@ -57,7 +57,7 @@ pub use work::Work;
 pub(crate) use check::misplaced_policy;
 pub(crate) use possible::{AllowingContext, FoundContext, NeededStatement, needed, possible};
 pub(crate) use survey::{GrantingLayers, Survey, SurveyPlace, SurveyStatement, sufficient, survey};
-pub(crate) use written_test::WrittenTest;
+pub use written_test::WrittenTest;
 
 #[cfg(test)]
 mod tests;

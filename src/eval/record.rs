@@ -249,7 +249,7 @@ impl OutcomeSource for Replay<'_> {
     fn outcome(&mut self, _: LayerRef<'_>, at: LayerPlace, _: &View<'_>) -> LayerOutcome {
         let mut outcome = LayerOutcome::NOTHING;
         for (record, applies) in self.records.iter().zip(self.applies) {
-            if *applies && record.at.place() == at.place() {
+            if *applies && record.at.key() == at.key() {
                 outcome = outcome.or(LayerOutcome::of(record.effect, record.id, record.naming));
             }
         }

@@ -12,6 +12,50 @@ use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
 use crate::model::PolicyHints;
+use crate::words::{clip, nearest};
+
+/// A name that no rule and no group has, as [`Linter::set_level`] returns it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule {
+    name: String,
+    nearest: Option<&'static str>,
+}
+
+impl UnknownRule {
+    /// Looks for the name that was probably meant.
+    fn new(name: &str) -> Self {
+        let rules = Rule::all().map(Rule::id);
+        let groups = RuleGroup::ALL.iter().map(|group| group.name());
+        Self {
+            name: name.to_owned(),
+            nearest: nearest(name, rules.chain(groups)),
+        }
+    }
+
+    /// The name as it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The rule or group that was probably meant.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&'static str> {
+        self.nearest
+    }
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "there is no rule or group `{}`", clip(&self.name))?;
+        match self.nearest {
+            Some(nearest) => write!(out, "; did you mean `{nearest}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRule {}
 
 /// Looks for what is wrong or dangerous in policies.
 ///
@@ -46,14 +90,38 @@ impl Linter {
     }
 
     /// Sets the level of a rule by its id, or of all rules of a group by its name; `None` is off.
-    /// Whether there is such a rule or group.
-    pub fn set_level(&mut self, name: &str, level: Option<Level>) -> bool {
-        let mut found = false;
-        for rule in Rule::all().filter(|rule| rule.id() == name || rule.group().name() == name) {
-            self.levels.insert(rule.id(), level);
-            found = true;
+    /// A later call counts more than an earlier one.
+    ///
+    /// # Errors
+    ///
+    /// No rule has this id, and no group this name. Nothing is changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::Level;
+    /// use portcullis::lint::Linter;
+    /// let mut linter = Linter::new();
+    /// linter.set_level("pedantic", Some(Level::Suggestion))?; // a group, off by default
+    /// linter.set_level("empty-sid", None)?; // a rule
+    ///
+    /// let error = linter.set_level("star-on-sta", None).unwrap_err();
+    /// assert_eq!(error.nearest(), Some("star-on-star"));
+    /// # Ok::<(), portcullis::lint::UnknownRule>(())
+    /// ```
+    pub fn set_level(&mut self, name: &str, level: Option<Level>) -> Result<(), UnknownRule> {
+        let mut is_known = false;
+        for rule in Rule::all() {
+            if rule.id() == name || rule.group().name() == name {
+                self.levels.insert(rule.id(), level);
+                is_known = true;
+            }
         }
-        found
+        if is_known {
+            Ok(())
+        } else {
+            Err(UnknownRule::new(name))
+        }
     }
 
     /// The levels that were set, by the ids of rules.

@@ -45,6 +45,6 @@ pub use catalog::Catalog;
 pub use fix::{FixedPolicy, Fixes, Safety};
 pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
-pub use linter::Linter;
+pub use linter::{Linter, UnknownRule};
 pub use page::Example;
 pub use rule::{Applicability, Rule, RuleGroup};

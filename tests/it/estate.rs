@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use portcullis::estate::{Change, EstateReader, PassRole, Question, Session, finding_ids};
+use portcullis::estate::{Change, EstateReader, EstateRule, PassRole, Question, Session};
 use portcullis::{Diagnostic, Dialect, Estate, Level, LoadError, Verdict};
 use serde_json::Value;
 
@@ -129,8 +129,8 @@ fn findings_are_those_that_are_wanted() {
         seen.extend(found.iter().map(Diagnostic::id));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let never: Vec<_> = finding_ids()
-        .filter(|(id, _, _)| !seen.contains(id))
+    let never: Vec<_> = EstateRule::all()
+        .filter(|rule| !seen.contains(rule.id()))
         .collect();
     assert!(never.is_empty(), "no estate has {never:?}");
 }

@@ -157,7 +157,11 @@ fn what_must_hold_reads_as_written() {
                 .collect();
             texts += &granted;
             for needed in step.requirements() {
-                let tests: Vec<_> = needed.tests().map(|test| format!("{test:?}")).collect();
+                let tests: Vec<_> = needed
+                    .tests()
+                    .iter()
+                    .map(|test| format!("{test:?}"))
+                    .collect();
                 texts += &format!(
                     "  {} {}: {}\n",
                     needed.statement(),

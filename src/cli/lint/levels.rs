@@ -35,13 +35,15 @@ impl<'a> Levels<'a> {
     pub(super) fn set(&self, linter: &mut Linter) {
         for rule in Rule::all() {
             let group = rule.group().name();
-            if let Some(level) = self.of_run(rule.id(), group) {
-                linter.set_level(rule.id(), level);
-            }
+            let mut level = self.of_run(rule.id(), group);
             for row in self.config.levels_by_path() {
-                if let Some(level @ Some(_)) = last(row.levels.iter(), rule.id(), group) {
-                    linter.set_level(rule.id(), level);
+                if let Some(on @ Some(_)) = last(row.levels.iter(), rule.id(), group) {
+                    level = Some(on);
                 }
+            }
+            if let Some(level) = level {
+                // OK because a rule of the list is known.
+                let _ = linter.set_level(rule.id(), level);
             }
         }
     }

@@ -180,14 +180,10 @@ impl Requirement {
         self.holds
     }
 
-    /// Returns operator, key and values of the conditions on what is not given, as the policy
-    /// writes them. For a variable in a resource the operator is `Resource` or `NotResource`, and
-    /// the values are patterns. For the sessions of a role it is `Principal` or `NotPrincipal`,
-    /// without a key, and the values are their full names.
-    pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
-        self.tests
-            .iter()
-            .map(|test| (&*test.operator, &*test.key, &*test.values))
+    /// Returns the conditions on what is not given.
+    #[must_use]
+    pub fn tests(&self) -> &[WrittenTest] {
+        &self.tests
     }
 }
 

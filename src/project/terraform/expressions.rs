@@ -358,11 +358,11 @@ impl<'s, 'e> Evaluator<'s, 'e> {
         span: Span,
     ) -> Partial<'static> {
         let mut members: Vec<PartialMember<'static>> = Vec::new();
-        for (name, key_span, expr) in body.attributes() {
+        for attribute in body.attributes() {
             members.push(PartialMember {
-                key: name.to_owned().into(),
-                key_span: self.span(Some(key_span), at),
-                value: self.expr(expr, at),
+                key: attribute.name.to_owned().into(),
+                key_span: self.span(Some(attribute.name_span), at),
+                value: self.expr(attribute.expr, at),
             });
         }
         if let Body::Hcl(_) = body {

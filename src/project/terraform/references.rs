@@ -223,7 +223,7 @@ impl<'e> Evaluator<'_, 'e> {
         let shown = format!("${{{type_name}.{name}.{attribute}}}");
         let mut parts = Vec::new();
         let mut rest = form;
-        let (partition, region, account) = attributes::samples(form);
+        let samples = attributes::samples(form);
         while let Some((before, after)) = rest.split_once("${") {
             push_known(&mut parts, before);
             let (variable, after) = after.split_once('}')?;
@@ -243,9 +243,9 @@ impl<'e> Evaluator<'_, 'e> {
                         None => parts.push(TextPart::Unknown(Unknown::any(&*shown))),
                     }
                 }
-                "P" => parts.push(like(partition)),
-                "R" => parts.push(like(region)),
-                "A" => parts.push(like(account)),
+                "P" => parts.push(like(samples.partition)),
+                "R" => parts.push(like(samples.region)),
+                "A" => parts.push(like(samples.account)),
                 _ => parts.push(TextPart::Unknown(Unknown::any(&*shown))),
             }
         }
