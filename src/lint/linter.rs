@@ -193,22 +193,20 @@ impl Linter {
         self.found(|check| matches!(check, Check::Set(_)))
     }
 
+    /// The findings of the rules with such a check, in order.
     fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
         let mut found = self.look(wanted, &|finding, rule, level, subjects| {
             finding.diagnostic(rule.fault(), level, subjects)
         });
         found.sort_by(|(one, left), (other, right)| {
-            (one, left.span(), left.id(), left.message()).cmp(&(
-                other,
-                right.span(),
-                right.id(),
-                right.message(),
-            ))
+            let left = (one, left.span(), left.id(), left.message());
+            left.cmp(&(other, right.span(), right.id(), right.message()))
         });
-        found
-            .into_iter()
-            .map(|(_, diagnostic)| diagnostic)
-            .collect()
+        let mut findings = Vec::with_capacity(found.len());
+        for (_, finding) in found {
+            findings.push(finding);
+        }
+        findings
     }
 
     /// What becomes of each finding, with the number of its policy.
@@ -255,33 +253,41 @@ impl Linter {
         wanted: fn(&Check) -> bool,
         handle: &HandleFinding<'_, T>,
     ) -> Vec<(usize, T)> {
-        let mut said = Vec::new();
-        for rule in Rule::all().filter(|rule| wanted(&rule.check())) {
-            let level = self
-                .levels
-                .get(rule.id())
-                .copied()
-                .unwrap_or(rule.group().level());
-            let Some(mut level) = level else { continue };
-            // What is derived, or not complete, says at most that something may be wrong.
-            let official = subjects
-                .iter()
-                .all(|subject| subject.catalog.is_some_and(Catalog::is_official));
-            if rule.group() == RuleGroup::Catalog && !official {
-                level = level.min(Level::Suggestion);
-            }
-            let findings: Vec<Finding> = match rule.check() {
+        let mut handled = Vec::new();
+        for rule in Rule::all() {
+            let check = rule.check();
+            let (true, Some(level)) = (wanted(&check), self.level_of(rule, subjects)) else {
+                continue;
+            };
+            let findings: Vec<Finding> = match check {
                 Check::Policy(check) => subjects.iter().flat_map(check).collect(),
                 Check::Set(check) => check(subjects),
             };
             for finding in findings {
-                let policy = finding.policy;
-                said.extend(
-                    handle(&finding, rule, level, subjects).map(|handled| (policy, handled)),
-                );
+                if let Some(result) = handle(&finding, rule, level, subjects) {
+                    handled.push((finding.policy, result));
+                }
             }
         }
-        said
+        handled
+    }
+
+    /// The level of a rule over some policies; `None` is off. What a derived or incomplete
+    /// catalogue says is at most a suggestion.
+    fn level_of(&self, rule: &Rule, subjects: &[Subject<'_>]) -> Option<Level> {
+        let level = match self.levels.get(rule.id()) {
+            Some(level) => *level,
+            None => rule.group().level(),
+        }?;
+        if rule.group() != RuleGroup::Catalog {
+            return Some(level);
+        }
+        let mut catalogs = subjects.iter().map(|subject| subject.catalog);
+        if catalogs.all(|catalog| catalog.is_some_and(Catalog::is_official)) {
+            Some(level)
+        } else {
+            Some(level.min(Level::Suggestion))
+        }
     }
 }
 
