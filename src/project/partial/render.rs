@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::choices::FormChoices;
-use super::sample::{SampledField, Samples};
+use super::sample::{SampledCloud, SampledField, Samples};
 use super::value::{Partial, PartialMember, PartialValue, TextPart};
 use crate::diagnostic::Span;
 use crate::project::places::TextPlaces;
@@ -57,7 +57,7 @@ pub(in crate::project) fn render(
 ) -> (Option<Rendered>, Vec<Missing>) {
     let mut out = Renderer {
         choices,
-        samples: Samples::new(is_wide, prefix(policy)),
+        samples: Samples::new(is_wide, SampledCloud::of(policy)),
         text: String::new(),
         places: TextPlaces::default(),
         kept: Vec::new(),
@@ -84,22 +84,7 @@ pub(in crate::project) fn render(
     (rendered, out.missing)
 }
 
-/// How names in a value begin, by the first that is found.
-fn prefix(value: &Partial<'_>) -> Option<&'static str> {
-    match &value.value {
-        PartialValue::Text(parts) => match parts.first() {
-            Some(TextPart::Known(text)) => ["arn:", "acs:", "krn:", "trn:"]
-                .into_iter()
-                .find(|prefix| text.starts_with(prefix)),
-            _ => None,
-        },
-        PartialValue::Array(items) => items.iter().find_map(prefix),
-        PartialValue::Object(members) => members.iter().find_map(|member| prefix(&member.value)),
-        PartialValue::Choice(choice) => prefix(&choice.then).or_else(|| prefix(&choice.otherwise)),
-        _ => None,
-    }
-}
-
+/// Writes a policy, and notes what is left out of it.
 struct Renderer<'r> {
     choices: &'r FormChoices,
     samples: Samples,
