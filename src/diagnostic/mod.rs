@@ -19,6 +19,18 @@ use crate::json::{Document, Node, Value};
 use crate::source::Lines;
 
 /// How much a finding matters.
+///
+/// Levels are ordered, the least first. Faults of a text are always errors; the level of a finding
+/// follows from its rule.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Level;
+/// assert!(Level::Error > Level::Warning && Level::Warning > Level::Suggestion);
+/// assert_eq!(Level::from_name("warning"), Some(Level::Warning));
+/// assert_eq!(Level::from_name("Warning"), None, "the spelling of reports");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(
     feature = "serde",
@@ -61,6 +73,9 @@ impl fmt::Display for Level {
 }
 
 /// Another place that a finding speaks of.
+///
+/// Such as the first of two equal keys, or the statement that another one repeats. It may be in
+/// another text than the finding itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RelatedInformation {

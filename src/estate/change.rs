@@ -15,6 +15,28 @@ use crate::words::clip;
 
 /// A change of an estate. Principals and instances are given by their full names, policies, groups
 /// and attached roles by their names in the estate's files.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::{AssumeRole, Change};
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let changed = estate.apply(&Change::RemoveTrust { role: app.to_owned() })?;
+/// assert!(estate.assume_role(&AssumeRole::new(ann, app))?.session().is_some());
+/// assert!(changed.assume_role(&AssumeRole::new(ann, app))?.session().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {

@@ -118,6 +118,14 @@ use terraform::PlanSide;
 use tree::ExportFile;
 
 /// Where an export comes from.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::import::Source;
+/// let names: Vec<_> = Source::ALL.iter().map(|source| source.name()).collect();
+/// assert_eq!(names, ["alibaba", "aws", "kingsoft", "terraform", "volcengine"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
@@ -168,6 +176,23 @@ impl Source {
 }
 
 /// How an export is read; see the [module](self).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::import::{Import, Source};
+/// let plan = r#"{"format_version": "1.2", "terraform_version": "1.9.0",
+///     "planned_values": {"root_module": {}}, "resource_changes": [{
+///         "address": "aws_iam_user.ann", "mode": "managed", "type": "aws_iam_user", "name": "ann",
+///         "provider_name": "registry.terraform.io/hashicorp/aws",
+///         "change": {"actions": ["create"], "before": null,
+///             "after": {"name": "ann", "path": "/"}, "after_unknown": {"arn": true}}}]}"#;
+/// let estate = Import::new(Source::Terraform)
+///     .account("111122223333") // the plan does not say it
+///     .read([("plan.json", plan)])?;
+/// assert_eq!(estate.counts().users, 1);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Import {
     source: Source,

@@ -8,6 +8,26 @@ use super::finding::FileFinding;
 use super::source_file::SourceFile;
 
 /// Findings that are known and not reported again.
+///
+/// A finding is known by its fingerprint, which follows from its rule and from the statement that it
+/// is about and not from its line: a policy may move within its file.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::lint::Linter;
+/// use portcullis::project::{Baseline, SourceFile, scan};
+/// let files = [SourceFile::new("p.json", r#"{"Version": "1", "Statement": [
+///     {"Effect": "Allow", "Action": "oss:*", "Action": "*", "Resource": "*"}]}"#)];
+/// let mut findings = scan(&files, &Linter::new(), &[]).findings;
+/// assert!(!findings.is_empty());
+///
+/// let baseline = Baseline::of(&findings);
+/// let baseline = Baseline::read(baseline.to_json().as_bytes())?; // as a file keeps it
+/// assert_eq!(baseline.remove_known(&mut findings, &files), 0, "none of them is gone");
+/// assert!(findings.is_empty());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {

@@ -29,6 +29,23 @@ use settle::{Attempt, Purse};
 const PASSES_MAX: usize = 32;
 
 /// The fixes that were made in the policies of a [`Linter`].
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::detect::PolicyHints;
+/// use portcullis::lint::{Linter, Safety};
+/// use portcullis::{Dialect, Kind};
+/// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+/// let mut linter = Linter::new();
+/// linter.read(&hints, "p.json", r#"{"Version": "1", "Statement": [{"Effect": "Allow",
+///     "Action": ["oss:Get*", "oss:GetObject"], "Resource": "acs:oss:*:*:b/*"}]}"#)?;
+/// let fixes = linter.fix(Safety::Safe, |_| true);
+/// assert_eq!(fixes.count(), 1);
+/// let fixed = fixes.fixed().next().unwrap();
+/// assert!(fixed.after().contains(r#""Action": ["oss:Get*"]"#), "{}", fixed.after());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Fixes {
     /// The fixed policies, by their numbers.
@@ -38,6 +55,9 @@ pub struct Fixes {
 }
 
 /// A policy that was fixed.
+///
+/// It has the text before and after; nothing is written. The edits keep the layout of what they do
+/// not change.
 #[derive(Clone, Debug)]
 pub struct FixedPolicy {
     name: String,
