@@ -241,89 +241,42 @@ impl<'s> Builder<'s> {
         self.nodes.get(node as usize).map_or(0, |node| node.key)
     }
 
+    /// Places everything that is filed, and makes the table of all keys.
     fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, CrowdedTable> {
         let mut places = Places::default();
-        let mut nodes: Vec<IndexNode> = self
-            .nodes
-            .iter()
-            .map(|node| IndexNode {
-                prefixes: node.prefixes,
-                ..IndexNode::default()
-            })
-            .collect();
-        let order = |filing: &Filing| (filing.node, filing.item.order());
-        self.filings.sort_unstable_by_key(order);
-        for filings in self
-            .filings
-            .chunk_by_mut(|left, right| left.node == right.node)
-        {
-            let Some(number) = filings.first().map(|filing| filing.node as usize) else {
-                continue;
-            };
-            let (start, count) = places.run_or_tuples(filings);
-            if let Some(node) = nodes.get_mut(number) {
-                *node = IndexNode {
-                    start,
-                    count,
-                    ..*node
-                };
-            }
-        }
+        let nodes = filed_nodes(&self.nodes, &mut self.filings, &mut places);
         drop(self.filings);
-        let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
-        let group = |draft: &GroupDraft| {
-            let GroupDraft {
-                state,
-                any,
-                has_callers,
-                statements,
-            } = *draft;
-            let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-            IndexGroup {
-                state,
-                statements,
-                any: at(any),
-                anywhere,
-                has_callers,
-            }
-        };
-        let crowds = (narrow(groups.len())..)
-            .zip(&self.crowds)
-            .map(|(number, crowd)| (crowd.state, number));
-        let mut entries: Vec<(u64, u32)> = crowds.collect();
-        let groups = groups.iter().chain(&self.crowds).map(group).collect();
-        let roots = self
-            .roots
-            .iter()
-            .map(|(node, root)| Root {
-                node: at(*node),
-                ..*root
-            })
-            .collect();
-        entries.extend(
-            self.by_service
-                .iter()
-                .map(|(state, number)| (*state, *number)),
-        );
-        // The highest bit of a number is a mark.
-        if places
-            .items
-            .len()
-            .max(places.owners.len())
-            .max(places.masks.len())
-            > MARK as usize
-        {
+        if places.longest() > MARK as usize {
             return Err(CrowdedTable);
         }
+        let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
+        let mut entries: Vec<(u64, u32)> = Vec::new();
+        for (number, crowd) in (narrow(groups.len())..).zip(&self.crowds) {
+            entries.push((crowd.state, number));
+        }
+        let mut index_groups = Vec::with_capacity(groups.len() + self.crowds.len());
+        for draft in groups.iter().chain(&self.crowds) {
+            index_groups.push(IndexGroup {
+                state: draft.state,
+                statements: draft.statements,
+                any: at(draft.any),
+                anywhere: self.by_service.get(&(draft.state ^ ANYWHERE)).copied(),
+                has_callers: draft.has_callers,
+            });
+        }
+        let mut roots = Vec::with_capacity(self.roots.len());
+        for (node, root) in &self.roots {
+            roots.push(Root {
+                node: at(*node),
+                ..*root
+            });
+        }
+        let services = self.by_service.iter();
+        entries.extend(services.map(|(state, number)| (*state, *number)));
         let mut kept = Vec::new();
         for (draft, node) in self.nodes.iter().zip(&nodes) {
-            place(
-                draft.key,
-                *node,
-                draft.is_directory,
-                &mut kept,
-                &mut entries,
-            );
+            let (key, is_directory) = (draft.key, draft.is_directory);
+            place(key, *node, is_directory, &mut kept, &mut entries);
         }
         for (key, node) in places.tuples {
             place(key, node, false, &mut kept, &mut entries);
@@ -332,12 +285,39 @@ impl<'s> Builder<'s> {
             seed: self.seed,
             table: KeyTable::new(&entries)?,
             filter: KeyFilter::new(&self.tried),
-            groups,
-            roots,
+            groups: index_groups.into(),
+            roots: roots.into(),
             nodes: kept.into(),
             masks: places.masks.into(),
             items: places.items.into(),
             owners: places.owners.into(),
         })
     }
+}
+
+/// The nodes of the index: each with the run of what is filed under it, which is added to `places`.
+fn filed_nodes(
+    drafts: &[NodeDraft],
+    filings: &mut [Filing],
+    places: &mut Places,
+) -> Vec<IndexNode> {
+    let mut nodes = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        nodes.push(IndexNode {
+            prefixes: draft.prefixes,
+            ..IndexNode::default()
+        });
+    }
+    filings.sort_unstable_by_key(|filing| (filing.node, filing.item.order()));
+    for run in filings.chunk_by_mut(|left, right| left.node == right.node) {
+        let Some(number) = run.first().map(|filing| filing.node as usize) else {
+            continue;
+        };
+        let (start, count) = places.run_or_tuples(run);
+        if let Some(node) = nodes.get_mut(number) {
+            node.start = start;
+            node.count = count;
+        }
+    }
+    nodes
 }
