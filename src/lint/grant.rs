@@ -1,7 +1,7 @@
 //! How wide an allow is: which actions it includes, on which resources, and what narrows it.
 
-use super::subject::{ConditionAt, StatementAt, Subject};
-use crate::condition::Quantifier;
+use super::confinement::Confinement;
+use super::subject::{StatementAt, Subject};
 use crate::decision::Truth;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
@@ -73,7 +73,7 @@ pub(super) fn grants(
     action: &ActionPattern,
     alone: bool,
 ) -> Option<Span> {
-    if stated.has_conditions() {
+    if !Confinement::leaves_all(subject, *stated) {
         return None;
     }
     let service = action.text.split(':').next().unwrap_or("");
@@ -99,38 +99,6 @@ pub(super) fn grants(
             .any(|start| every(subject, stated, service, start).is_some())
     };
     (!(identity || alone) || wide()).then_some(span)
-}
-
-/// Keys that say how a request came or what it asks for, and not who makes it or from where,
-/// without their prefix.
-const NOT_WHO: &[&str] = &[
-    "securetransport",
-    "useragent",
-    "referer",
-    "currenttime",
-    "epochtime",
-    "prefix",
-    "delimiter",
-    "max-keys",
-    "tlsversion",
-    "signatureversion",
-    "authtype",
-    "requestedregion",
-];
-
-/// Whether a condition keeps some callers out of an allow: it is false when the key is missing, and
-/// it depends on the caller.
-pub(super) fn narrows(condition: &ConditionAt<'_>) -> bool {
-    let operator = condition.test();
-    let needs_key = !operator.base.negated
-        && !operator.if_exists
-        && operator.quantifier != Some(Quantifier::All);
-    let key = condition.folded_key();
-    let name = key.split_once(':').map_or(&*key, |(_, name)| name);
-    let anything = condition
-        .values()
-        .any(|(value, _)| matches!(value, "*" | "0.0.0.0/0" | "::/0"));
-    needs_key && !anything && !NOT_WHO.contains(&name)
 }
 
 /// Where a statement names everybody.

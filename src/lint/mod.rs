@@ -23,6 +23,7 @@
 //! findings is not thereby safe.
 
 mod catalog;
+mod confinement;
 mod cover;
 mod document;
 mod edit;

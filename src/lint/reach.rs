@@ -1,7 +1,7 @@
 //! Which actions of a statement meet which of its resources, by the catalogue that was given.
 
 use super::catalog::{Action, Catalog};
-use super::subject::{At, StatementAt, Subject};
+use super::subject::{PartAt, StatementAt, Subject};
 use crate::decision::Truth;
 use crate::model::{ActionPattern, ResourcePattern};
 use crate::pattern::Matcher;
@@ -33,8 +33,8 @@ pub(super) fn actions<'c>(
 /// it may be asked for; `None` is not known.
 pub(super) struct Reach<'s, 'c> {
     subject: &'s Subject<'c>,
-    pub(super) actions: Vec<(At<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
-    pub(super) resources: Vec<At<'s, ResourcePattern>>,
+    pub(super) actions: Vec<(PartAt<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
+    pub(super) resources: Vec<PartAt<'s, ResourcePattern>>,
 }
 
 impl<'s, 'c> Reach<'s, 'c> {

@@ -2,7 +2,7 @@
 //! which.
 
 use super::facts::Store;
-use super::subject::{At, StatementAt, Subject};
+use super::subject::{PartAt, StatementAt, Subject};
 use crate::decision::Truth;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
@@ -27,7 +27,7 @@ pub(super) fn misplaced<'s>(
     subject: &'s Subject<'_>,
     actions: fn(&Store) -> &'static [&'static str],
     wrong: fn(&NamedInStore<'_>) -> bool,
-) -> Vec<(At<'s, ActionPattern>, NamedInStore<'s>)> {
+) -> Vec<(PartAt<'s, ActionPattern>, NamedInStore<'s>)> {
     let mut found = Vec::new();
     for store in subject.facts.stores {
         for stated in subject.statements() {

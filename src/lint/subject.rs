@@ -44,7 +44,7 @@ pub(super) struct StatementAt<'s> {
 
 /// A part of a statement, and its place.
 #[derive(Debug)]
-pub(super) struct At<'s, T> {
+pub(super) struct PartAt<'s, T> {
     pub(super) value: &'s T,
     pub(super) span: Span,
 }
@@ -119,20 +119,23 @@ impl<'a> Subject<'a> {
 }
 
 /// The items of a list, each with its place.
-fn placed<'s, T>(list: &'s [T], spans: &'s ListSpans) -> impl Iterator<Item = At<'s, T>> + Clone {
-    list.iter().enumerate().map(|(index, value)| At {
+fn placed<'s, T>(
+    list: &'s [T],
+    spans: &'s ListSpans,
+) -> impl Iterator<Item = PartAt<'s, T>> + Clone {
+    list.iter().enumerate().map(|(index, value)| PartAt {
         value,
         span: spans.item(index),
     })
 }
 
-impl<T> Clone for At<'_, T> {
+impl<T> Clone for PartAt<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for At<'_, T> {}
+impl<T> Copy for PartAt<'_, T> {}
 
 impl<'s> StatementAt<'s> {
     /// Whether its effect is `Allow`.
@@ -179,7 +182,7 @@ impl<'s> StatementAt<'s> {
     }
 
     /// The actions that it includes; none under `NotAction`.
-    pub(super) fn actions(self) -> impl Iterator<Item = At<'s, ActionPattern>> + Clone {
+    pub(super) fn actions(self) -> impl Iterator<Item = PartAt<'s, ActionPattern>> + Clone {
         placed(
             self.statement.actions.as_deref().unwrap_or_default(),
             &self.spans.actions,
@@ -187,12 +190,12 @@ impl<'s> StatementAt<'s> {
     }
 
     /// The actions that it excludes.
-    pub(super) fn not_actions(self) -> impl Iterator<Item = At<'s, ActionPattern>> + Clone {
+    pub(super) fn not_actions(self) -> impl Iterator<Item = PartAt<'s, ActionPattern>> + Clone {
         placed(&self.statement.not_actions, &self.spans.not_actions)
     }
 
     /// The resources that it includes; none under `NotResource`.
-    pub(super) fn resources(self) -> impl Iterator<Item = At<'s, ResourcePattern>> + Clone {
+    pub(super) fn resources(self) -> impl Iterator<Item = PartAt<'s, ResourcePattern>> + Clone {
         placed(
             self.statement.resources.as_deref().unwrap_or_default(),
             &self.spans.resources,
@@ -200,17 +203,17 @@ impl<'s> StatementAt<'s> {
     }
 
     /// The resources that it excludes.
-    pub(super) fn not_resources(self) -> impl Iterator<Item = At<'s, ResourcePattern>> + Clone {
+    pub(super) fn not_resources(self) -> impl Iterator<Item = PartAt<'s, ResourcePattern>> + Clone {
         placed(&self.statement.not_resources, &self.spans.not_resources)
     }
 
     /// Resources that are included and that are excluded.
-    pub(super) fn all_resources(self) -> impl Iterator<Item = At<'s, ResourcePattern>> + Clone {
+    pub(super) fn all_resources(self) -> impl Iterator<Item = PartAt<'s, ResourcePattern>> + Clone {
         self.resources().chain(self.not_resources())
     }
 
     /// Actions that are included and that are excluded.
-    pub(super) fn all_actions(self) -> impl Iterator<Item = At<'s, ActionPattern>> + Clone {
+    pub(super) fn all_actions(self) -> impl Iterator<Item = PartAt<'s, ActionPattern>> + Clone {
         self.actions().chain(self.not_actions())
     }
 

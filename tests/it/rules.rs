@@ -124,7 +124,7 @@ fn page(rule: &Rule) -> String {
     let group = format!("{} ({level})", rule.group());
     let aliases: Vec<_> = rule.aliases().collect();
     for (label, text) in [
-        ("RuleGroup", &*group),
+        ("Group", &*group),
         ("Finds", rule.what()),
         ("Why", rule.why()),
         ("Fix", rule.fix()),

@@ -1,5 +1,6 @@
 //! The kinds of facts that rules know about a cloud.
 
+use super::aspects::{Aspect, AspectKeys};
 use crate::dialect::Kind;
 
 /// What is known of one cloud.
@@ -11,6 +12,8 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) key_prefix: &'static str,
     /// Condition keys.
     pub(in crate::lint) keys: &'static [KeyFact],
+    /// What conditions on keys restrict.
+    pub(in crate::lint) aspects: &'static [AspectKeys],
     /// Services that store objects in buckets.
     pub(in crate::lint) stores: &'static [Store],
     /// Actions that ask for a container or for everything, and what the last field of their
@@ -116,6 +119,7 @@ pub(super) const NONE: Facts = Facts {
     dialect: "",
     key_prefix: "",
     keys: &[],
+    aspects: &[],
     stores: &[],
     containers: &[],
     sizes: &[],
@@ -154,14 +158,24 @@ impl Facts {
 
     /// What is known of a key, whatever its case; of a tag key what is known of all tags.
     pub(in crate::lint) fn key(&self, key: &str) -> Option<&'static KeyFact> {
-        self.keys.iter().find(|fact| {
-            if fact.key.ends_with('/') {
-                key.get(..fact.key.len())
-                    .is_some_and(|start| start.eq_ignore_ascii_case(fact.key))
-            } else {
-                key.eq_ignore_ascii_case(fact.key)
-            }
-        })
+        self.keys.iter().find(|fact| is_key(fact.key, key))
+    }
+
+    /// What a condition on a key restricts, if that is known.
+    pub(in crate::lint) fn aspect(&self, key: &str) -> Option<Aspect> {
+        let mut aspects = self.aspects.iter();
+        let found = aspects.find(|(_, keys)| keys.iter().any(|known| is_key(known, key)));
+        found.map(|(aspect, _)| *aspect)
+    }
+}
+
+/// Whether a key is the one of a table, whatever its case; one that ends in `/` is every tag.
+fn is_key(known: &str, key: &str) -> bool {
+    if known.ends_with('/') {
+        key.get(..known.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(known))
+    } else {
+        key.eq_ignore_ascii_case(known)
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) static FACTS: Facts = Facts {
     dialect: "kingsoft",
     key_prefix: "ksc",
     keys: KEYS,
+    aspects: super::aspects::KINGSOFT,
     stores: STORES,
     // The SDK takes at most 5K; quotas: https://docs.ksyun.com/documents/1397
     sizes: &[(Kind::Identity, 5120), (Kind::Session, 1024)],

@@ -4,6 +4,7 @@
 //! A dialect that a program defines has none of it, and the rules that need it find nothing there.
 
 mod alibaba_ram;
+mod aspects;
 mod aws;
 mod fact;
 mod kingsoft;
@@ -13,6 +14,7 @@ mod services_kingsoft;
 mod services_volcengine;
 mod volcengine;
 
+pub(in crate::lint) use aspects::Aspect;
 pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
 
 /// The facts of a dialect about which nothing is known.

@@ -1,6 +1,6 @@
 //! A resource that is open to everybody.
 
-use crate::lint::grant::{everybody, narrows};
+use crate::lint::grant::everybody;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -31,7 +31,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         if let Some(span) = open_to_everybody(subject, statement) {
-            findings.push(Finding::new(subject, span, AnyPrincipal));
+            let finding = Finding::new(subject, span, AnyPrincipal);
+            findings.push(Confinement::of(subject, statement).explain(subject, finding));
         }
     }
     findings
@@ -39,8 +40,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Where a statement of a resource policy names everybody, if no condition narrows that.
 pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: StatementAt<'_>) -> Option<Span> {
-    let narrowed = statement.conditions().any(|condition| narrows(&condition));
-    if !subject.is_kind(&[Kind::Resource]) || narrowed {
+    if !subject.is_kind(&[Kind::Resource]) || !Confinement::admits_strangers(subject, statement) {
         return None;
     }
     everybody(&statement)

@@ -38,7 +38,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let wanted = ActionPattern::new(action);
     let service = subject.facts.identity_services.first().unwrap_or(&"");
     for statement in subject.allows() {
-        if statement.has_conditions() || every(subject, &statement, service, "role/").is_none() {
+        if !Confinement::leaves_all(subject, statement)
+            || every(subject, &statement, service, "role/").is_none()
+        {
             continue;
         }
         let Some(span) = includes(&statement, &wanted) else {

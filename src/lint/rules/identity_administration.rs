@@ -46,9 +46,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether nothing narrows the statement: no condition, no exception, every resource.
+/// Whether nothing narrows the statement: no condition that keeps something back, no exception, every resource.
 fn is_open(subject: &Subject<'_>, statement: StatementAt<'_>, service: &str) -> bool {
-    !statement.has_conditions()
+    Confinement::leaves_all(subject, statement)
         && statement.statement.not_actions.is_empty()
         && every(subject, &statement, service, "").is_some()
 }
@@ -69,7 +69,8 @@ fn in_statement(
                 action: action.value.text.to_string(),
                 service,
             };
-            findings.push(Finding::new(subject, action.span, report));
+            let finding = Finding::new(subject, action.span, report);
+            findings.push(Confinement::of(subject, statement).explain(subject, finding));
         }
     }
     findings

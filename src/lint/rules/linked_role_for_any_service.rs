@@ -1,5 +1,6 @@
 //! Creating the service-linked role of any service.
 
+use crate::lint::confinement::fixes_key;
 use crate::lint::grant::{GRANTING, names};
 use crate::lint::prelude::*;
 use crate::model::ActionPattern;
@@ -62,7 +63,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for statement in subject.allows() {
         let every_resource = statement.every_resource().is_some();
         let is_wide = every_resource || !statement.statement.not_resources.is_empty();
-        if !is_wide || statement.tests_key(role.key) {
+        if !is_wide || fixes_key(subject, statement, role.key) {
             continue;
         }
         if let Some(span) = names(&statement, &wanted) {

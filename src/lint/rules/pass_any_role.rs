@@ -1,5 +1,6 @@
 //! Passing any role to any service.
 
+use crate::lint::confinement::fixes_key;
 use crate::lint::grant::{GRANTING, every, names};
 use crate::lint::prelude::*;
 use crate::model::ActionPattern;
@@ -79,7 +80,7 @@ pub(super) fn grants_of_pass_role(subject: &Subject<'_>) -> Vec<PassRoleGrant> {
         let Some(span) = names(&statement, &pattern) else {
             continue;
         };
-        if key.is_some_and(|key| statement.tests_key(key)) {
+        if key.is_some_and(|key| fixes_key(subject, statement, key)) {
             continue;
         }
         let is_any_role = every(subject, &statement, service, "role/").is_some()

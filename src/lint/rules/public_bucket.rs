@@ -30,7 +30,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         if let Some(span) = open_to_everybody(subject, statement) {
-            findings.push(Finding::new(subject, span, PublicBucket));
+            let finding = Finding::new(subject, span, PublicBucket);
+            findings.push(Confinement::of(subject, statement).explain(subject, finding));
         }
     }
     findings

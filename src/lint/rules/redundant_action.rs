@@ -57,8 +57,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Each that is covered, with what covers it.
 fn redundant<'l, 's>(
-    list: &'l [At<'s, ActionPattern>],
-) -> impl Iterator<Item = (At<'s, ActionPattern>, At<'s, ActionPattern>)> + 'l {
+    list: &'l [PartAt<'s, ActionPattern>],
+) -> impl Iterator<Item = (PartAt<'s, ActionPattern>, PartAt<'s, ActionPattern>)> + 'l {
     let texts: Vec<String> = list
         .iter()
         .map(|action| action.value.text.to_ascii_lowercase())

@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// The findings in one list, by what it means there that a resource covers another.
 fn redundant(
     subject: &Subject<'_>,
-    list: &[At<'_, ResourcePattern>],
+    list: &[PartAt<'_, ResourcePattern>],
     covers: fn(&Subject<'_>, &ResourcePattern, &ResourcePattern) -> bool,
 ) -> Vec<Finding> {
     let starts: Vec<_> = list

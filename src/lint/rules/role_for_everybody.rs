@@ -1,6 +1,6 @@
 //! A role that trusts everybody.
 
-use crate::lint::grant::{everybody, narrows};
+use crate::lint::grant::everybody;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -29,12 +29,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return findings;
     }
     for statement in subject.allows() {
-        let mut conditions = statement.conditions();
-        if conditions.any(|condition| narrows(&condition)) {
+        if !Confinement::admits_strangers(subject, statement) {
             continue;
         }
         if let Some(span) = everybody(&statement) {
-            findings.push(Finding::new(subject, span, RoleForEverybody));
+            let finding = Finding::new(subject, span, RoleForEverybody);
+            findings.push(Confinement::of(subject, statement).explain(subject, finding));
         }
     }
     findings

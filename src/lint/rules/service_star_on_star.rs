@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return findings;
     }
     for statement in subject.allows() {
-        if !is_on_everything(statement) {
+        if !is_on_everything(subject, statement) {
             continue;
         }
         for action in statement.actions() {
@@ -41,7 +41,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 let report = ServiceStarOnStar {
                     action: action_text,
                 };
-                findings.push(Finding::new(subject, action.span, report));
+                let finding = Finding::new(subject, action.span, report);
+                findings.push(Confinement::of(subject, statement).explain(subject, finding));
             }
         }
     }

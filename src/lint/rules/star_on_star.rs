@@ -32,17 +32,19 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let mut actions = statement.actions();
         let star = actions.find(|action| matches!(&*action.value.text, "*" | "*:*"));
         if let Some(star) = star
-            && is_on_everything(statement)
+            && is_on_everything(subject, statement)
         {
-            findings.push(Finding::new(subject, star.span, StarOnStar));
+            let finding = Finding::new(subject, star.span, StarOnStar);
+            findings.push(Confinement::of(subject, statement).explain(subject, finding));
         }
     }
     findings
 }
 
-/// Whether a statement is on every resource, without a condition and without excluded actions.
-pub(super) fn is_on_everything(statement: StatementAt<'_>) -> bool {
+/// Whether a statement is on every resource, without excluded actions, and without a
+/// condition that keeps something back.
+pub(super) fn is_on_everything(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
     statement.every_resource().is_some()
-        && !statement.has_conditions()
         && statement.statement.not_actions.is_empty()
+        && Confinement::leaves_all(subject, statement)
 }
