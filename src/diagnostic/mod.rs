@@ -153,6 +153,7 @@ struct StatementFinder<'n, 't> {
 }
 
 impl<'n, 't> StatementFinder<'n, 't> {
+    /// The statements of a document; none where it was not read.
     fn new(root: Option<&'n Node<'t>>) -> Self {
         Self {
             statements: root.and_then(|root| root.get("Statement")),
@@ -160,6 +161,7 @@ impl<'n, 't> StatementFinder<'n, 't> {
         }
     }
 
+    /// The statement that a span is in. Findings come in order, so the last one is tried first.
     fn find(&mut self, span: Span) -> Option<Arc<FindingStatement>> {
         let is_last = |last: &Arc<FindingStatement>| last.span.contains(span);
         if !self.last.as_ref().is_some_and(is_last) {
@@ -168,6 +170,7 @@ impl<'n, 't> StatementFinder<'n, 't> {
         self.last.clone()
     }
 
+    /// Looks for the statement among all.
     fn search(&self, span: Span) -> Option<FindingStatement> {
         let statements = self.statements?;
         let statement = match &statements.value {
@@ -229,6 +232,7 @@ impl Diagnostic {
         Self::new(name, String::new(), &Lines::new(text), problem)
     }
 
+    /// A fault at its place, with the line and column of its first byte.
     pub(crate) fn new(name: &str, pointer: String, lines: &Lines<'_>, problem: Problem) -> Self {
         let position = lines.position(problem.span.start());
         Self {

@@ -63,6 +63,7 @@ impl Dialect {
 }
 
 impl DialectBuilder {
+    /// A dialect whose names and keys begin with its own name, with what most services have.
     fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -242,6 +243,7 @@ fn check_word(what: &str, word: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// What policies of a kind may contain, where a service says nothing else.
 fn kind_rule(kind: Kind) -> KindRule {
     let rule = KindRule {
         not_action: true,
@@ -267,6 +269,7 @@ fn kind_rule(kind: Kind) -> KindRule {
     }
 }
 
+/// The forms in which a service writes callers, behind the account: `user/ann`.
 fn caller_forms(service: &str) -> Vec<PrincipalForm> {
     let rows = [
         ("root", None, Role::Owner),
@@ -281,6 +284,7 @@ fn caller_forms(service: &str) -> Vec<PrincipalForm> {
     rows.map(row).to_vec()
 }
 
+/// The keys that follow from a request, with the prefix of the service.
 fn filled_keys(prefix: &str) -> Vec<FilledKey> {
     let rows = [
         ("PrincipalName", KeySource::Name),

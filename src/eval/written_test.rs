@@ -4,9 +4,12 @@ use super::test_record::TestRecord;
 
 /// One test of a statement: its operator, its key and its values, in the policy's spelling.
 ///
-/// Answers about an estate also have tests that no policy writes so: for a variable in a resource
-/// the operator is `Resource` or `NotResource`, and the values are patterns; for the sessions of a
-/// role it is `Principal` or `NotPrincipal`, without a key, and the values are their full names.
+/// Answers about an estate also have tests that no policy writes so:
+///
+/// | operator | key | values |
+/// | --- | --- | --- |
+/// | `Resource`, `NotResource` | the variables in a resource, `${aws:username}` | the pattern that the resource must match or must not; in who-can none |
+/// | `Principal`, `NotPrincipal` | empty | the full names of the sessions of a role |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenTest {
     pub(crate) operator: String,

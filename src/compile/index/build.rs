@@ -203,10 +203,13 @@ impl<'s> Builder<'s> {
         counts
     }
 
+    /// The service of a pattern of names, where it is literal.
     pub(super) fn service(&self, resource: &'s NamePattern) -> Option<&'s str> {
         resource.literal(self.filed.names.index_of(&Field::Service)?)
     }
 
+    /// The state that the keys of a pattern begin with: that of its service, or the one of patterns
+    /// of any service.
     pub(super) fn root_state(&self, state: u64, resource: &'s NamePattern) -> u64 {
         self.service(resource).map_or(state ^ ANYWHERE, |service| {
             extend(state ^ SERVICE, service.as_bytes())

@@ -255,6 +255,7 @@ impl<'r> Renderer<'r> {
         })
     }
 
+    /// Writes a value with samples for what is unknown; `None` if nothing of it can be written.
     fn value(&mut self, value: &Partial<'_>, field: SampledField<'_>) -> Option<()> {
         let value = self.taken(value)?;
         let written = match &value.value {
@@ -279,6 +280,7 @@ impl<'r> Renderer<'r> {
         Some(())
     }
 
+    /// Writes the items that can be written; the others are left out.
     fn array(&mut self, span: Span, items: &[Partial<'_>], field: SampledField<'_>) -> Option<()> {
         let (first, last) = edges(span);
         self.put("[", first);
@@ -321,10 +323,12 @@ impl<'r> Renderer<'r> {
         Some(())
     }
 
+    /// Writes a text that is from these bytes of the file.
     fn put_at(&mut self, written: &str, outer: Span) {
         self.put(written, outer.start()..outer.end());
     }
 
+    /// Writes a text, and notes which bytes of the file it is from.
     fn put(&mut self, written: &str, outer: Range<usize>) {
         let before = self.text.len();
         self.text.push_str(written);
