@@ -210,7 +210,7 @@ fn is_every_name(subject: &Subject<'_>, text: &str) -> bool {
     }
     let mut fields = text.split(':');
     let is_identity = fields.any(|field| subject.facts.identity_services.contains(&field));
-    let last = fields.last().unwrap_or("");
+    let last = fields.next_back().unwrap_or("");
     is_identity && (last.ends_with("/*") && last.matches('/').count() == 1 || last == "*")
 }
 
