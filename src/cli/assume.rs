@@ -92,8 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         arguments.context.file(),
     ];
     input::once([Some(&*arguments.held.estate)].into_iter().chain(files))?;
-    let held::EstateFiles { estate, .. } =
-        held::read(&arguments.held.estate, arguments.held.incomplete)?;
+    let estate = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let one = |failure| vec![failure];
     let caller = match &arguments.as_instance {
         Some(_) => None,

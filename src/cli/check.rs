@@ -138,7 +138,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
     match &arguments.policies.estate {
         Some(estate) => {
-            let held::EstateFiles { estate, .. } = held::read(estate, arguments.incomplete)?;
+            let estate = held::read(estate, arguments.incomplete)?;
             requests::run(
                 requests,
                 AnswerSource::Estate {
@@ -232,7 +232,7 @@ fn refused(error: Error) -> Vec<Failure> {
 
 /// Decides by what the estate holds.
 fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
-    let held::EstateFiles { estate, .. } = held::read(path, arguments.incomplete)?;
+    let estate = held::read(path, arguments.incomplete)?;
     let caller = arguments
         .question
         .caller

@@ -1,22 +1,19 @@
 //! `estate`: what is wrong with an estate, and what applies to a principal.
 
-use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use portcullis::estate::Holding;
-use portcullis::{Diagnostic, Level};
+use portcullis::estate::{EstateReader, Holding};
 use serde_json::{Value, json};
 
 use super::answer::lines;
 use super::caller::principal;
-use super::failure::show_diagnostic;
-use super::held::{self, EstateFiles};
+use super::held;
 use super::import;
-use super::lint::parse_day;
+use super::lint::{Reporting, check_estate};
 use super::options::Format;
 use super::output::Outcome;
-use super::output::{Report, SHOWN};
+use super::output::Report;
 
 /// Check, show and import estates: accounts with users, groups, roles and resources.
 #[derive(Debug, clap::Args)]
@@ -27,14 +24,22 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Report what is wrong or dangerous in an estate.
+    /// Find what is wrong or dangerous in an estate and in its policies.
+    ///
+    /// The rules of `portcullis lint` judge every policy that the estate uses, as what it is used:
+    /// as a policy of users and roles, a trust policy, a policy of a resource, a boundary or a
+    /// control policy. A policy that is given as a path is judged in its own file. Rules about
+    /// estates find what is dangerous or useless in the estate as a whole, such as roles that
+    /// anyone may assume and old access keys. `portcullis explain RULE` explains each rule.
     ///
     /// An estate that contradicts itself is rejected, with every fault and its place: undefined
-    /// names, duplicate names, invalid policies. A valid estate is then searched for what is
-    /// dangerous or useless, such as roles that anyone may assume and old access keys.
+    /// names, duplicate names, invalid policies. Its policies are judged all the same.
     ///
-    /// Exit code: 0 no findings, or only those of level `info`; 1 findings; 2 bad usage, or an
-    /// estate that cannot be read.
+    /// The nearest `portcullis.toml` in the folder of the estate or above it sets levels and
+    /// suppresses findings, as for `portcullis lint`; the group of rules about estates is `estate`.
+    ///
+    /// Exit code: 0 no finding that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2
+    /// bad usage, or an estate that cannot be read or is not valid.
     Check(Check),
     /// Show which policies apply to a principal, and through what.
     ///
@@ -56,15 +61,15 @@ enum Command {
 struct Check {
     /// The file of an estate, or its folder
     path: PathBuf,
-    /// Today, as `2026-11-21T08:00:00Z` or `2026-11-21` [default: none; ages are then not judged]
+    /// The time at which to judge the ages of keys, as `2026-11-21T08:00:00Z` or `2026-11-21`
+    /// [default: none; a finding then says that ages were not judged]
     #[arg(long, alias = "now", value_name = "TIME")]
     time: Option<String>,
     /// Check the estate even if it is marked incomplete
     #[arg(long)]
     incomplete: bool,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 #[derive(Debug, clap::Args)]
@@ -90,84 +95,19 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// The start of a day that is given without a time of day, in UTC.
-fn of_day(text: &str) -> String {
-    match parse_day(text) {
-        Some(_) => format!("{text}T00:00:00Z"),
-        None => text.to_owned(),
-    }
-}
-
-/// Reports findings, the most severe first.
+/// Checks an estate as `lint` checks files.
 fn check(arguments: &Check) -> Outcome {
-    let EstateFiles { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
-    let time = arguments.time.as_deref().map(of_day);
-    let mut findings = estate
-        .findings(time.as_deref())
-        .map_err(|error| vec![error.into()])?;
-    // What is left out of a text is the least of it.
-    findings.sort_by_key(|finding| Reverse(finding.level()));
-    let mut report = Report::new(0, held::lacks(&estate));
-    match arguments.format {
-        Format::Text => {
-            for finding in findings.iter().take(SHOWN) {
-                let text = texts
-                    .get(finding.source_name())
-                    .and_then(|bytes| std::str::from_utf8(bytes).ok());
-                report.block(show_diagnostic(finding, text));
-            }
-            if let Some(more @ 1..) = findings.len().checked_sub(SHOWN) {
-                report.line(format!("and {more} more"));
-            }
-            report.line(tally(&findings));
-        }
-        Format::Json => {
-            for finding in &findings {
-                write_json(&mut report, finding);
-            }
-        }
+    let mut reader = EstateReader::new();
+    if arguments.incomplete {
+        reader = reader.allow_incomplete();
     }
-    let mut levels = findings.iter().map(Diagnostic::level);
-    report.code = u8::from(levels.any(|level| level > Level::Suggestion));
-    Ok(report)
-}
-
-/// How many findings of each level there are.
-fn tally(findings: &[Diagnostic]) -> String {
-    let mut counts = Vec::new();
-    for level in [Level::Error, Level::Warning, Level::Suggestion] {
-        let of_level = findings.iter().filter(|finding| finding.level() == level);
-        match of_level.count() {
-            0 => {}
-            1 => counts.push(format!("1 {level}")),
-            count => counts.push(format!("{count} {level}s")),
-        }
-    }
-    if counts.is_empty() {
-        "nothing found".to_owned()
-    } else {
-        counts.join(", ")
-    }
-}
-
-/// A finding as one object.
-fn write_json(report: &mut Report, finding: &Diagnostic) {
-    report.object(&[
-        ("id", json!(finding.id())),
-        ("level", json!(finding.level().name())),
-        ("message", json!(finding.message())),
-        ("note", json!(finding.note())),
-        ("help", json!(finding.help())),
-        ("source", json!(finding.source_name())),
-        ("pointer", json!(finding.pointer())),
-        ("line", json!(finding.position().line)),
-        ("column", json!(finding.position().column)),
-    ]);
+    let time = arguments.time.as_deref();
+    check_estate(&arguments.path, &reader, time, &arguments.reporting)
 }
 
 /// Lists what applies to a principal.
 fn show(arguments: &Show) -> Outcome {
-    let EstateFiles { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
+    let estate = held::read(Path::new(&arguments.path), arguments.incomplete)?;
     let holdings = estate
         .show(&principal(&arguments.principal))
         .map_err(|error| vec![error.into()])?;

@@ -75,9 +75,10 @@ const EXAMPLES: &[(&[&str], &str)] = &[
         "\n  portcullis explain star-on-star\n\n  portcullis explain P1",
     ),
     (&["rules"], "\n  portcullis rules --format json"),
+    (&["catalog", "list"], "\n  portcullis catalog list"),
     (
-        &["catalog", "import"],
-        "\n  portcullis catalog import tests/lint/catalog.json --dialect alibaba-ram \\\n    \
+        &["catalog", "update"],
+        "\n  portcullis catalog update tests/lint/catalog.json --dialect alibaba-ram \\\n    \
          --source \"a list of ours\" --date 2026-11",
     ),
     (&["completions"], "\n  portcullis completions bash"),

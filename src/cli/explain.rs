@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use portcullis::diagnostic::Fault;
+use portcullis::estate::EstateRule;
 use portcullis::lint::Rule;
 use portcullis::project::OWN;
 
@@ -12,7 +13,7 @@ use super::output::Outcome;
 use super::output::Report;
 use portcullis::escape::clean;
 
-/// Explain a rule of the linter, a fault, or a clause of the manual.
+/// Explain a rule of the linter or about estates, a fault, or a clause of the manual.
 ///
 /// NAME is the id in brackets behind `error`, `warning` or `suggestion`, of a finding or of a fault
 /// that kept a policy or request from being read. It can also be another tool's name for a rule, or
@@ -31,7 +32,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let name = &*arguments.name;
     let rule_page = Rule::find(name).map(|rule| rule.page().to_owned());
-    let pages = [fault_page, clause_page, section_page];
+    let pages = [estate_page, fault_page, clause_page, section_page];
     let page = rule_page.or_else(|| pages.iter().find_map(|page| page(name)));
     let Some(page) = page else {
         return Err(vec![unknown(name)]);
@@ -62,16 +63,23 @@ impl TypedValueParser for NameParser {
     }
 }
 
-/// Every name with a page: rules, faults, and clauses.
+/// Every name with a page: rules of the linter and about estates, faults, and clauses.
 fn names() -> impl Iterator<Item = &'static str> {
     let faults = Fault::all().map(|fault| fault.id());
     let own = OWN.iter().map(|(id, ..)| *id);
     let clauses = clauses().map(|clause| clause.id);
+    let of_estates = EstateRule::all().map(EstateRule::id);
     Rule::all()
         .map(Rule::id)
+        .chain(of_estates)
         .chain(faults)
         .chain(own)
         .chain(clauses)
+}
+
+/// The page of a rule about estates.
+fn estate_page(name: &str) -> Option<String> {
+    Some(EstateRule::find(name)?.page().to_owned())
 }
 
 /// The page of a fault.

@@ -31,14 +31,8 @@ pub(super) struct Arguments {
     pub(super) strict: bool,
 }
 
-/// An estate, and the texts of its files, by name.
-pub(super) struct EstateFiles {
-    pub(super) estate: Estate,
-    pub(super) texts: HashMap<String, Vec<u8>>,
-}
-
 /// Reads an estate, or reports everything that is wrong with it.
-pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<EstateFiles, Vec<Failure>> {
+pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Estate, Vec<Failure>> {
     let inputs = files(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
     let mut folders: HashMap<&str, &Path> = HashMap::new();
@@ -59,12 +53,9 @@ pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<EstateFiles, 
     if may_be_incomplete {
         reader = reader.allow_incomplete();
     }
-    let estate = reader
+    reader
         .read_with(named, load)
-        .map_err(|error| vec![Failure::from(error)])?;
-    let names = inputs.into_iter().map(|input| input.name);
-    let texts = names.zip(bytes).collect();
-    Ok(EstateFiles { estate, texts })
+        .map_err(|error| vec![Failure::from(error)])
 }
 
 /// What an estate lacks, for standard error.
@@ -90,9 +81,9 @@ pub(super) fn is_estate(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == FILE)
 }
 
-/// A folder is the estate whose `estate.json` lies in it, or is written as all the `.json` files
+/// The files of an estate. A folder is the estate whose `estate.json` lies in it, or is written as all the `.json` files
 /// that do.
-fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
+pub(super) fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
     let file = path.join(FILE);
     if path.is_dir() && file.is_file() {
         return Ok(vec![Input::new(&file)]);

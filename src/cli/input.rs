@@ -44,13 +44,18 @@ impl Input {
 
     /// Reads it to its end, up to the longest text that is read.
     pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        self.bytes_up_to(LONGEST)
+    }
+
+    /// Reads it to its end, up to a number of bytes.
+    pub(super) fn bytes_up_to(&self, longest: u64) -> Result<Vec<u8>, Failure> {
         let read = match &self.path {
-            None => read_all(io::stdin().lock()),
-            Some(path) => read_file(path),
+            None => read_all(io::stdin().lock(), longest),
+            Some(path) => File::open(path).and_then(|file| read_all(file, longest)),
         };
         let bytes = read.map_err(|error| unreadable(&self.name, &error.to_string()))?;
-        if bytes.len() as u64 > LONGEST {
-            let message = format!("{} is longer than {LONGEST} bytes", self.name);
+        if bytes.len() as u64 > longest {
+            let message = format!("{} is longer than {longest} bytes", self.name);
             return Err(Failure::new(
                 "too-large",
                 message,
@@ -121,13 +126,13 @@ pub(super) fn once<'p>(
 
 /// The bytes of a file, and at most one more than are read to their end.
 pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    File::open(path).and_then(read_all)
+    File::open(path).and_then(|file| read_all(file, LONGEST))
 }
 
 /// Reads a source up to one byte more than the longest text.
-fn read_all(source: impl Read) -> io::Result<Vec<u8>> {
+fn read_all(source: impl Read, longest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    source.take(longest + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -37,7 +37,7 @@ pub(super) fn other_format(path: Option<&Path>, name: &str, bytes: &[u8]) -> Opt
 pub(super) const HCL: &[&str] = &["tf", "tfvars", "hcl"];
 
 /// The failure for a file in Terraform's own language.
-pub(super) fn hcl(name: &str) -> Failure {
+fn hcl(name: &str) -> Failure {
     Failure::new(
         "not-json",
         format!("{name} is HCL, which only `portcullis lint` reads"),
@@ -53,6 +53,9 @@ struct Other {
     /// What to do with it.
     help: &'static str,
 }
+
+/// What to do with a file that has policies inside.
+const HOLDS_POLICIES: &str = "`portcullis lint` finds the policies in it";
 
 /// The forms that are recognized, each with what to do about it.
 const OTHERS: &[Other] = &[
@@ -71,6 +74,28 @@ const OTHERS: &[Other] = &[
         what: "a catalogue of actions",
         element: "services",
         help: "`portcullis lint --catalog` takes it",
+    },
+    Other {
+        what: "a state as Terraform stores it",
+        element: "lineage",
+        help: "`portcullis lint` finds the policies in it, and `portcullis estate import terraform` \
+            reads what `terraform show -json` prints",
+    },
+    Other {
+        what: "a Terraform plan or state",
+        element: "format_version",
+        help: "`portcullis lint` finds the policies in it, and `portcullis estate import terraform` \
+            makes an estate of it",
+    },
+    Other {
+        what: "a template",
+        element: "Resources",
+        help: HOLDS_POLICIES,
+    },
+    Other {
+        what: "a template",
+        element: "Workspace",
+        help: HOLDS_POLICIES,
     },
 ];
 

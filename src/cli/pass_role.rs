@@ -57,8 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         arguments.caller.as_session.as_deref(),
         arguments.context.file(),
     ])?;
-    let held::EstateFiles { estate, .. } =
-        held::read(&arguments.held.estate, arguments.held.incomplete)?;
+    let estate = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let caller = arguments
         .caller
         .read(estate.dialect())

@@ -1,6 +1,7 @@
-//! All rules.
+//! All rules: of the linter, and of estates.
 
 use portcullis::Level;
+use portcullis::estate::EstateRule;
 use portcullis::lint::{Rule, RuleGroup};
 use serde_json::json;
 
@@ -8,7 +9,7 @@ use super::options::Format;
 use super::output::Outcome;
 use super::output::Report;
 
-/// List the rules of the linter, by group.
+/// List the rules of the linter by group, and the rules about estates.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// How the rules are written
@@ -20,7 +21,7 @@ pub(super) struct Arguments {
     clippy::unnecessary_wraps,
     reason = "every subcommand ends in an outcome"
 )]
-/// Prints all rules, group by group.
+/// Prints all rules, group by group, those about estates last.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::default();
     for group in RuleGroup::ALL {
@@ -46,6 +47,29 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
                         ("source", json!(rule.source())),
                     ]);
                 }
+            }
+        }
+    }
+    match arguments.format {
+        Format::Text => {
+            report.line(format!("{} (each its own level)", EstateRule::GROUP));
+            for rule in EstateRule::all() {
+                let (id, level) = (rule.id(), rule.level());
+                report.line(format!("  {id:36} {} ({level})", rule.what()));
+            }
+        }
+        Format::Json => {
+            for rule in EstateRule::all() {
+                report.object(&[
+                    ("rule", json!(rule.id())),
+                    ("group", json!(EstateRule::GROUP)),
+                    ("level", json!(rule.level().name())),
+                    ("what", json!(rule.what())),
+                    ("why", json!(rule.why())),
+                    ("fix", json!(rule.fix())),
+                    ("aliases", json!([])),
+                    ("source", json!(rule.source())),
+                ]);
             }
         }
     }

@@ -42,8 +42,7 @@ pub(super) struct Arguments {
 /// Lists everything that a principal may do.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
-    let held::EstateFiles { estate, .. } =
-        held::read(&arguments.held.estate, arguments.held.incomplete)?;
+    let estate = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
     let circumstances = arguments.context.read(estate.dialect(), &mut failures);
     let asked = WhatCan::new(principal(&arguments.principal)).under(circumstances);

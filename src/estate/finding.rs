@@ -1,58 +1,109 @@
-//! What can be dangerous or useless in an estate: the ids of findings, and why each matters.
+//! What can be dangerous or useless in an estate: a rule for each, with its page.
+//!
+//! A page has the form of those of the linter's rules, and lies in `rules`. It is printed by
+//! `portcullis explain`, is part of the manual and goes into reports. Unlike rules of the linter,
+//! these are about the estate as a whole, and each has a level of its own.
+
+use std::fmt;
 
 use crate::diagnostic::Level;
+use crate::lint::RulePage;
 
-/// One way in which an estate can be dangerous or useless: the rule behind a finding of
-/// [`Estate::findings`](super::Estate::findings).
+/// One way in which an estate can be dangerous or useless.
 ///
 /// # Examples
 ///
 /// ```
 /// use portcullis::{Level, estate::EstateRule};
-/// let rule = EstateRule::all().find(|rule| rule.id() == "owner-key").unwrap();
+/// let rule = EstateRule::find("owner-key").unwrap();
 /// assert_eq!(rule.level(), Level::Error);
-/// assert_eq!(rule.note(), "the owner may do everything, so no policy can limit its keys");
+/// assert_eq!(rule.what(), "an active access key of the owner of an account");
+/// println!("{}", rule.page());
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct EstateRule {
-    pub(super) id: &'static str,
-    pub(super) level: Level,
-    /// Why it matters.
-    pub(super) note: &'static str,
+    id: &'static str,
+    level: Level,
+    page: RulePage,
 }
 
 impl EstateRule {
-    /// Every rule, in the order of the manual.
-    pub fn all() -> impl ExactSizeIterator<Item = EstateRule> {
-        Self::ALL.iter().copied()
+    /// The name of the group of all these rules, where levels are set by group.
+    pub const GROUP: &str = "estate";
+
+    /// Returns all rules: about keys, then about roles, then about what has no effect.
+    pub fn all() -> impl Iterator<Item = &'static EstateRule> {
+        Self::ALL.iter()
     }
 
-    /// The stable id that its findings carry, in kebab case.
+    /// Returns the rule of an id.
+    #[must_use]
+    pub fn find(id: &str) -> Option<&'static EstateRule> {
+        Self::all().find(|rule| rule.id == id)
+    }
+
+    /// Returns the id, in kebab case.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    /// How much its findings matter.
+    /// Returns the default level.
     #[must_use]
     pub fn level(&self) -> Level {
         self.level
     }
 
-    /// Why it matters, in one sentence without a full stop.
+    /// Returns what the rule finds, in lower case and without a full stop.
     #[must_use]
-    pub fn note(&self) -> &'static str {
-        self.note
+    pub fn what(&self) -> &'static str {
+        self.page.item("Finds")
+    }
+
+    /// Returns why that matters, which is also the note of each finding.
+    #[must_use]
+    pub fn why(&self) -> &'static str {
+        self.page.item("Why")
+    }
+
+    /// Returns what to do about it.
+    #[must_use]
+    pub fn fix(&self) -> &'static str {
+        self.page.item("Fix")
+    }
+
+    /// Returns the vendor's page or the part of the manual that the rule rests on, in Markdown.
+    #[must_use]
+    pub fn source(&self) -> &'static str {
+        self.page.item("Source")
+    }
+
+    /// Returns the page of the rule, in Markdown.
+    #[must_use]
+    pub fn page(&self) -> &'static str {
+        self.page.0
+    }
+
+    /// Whether it compares ages, so that it finds nothing without a time.
+    #[must_use]
+    pub fn needs_time(&self) -> bool {
+        [Self::OLD_KEY.id, Self::UNUSED_KEY.id].contains(&self.id)
+    }
+}
+
+impl fmt::Debug for EstateRule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("EstateRule").field(&self.id).finish()
     }
 }
 
 macro_rules! rules {
-    ($($name:ident, $id:literal, $level:ident, $note:literal;)*) => {
+    ($($name:ident, $id:literal, $level:ident, $page:literal;)*) => {
         impl EstateRule {
             $(pub(super) const $name: EstateRule = EstateRule {
                 id: $id,
                 level: Level::$level,
-                note: $note,
+                page: RulePage(include_str!(concat!("rules/", $page, ".md"))),
             };)*
 
             /// All rules, in the order of the list.
@@ -62,26 +113,17 @@ macro_rules! rules {
 }
 
 rules! {
-    OWNER_KEY, "owner-key", Error, "the owner may do everything, so no policy can limit its keys";
-    OLD_KEY, "old-key", Warning, "the longer a key exists, the more places it has been copied to";
-    UNUSED_KEY, "unused-key", Warning, "nobody notices when an unused key is stolen";
-    TWO_ACTIVE_KEYS, "two-active-keys", Warning,
-        "a second key is only needed while keys are rotated";
-    KEY_ON_HUMAN, "key-on-human", Warning,
-        "people should log in; only programs need keys, with users of their own";
-    KEY_OF_DISABLED_USER, "key-of-disabled-user", Warning,
-        "the key works again as soon as the user does";
-    ANYONE_TRUSTED, "anyone-trusted", Error,
-        "the policies of strangers decide who can assume a role that trusts everyone";
-    UNASSUMABLE_ROLE, "unassumable-role", Warning,
-        "what is attached to a role that nobody can assume grants nothing";
-    TRUST_NAMES_NOBODY, "trust-names-nobody", Warning,
-        "a principal that is created later with this name can assume the role";
-    INSTANCE_ROLE_NOT_FOR_SERVICE, "instance-role-not-for-service", Warning,
-        "the instance cannot act with a role that its service may not assume (T7)";
-    MISSING_POLICY_TEXT, "missing-policy-text", Suggestion,
-        "it counts as granting nothing, so answers that depend on it are uncertain";
-    UNUSED_POLICY, "unused-policy", Suggestion, "a policy that is not attached has no effect";
-    EMPTY_GROUP, "empty-group", Suggestion,
-        "what is attached to a group without users grants nothing";
+    OWNER_KEY, "owner-key", Error, "owner_key";
+    OLD_KEY, "old-key", Warning, "old_key";
+    UNUSED_KEY, "unused-key", Warning, "unused_key";
+    TWO_ACTIVE_KEYS, "two-active-keys", Warning, "two_active_keys";
+    KEY_ON_HUMAN, "key-on-human", Warning, "key_on_human";
+    KEY_OF_DISABLED_USER, "key-of-disabled-user", Warning, "key_of_disabled_user";
+    ANYONE_TRUSTED, "anyone-trusted", Error, "anyone_trusted";
+    UNASSUMABLE_ROLE, "unassumable-role", Warning, "unassumable_role";
+    TRUST_NAMES_NOBODY, "trust-names-nobody", Warning, "trust_names_nobody";
+    INSTANCE_ROLE_NOT_FOR_SERVICE, "instance-role-not-for-service", Warning, "instance_role_not_for_service";
+    MISSING_POLICY_TEXT, "missing-policy-text", Suggestion, "missing_policy_text";
+    UNUSED_POLICY, "unused-policy", Suggestion, "unused_policy";
+    EMPTY_GROUP, "empty-group", Suggestion, "empty_group";
 }

@@ -33,16 +33,11 @@ impl Inspection<'_> {
         message: String,
         help: impl Into<String>,
     ) {
-        let source_name = self
-            .model
-            .files
-            .get(place.file as usize)
-            .map_or("", |name| name)
-            .to_owned();
+        let source_name = self.model.file_name(place).to_owned();
         let finding = Diagnostic {
-            id: rule.id,
-            level: rule.level,
-            note: rule.note,
+            id: rule.id(),
+            level: rule.level(),
+            note: rule.why(),
             message,
             help: help.into(),
             source_name,
@@ -56,22 +51,29 @@ impl Inspection<'_> {
     }
 }
 
-/// Looks through an estate. `now` is a timestamp; without it ages are not checked.
+/// The seconds of a timestamp with a zone, or of the start of a day in UTC.
+fn parse_time(text: &str) -> Result<i64, Error> {
+    let is_day = text.len() == "2026-11-21".len();
+    let start = is_day.then(|| format!("{text}T00:00:00Z"));
+    let timestamp = start.as_deref().unwrap_or(text);
+    match Instant::parse(timestamp, DateForms::Rfc3339) {
+        Some(instant) => Ok(instant.seconds()),
+        None => Err(Error::new(
+            faults::INVALID_REQUEST_TIME,
+            format!(
+                "the time `{}` is neither a timestamp with a zone nor a day",
+                clip(text)
+            ),
+            "write it as `2026-11-21T08:00:00Z` or `2026-11-21`",
+        )),
+    }
+}
+
+/// Looks through an estate. `now` is a timestamp or a day; without it ages are not checked.
 pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
-    let parse = |text: &str| {
-        let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
-        found.ok_or_else(|| {
-            let message = format!("the time `{}` is not a timestamp with a zone", clip(text));
-            Error::new(
-                faults::INVALID_REQUEST_TIME,
-                message,
-                "write it as `2026-11-21T08:00:00Z`",
-            )
-        })
-    };
     let mut found = Inspection {
         model,
-        now: now.map(parse).transpose()?,
+        now: now.map(parse_time).transpose()?,
         list: Vec::new(),
     };
     found.library(&model.library);

@@ -2,8 +2,9 @@
 
 use super::finding::EstateRule;
 use super::findings::Inspection;
-use super::model::{AccessKey, EstateAccount, EstateUser, LastUse, UserKind};
+use super::model::{AccessKey, EstateAccount, EstateUser, LastUse, Model, UserKind};
 use crate::condition::{DateForms, Instant, rfc3339};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::words::clip;
 
 /// Seconds of a day.
@@ -173,6 +174,38 @@ impl Inspection<'_> {
             }
         }
     }
+}
+
+/// The finding that the ages of keys were not judged; `None` if there are no active keys.
+pub(super) fn unjudged_ages(model: &Model) -> Option<Diagnostic> {
+    let mut keys: Vec<&AccessKey> = Vec::new();
+    for account in model.accounts.values() {
+        let users = account.users.iter().filter(|user| !user.is_deleted);
+        let of_users = users.flat_map(|user| &user.keys);
+        keys.extend(account.keys.iter().chain(of_users));
+    }
+    keys.retain(|key| key.is_active);
+    let first = keys
+        .iter()
+        .min_by_key(|key| (key.place.file, key.place.span))?;
+    let message = match keys.len() {
+        1 => "the age of 1 access key was not judged: no time was given".to_owned(),
+        count => format!("the ages of {count} access keys were not judged: no time was given"),
+    };
+    let help = "give the time, at the command line with `--time`, such as `--time 2026-11-21`";
+    Some(Diagnostic {
+        id: "not-judged",
+        level: Level::Suggestion,
+        note: "a key that is old or unused is not reported",
+        message,
+        help: help.to_owned(),
+        source_name: model.file_name(first.place).to_owned(),
+        pointer: String::new(),
+        span: first.place.span,
+        position: first.place.position,
+        related: Vec::new(),
+        statement: None,
+    })
 }
 
 /// A time as a timestamp.

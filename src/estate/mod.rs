@@ -18,6 +18,7 @@ mod layers;
 mod lookup;
 mod model;
 mod pass_role;
+mod policy_use;
 mod probe;
 mod query;
 mod question;
@@ -33,6 +34,7 @@ pub use assume::{AssumeError, AssumeRole, AssumeRoleAnswer};
 pub use change::Change;
 pub use finding::EstateRule;
 pub use pass_role::{PassRole, PassRoleAnswer};
+pub(crate) use policy_use::PolicyUses;
 pub use query::{
     Exception, Grantee, Link, LinkKind, Permission, Permissions, Progress, Requirement, Standing,
     Step, WhatCan, WhoCan, WhoCanAnswer,
@@ -212,14 +214,20 @@ impl Estate {
         query::what_can(&self.model, asked)
     }
 
-    /// Finds what is dangerous or useless in it. `now` is an RFC 3339 timestamp with a zone;
-    /// without it, the ages of keys are not checked.
+    /// Finds what is dangerous or useless in it. `now` is an RFC 3339 timestamp with a zone, or a
+    /// day such as `2026-11-21`, which begins at midnight UTC. Without it, the ages of keys are not
+    /// checked. [`project::EstateSources`](crate::project::EstateSources) also lints its policies.
     ///
     /// # Errors
     ///
-    /// `now` is not a timestamp.
+    /// `now` is neither a timestamp nor a day.
     pub fn findings(&self, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
         findings::findings(&self.model, now)
+    }
+
+    /// The finding that ages were not judged, for who gives no time; `None` if there are no keys.
+    pub(crate) fn unjudged_ages(&self) -> Option<Diagnostic> {
+        keys::unjudged_ages(&self.model)
     }
 
     /// Lists what applies to a principal, and where it comes from.

@@ -294,6 +294,11 @@ impl Model {
         self.policies.dialect()
     }
 
+    /// The name of the file that a place is in.
+    pub(super) fn file_name(&self, place: FilePlace) -> &str {
+        self.files.get(place.file as usize).map_or("", |name| name)
+    }
+
     /// What a slot holds.
     pub(super) fn slot(&self, slot: PolicySlot) -> Option<&SlotContent> {
         self.slots.get(slot.0 as usize)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Estate;
+use super::policy_use::PolicyUses;
 use super::read::{self, ReadOptions};
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
@@ -96,12 +97,26 @@ impl EstateReader {
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_ref()))
             .collect();
-        let reading = ReadOptions {
+        Ok(Estate {
+            model: Arc::new(read::read(self.options(), &files, &mut load)?),
+        })
+    }
+
+    /// Finds the policies of an estate, which need not be valid, and as what it uses each. `None`
+    /// if the files do not name one dialect.
+    pub(crate) fn policy_uses(
+        &self,
+        files: &[(&str, &[u8])],
+        mut load: impl FnMut(&str, &str) -> Result<Vec<u8>, String>,
+    ) -> Option<PolicyUses> {
+        read::policy_uses(self.options(), files, &mut load)
+    }
+
+    /// How files are read.
+    fn options(&self) -> ReadOptions<'_> {
+        ReadOptions {
             dialect: self.dialect.as_ref(),
             may_be_incomplete: self.allows_incomplete,
-        };
-        Ok(Estate {
-            model: Arc::new(read::read(reading, &files, &mut load)?),
-        })
+        }
     }
 }

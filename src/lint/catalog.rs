@@ -1,9 +1,14 @@
 //! What services, actions, condition keys and resources there are, as a file says that has a source
 //! and a date.
 
+mod bundled;
+mod level;
 mod read;
+mod section;
 
 use std::collections::BTreeMap;
+
+pub(super) use level::AccessLevel;
 
 use super::facts::KeyType;
 use crate::pattern::Matcher;
@@ -17,7 +22,7 @@ use crate::resource_name::NamePattern;
 /// `actions` is such an array, or an object of names, each with the `resources` that it is asked
 /// for; `condition_keys` lists keys as published, or has each with its type (`String`, `Numeric`,
 /// `Date`, `Bool`, `IPAddress`, `ARN`, each also after `ArrayOf`); `resource_types` has a name for
-/// each type, in which `${…}` stands for any text. What a file does not say of a service is not
+/// each type, or several with `, ` between them, in which `${…}` stands for any text. What a file does not say of a service is not
 /// known. What a derived one finds is never more than a suggestion.
 ///
 /// # Examples
@@ -60,6 +65,9 @@ struct Service {
 pub(super) struct Action {
     /// As published.
     pub(super) name: String,
+    /// What it does, where the catalogue says so.
+    #[expect(dead_code, reason = "rules about reading secrets ask it next")]
+    pub(super) level: Option<AccessLevel>,
     /// What it is asked for; empty is `*` alone, `None` is not known.
     pub(super) resources: Option<Vec<NamePattern>>,
 }
@@ -90,6 +98,19 @@ pub(super) struct ResourceType {
 }
 
 impl Catalog {
+    /// A catalogue without services.
+    fn empty(dialect: &str, source: &str, date: &str, official: bool) -> Self {
+        Self {
+            dialect: dialect.to_owned(),
+            source: source.to_owned(),
+            date: date.to_owned(),
+            official,
+            services: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            types: BTreeMap::new(),
+        }
+    }
+
     /// The name of its dialect.
     #[must_use]
     pub fn dialect(&self) -> &str {
@@ -112,6 +133,21 @@ impl Catalog {
     #[must_use]
     pub fn is_official(&self) -> bool {
         self.official
+    }
+
+    /// Returns the number of its services.
+    #[must_use]
+    pub fn services_len(&self) -> usize {
+        self.services.len()
+    }
+
+    /// Returns the number of the actions of all services.
+    #[must_use]
+    pub fn actions_len(&self) -> usize {
+        self.services
+            .values()
+            .map(|service| service.actions.len())
+            .sum()
     }
 
     /// The actions of a service, by name in lower case.

@@ -1,11 +1,15 @@
 //! A policy of a linter: everything that rules and fixes need of it, from one parse of its text.
 
+use std::collections::BTreeSet;
+
 use super::catalog::Catalog;
 use super::facts::Facts;
 use super::subject::Subject;
 use crate::diagnostic::LoadError;
 use crate::json::{Node, Value};
 use crate::model::{Parsed, Policy, PolicyHints, PolicySpans};
+use crate::pattern::Matcher;
+use crate::resource_name::Field;
 use crate::source::{Lines, Mark, Span};
 
 /// A policy with its text, its tree and its places.
@@ -53,6 +57,32 @@ impl PolicyDocument {
         Self::read(&self.hints, self.policy.name(), text.as_bytes())
     }
 
+    /// Adds the codes of the services that it is about, in lower case: of its actions, of its
+    /// resources and of its condition keys. One with a wildcard is not a code.
+    pub(super) fn collect_services(&self, services: &mut BTreeSet<String>) {
+        let names = &self.policy.dialect().table().names;
+        for statement in &self.policy.statements {
+            for action in statement
+                .actions
+                .iter()
+                .flatten()
+                .chain(&statement.not_actions)
+            {
+                add_code(&action.text, services);
+            }
+            let resources = statement.resources.iter().flatten();
+            for resource in resources.chain(&statement.not_resources) {
+                let service = resource.pattern.field(&Field::Service, names);
+                if let Some(Matcher::Exact(code)) = service {
+                    services.insert(code.to_ascii_lowercase());
+                }
+            }
+            for condition in &statement.conditions {
+                add_code(&condition.key, services);
+            }
+        }
+    }
+
     /// Returns what rules see of it. `index` is its number among the policies of its dialect.
     pub(super) fn subject<'a>(&'a self, index: usize, catalog: Option<&'a Catalog>) -> Subject<'a> {
         let table = self.policy.dialect().table();
@@ -69,6 +99,13 @@ impl PolicyDocument {
             spans: &self.spans,
             unusual_texts: unusual_texts.map(|(text, span)| (&**text, *span)).collect(),
         }
+    }
+}
+
+/// Adds what is before the colon of an action or a key.
+fn add_code(text: &str, services: &mut BTreeSet<String>) {
+    if let Some((code, _)) = text.split_once(':') {
+        services.insert(code.to_ascii_lowercase());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Policies in, findings out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -223,7 +223,8 @@ impl Linter {
         }
         let mut found = Vec::new();
         for dialect in dialects {
-            let (places, subjects) = self.subjects(dialect);
+            let bundled = self.bundled_catalog(dialect);
+            let (places, subjects) = self.subjects(dialect, bundled.as_ref());
             for (policy, handled) in self.run(&subjects, wanted, handle) {
                 found.push((places.get(policy).copied().unwrap_or_default(), handled));
             }
@@ -231,10 +232,34 @@ impl Linter {
         found
     }
 
-    /// The policies of a dialect, and the number of each among all policies.
-    fn subjects(&self, dialect: &Dialect) -> (Vec<usize>, Vec<Subject<'_>>) {
+    /// The catalogue that was given for a dialect.
+    fn catalog(&self, dialect: &Dialect) -> Option<&Catalog> {
         let mut catalogs = self.catalogs.iter();
-        let catalog = catalogs.find(|catalog| catalog.dialect() == dialect.name());
+        catalogs.find(|catalog| catalog.dialect() == dialect.name())
+    }
+
+    /// What the bundled catalogue of a dialect says of the services of all policies, unless another
+    /// catalogue was given for it.
+    fn bundled_catalog(&self, dialect: &Dialect) -> Option<Catalog> {
+        if self.catalog(dialect).is_some() {
+            return None;
+        }
+        let mut services = BTreeSet::new();
+        for document in &self.policies {
+            if document.policy.dialect() == dialect {
+                document.collect_services(&mut services);
+            }
+        }
+        Catalog::bundled(dialect.name(), &services)
+    }
+
+    /// The policies of a dialect, and the number of each among all policies.
+    fn subjects<'a>(
+        &'a self,
+        dialect: &Dialect,
+        bundled: Option<&'a Catalog>,
+    ) -> (Vec<usize>, Vec<Subject<'a>>) {
+        let catalog = self.catalog(dialect).or(bundled);
         let mut places = Vec::new();
         let mut subjects = Vec::new();
         for (place, document) in self.policies.iter().enumerate() {

@@ -48,4 +48,5 @@ pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
 pub use linter::{Linter, UnknownRule};
 pub use page::Example;
+pub(crate) use page::RulePage;
 pub use rule::{Applicability, Rule, RuleGroup};

@@ -33,7 +33,7 @@ use crate::dialect::Kind;
 
 /// The Markdown of one page.
 #[derive(Clone, Copy)]
-pub(super) struct RulePage(pub(super) &'static str);
+pub(crate) struct RulePage(pub(crate) &'static str);
 
 /// One policy, or several policies that are linted together, in the page of a rule.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub struct Example {
 
 impl RulePage {
     /// The text behind the label of an item at the top of the page.
-    pub(super) fn item(self, label: &str) -> &'static str {
+    pub(crate) fn item(self, label: &str) -> &'static str {
         for line in self.0.lines() {
             let item = line
                 .strip_prefix("- **")

@@ -31,25 +31,32 @@ pub(super) fn actions<'c>(
 
 /// A statement as the catalogue has it: its resources, and its actions, each with every name that
 /// it may be asked for; `None` is not known.
-pub(super) struct Reach<'s, 'c> {
+pub(super) struct StatementReach<'s, 'c> {
     subject: &'s Subject<'c>,
     pub(super) actions: Vec<(PartAt<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
     pub(super) resources: Vec<PartAt<'s, ResourcePattern>>,
 }
 
-impl<'s, 'c> Reach<'s, 'c> {
+impl<'s, 'c> StatementReach<'s, 'c> {
     /// `None` where the statement names no resources, or every one, or where comparing all would
     /// take too long.
     pub(super) fn of(subject: &'s Subject<'c>, stated: StatementAt<'s>) -> Option<Self> {
         let catalog = subject.catalog?;
-        if stated.every_resource().is_some() || !stated.statement.not_resources.is_empty() {
+        let resources: Vec<_> = stated.resources().collect();
+        // Without `Resource` a policy is about the resource that it is set on.
+        if resources.is_empty() || stated.every_resource().is_some() {
             return None;
         }
-        let resources: Vec<_> = stated.resources().collect();
         let mut left = BUDGET;
         let mut found = Vec::new();
         for action in stated.actions() {
-            let names = names(catalog, action.value);
+            let halves = action.value.text.to_ascii_lowercase();
+            let halves = halves.split_once(':').unwrap_or_default();
+            // An action that lists is also asked on the name that policies use for it (R9).
+            let is_listing = subject.table.listing(halves).is_some();
+            let names = (!is_listing)
+                .then(|| names(catalog, action.value))
+                .flatten();
             left = left.checked_sub(
                 1 + names
                     .as_ref()

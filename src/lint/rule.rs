@@ -68,7 +68,7 @@ impl RuleGroup {
             RuleGroup::Correctness | RuleGroup::Security => Some(Level::Error),
             RuleGroup::Suspicious | RuleGroup::Style => Some(Level::Warning),
             RuleGroup::Pedantic => None,
-            RuleGroup::Catalog => Some(Level::Suggestion),
+            RuleGroup::Catalog => Some(Level::Warning),
         }
     }
 }

@@ -46,6 +46,19 @@ pub(super) fn misplaced<'s>(
     found
 }
 
+/// Whether an action is one whose resources the facts about a store say.
+pub(super) fn is_listed_action(subject: &Subject<'_>, action: &ActionPattern) -> bool {
+    subject.facts.stores.iter().any(|store| {
+        let lists = [
+            store.bucket_actions,
+            store.object_actions,
+            store.account_actions,
+        ];
+        let mut lists = lists.iter();
+        lists.any(|names| is_action(action, store.service, names))
+    })
+}
+
 /// Whether a pattern matches only these actions of a service. A name that ends in `*` stands for
 /// every action that begins so.
 fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {

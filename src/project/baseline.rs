@@ -24,7 +24,7 @@ use super::source_file::SourceFile;
 ///
 /// let baseline = Baseline::of(&findings);
 /// let baseline = Baseline::read(baseline.to_json().as_bytes())?; // as a file keeps it
-/// assert_eq!(baseline.remove_known(&mut findings, &files), 0, "none of them is gone");
+/// assert_eq!(baseline.remove_known(&mut findings, &files, |_| true), 0, "none of them is gone");
 /// assert!(findings.is_empty());
 /// # Ok::<(), String>(())
 /// ```
@@ -101,8 +101,13 @@ impl Baseline {
     }
 
     /// Removes the findings that are recorded. Returns how many are recorded for the files and are
-    /// no longer found.
-    pub fn remove_known(&self, findings: &mut Vec<FileFinding>, files: &[SourceFile]) -> usize {
+    /// no longer found. `is_applied` says of a rule by its id whether it was applied.
+    pub fn remove_known(
+        &self,
+        findings: &mut Vec<FileFinding>,
+        files: &[SourceFile],
+        is_applied: impl Fn(&str) -> bool,
+    ) -> usize {
         let found: BTreeSet<&str> = findings
             .iter()
             .map(|finding| &*finding.fingerprint)
@@ -118,6 +123,7 @@ impl Baseline {
             checked.contains(&*known.source)
                 && !unclear.contains(&*known.source)
                 && !found.contains(&*known.fingerprint)
+                && is_applied(&known.rule)
         };
         let gone = self.findings.iter().filter(is_gone).count();
         let known: BTreeSet<&str> = self

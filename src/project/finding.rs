@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::policy_place::PolicyPlace;
 use crate::diagnostic::{Diagnostic, Fault, Level};
+use crate::error::faults::TOO_LARGE;
+use crate::estate::EstateRule;
 use crate::lint::Rule;
 use crate::words::clip;
 
@@ -28,7 +30,7 @@ pub const OWN: &[(&str, &str, &str)] = &[
     ),
     (
         NOT_JUDGED,
-        "A policy, or a part of one, that was not judged.",
+        "A policy, a part of one, or the age of an access key that was not judged.",
         "what is in it is not known, so that no finding does not mean that it is safe",
     ),
     (
@@ -115,6 +117,7 @@ pub struct OtherPlace {
 #[must_use]
 pub fn is_known_id(id: &str) -> bool {
     Rule::all().any(|rule| rule.id() == id)
+        || EstateRule::find(id).is_some()
         || Fault::all().any(|fault| fault.id() == id)
         || OWN.iter().any(|(own, ..)| *own == id)
 }
@@ -145,14 +148,16 @@ impl FileFinding {
         self.group() == "fault"
     }
 
-    /// The group of its rule; `fault` or `configuration` for what is not a rule.
+    /// The group of its rule, which is `estate` for a rule about estates; `fault`, `not-judged` or
+    /// `configuration` for what is not a rule.
     #[must_use]
     pub fn group(&self) -> &'static str {
-        let of_rule = Rule::find(&self.rule)
-            .filter(|rule| rule.id() == self.rule)
-            .map(|rule| rule.group().name());
-        of_rule.unwrap_or(match &*self.rule {
+        // Not by the names of other tools, which are slow to compare.
+        let of_rule = Rule::all().find(|rule| rule.id() == self.rule);
+        let group = of_rule.map(|rule| rule.group().name());
+        group.unwrap_or(match &*self.rule {
             NOT_JUDGED => NOT_JUDGED,
+            rule if EstateRule::find(rule).is_some() => EstateRule::GROUP,
             rule if rule.ends_with("-suppression") => "configuration",
             _ => "fault",
         })
@@ -238,6 +243,31 @@ impl FileFinding {
         }
     }
 
+    /// What is found about an estate, in a file of it.
+    pub(super) fn of_estate(diagnostic: &Diagnostic) -> Self {
+        let words = (
+            diagnostic.message().to_owned(),
+            diagnostic.help().to_owned(),
+        );
+        let span = diagnostic.span().start()..diagnostic.span().end();
+        let (id, source) = (diagnostic.id(), diagnostic.source_name());
+        let mut related = Vec::new();
+        for other in diagnostic.related() {
+            related.push(OtherPlace {
+                message: other.message().to_owned(),
+                source: other.source_name().to_owned(),
+                span: other.span().start()..other.span().end(),
+                start: FilePosition::FIRST,
+            });
+        }
+        Self {
+            note: diagnostic.note().to_owned(),
+            pointer: diagnostic.pointer().to_owned(),
+            related,
+            ..Self::own(id, diagnostic.level(), source, span, words)
+        }
+    }
+
     /// The finding that a policy, or a part of one, was not judged.
     #[doc(hidden)]
     #[must_use]
@@ -251,6 +281,16 @@ impl FileFinding {
         Self {
             pointer: pointer.to_owned(),
             ..Self::own(NOT_JUDGED, Level::Suggestion, source, span, words)
+        }
+    }
+
+    /// The fault of a file that has too many values.
+    pub(super) fn of_large(source: &str, message: String) -> Self {
+        let help = "lint its parts, such as the plan of one module at a time";
+        let words = (message, help.to_owned());
+        Self {
+            note: TOO_LARGE.note().to_owned(),
+            ..Self::own(TOO_LARGE.id(), Level::Error, source, 0..0, words)
         }
     }
 

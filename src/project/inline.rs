@@ -5,15 +5,22 @@
 //! - {Effect: Allow, Action: '*', Resource: '*'}
 //! ```
 //!
-//! A comment behind something is about its own line, and a comment on a line of its own about the
-//! next line that is not a comment. Without a reason it suppresses nothing. JSON has no comments.
+//! A comment behind something is about its own line. A comment on a line of its own is about what
+//! begins on the next line that is not a comment, to its end: a statement, a block, or whatever
+//! else has several lines. Without a reason it suppresses nothing. JSON has no comments.
+//!
+//! Where that ends follows from one number for each line: how far it is indented in YAML, and how
+//! many brackets are open where it begins in HCL. What begins on a line ends before the next line
+//! whose number is not greater. A parser would know the same, but a file whose syntax is wrong
+//! somewhere would lose all its suppressions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
 use super::source_file::{FileSyntax, SourceFile};
+use super::terraform::line_depths;
 use crate::diagnostic::Level;
 
 /// What begins a suppression, behind the sign of a comment.
@@ -25,8 +32,9 @@ struct Comment<'t> {
     /// The ids of rules.
     rules: Vec<&'t str>,
     has_reason: bool,
-    /// The line that it is about, from 1.
-    line: u32,
+    /// The first and last line that it is about, from 1.
+    first: u32,
+    last: u32,
     /// The bytes of the file from the mark to the end of the line.
     span: Range<usize>,
 }
@@ -35,34 +43,26 @@ struct Comment<'t> {
 /// have no reason or suppress nothing.
 pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
     let mut about = Vec::new();
-    let mut accepted: HashSet<(String, u32, String)> = HashSet::new();
-    let found: HashSet<(&str, u32, &str)> = findings.iter().map(place_of).collect();
+    let mut accepted: HashSet<usize> = HashSet::new();
     for file in files {
         if !file.text().contains(MARK) {
             continue;
         }
-        for comment in comments(file) {
+        let comments = comments(file);
+        let used = accept(findings, file.name(), &comments, &mut accepted);
+        for (number, comment) in comments.iter().enumerate() {
             if !comment.has_reason {
-                about.push(finding_about(file, &comment, NO_REASON));
-                continue;
-            }
-            let mut is_used = false;
-            for rule in &comment.rules {
-                if found.contains(&(file.name(), comment.line, *rule)) {
-                    let (name, rule) = (file.name().to_owned(), (*rule).to_owned());
-                    accepted.insert((name, comment.line, rule));
-                    is_used = true;
-                }
-            }
-            if !is_used {
-                about.push(finding_about(file, &comment, UNUSED));
+                about.push(finding_about(file, comment, NO_REASON));
+            } else if !used.contains(&number) {
+                about.push(finding_about(file, comment, UNUSED));
             }
         }
     }
     if !accepted.is_empty() {
-        findings.retain(|finding| {
-            let (source, line, rule) = place_of(finding);
-            !accepted.contains(&(source.to_owned(), line, rule.to_owned()))
+        let mut number = 0;
+        findings.retain(|_| {
+            number += 1;
+            !accepted.contains(&(number - 1))
         });
     }
     let mut texts = HashMap::new();
@@ -74,9 +74,85 @@ pub fn suppress_inline(findings: &mut Vec<FileFinding>, files: &[SourceFile]) {
     findings.extend(about);
 }
 
-/// The file, line and rule of a finding.
-fn place_of(finding: &FileFinding) -> (&str, u32, &str) {
-    (&finding.source, finding.start.line, &finding.rule)
+/// Adds the numbers of the findings that the comments of a file accept to `accepted`, and returns
+/// the numbers of the comments that accept any.
+fn accept(
+    findings: &[FileFinding],
+    file: &str,
+    comments: &[Comment<'_>],
+    accepted: &mut HashSet<usize>,
+) -> HashSet<usize> {
+    // By rule: the line and number of each finding, and the numbers of the comments.
+    let mut lines: HashMap<&str, Vec<(u32, usize)>> = HashMap::new();
+    for (number, finding) in findings.iter().enumerate() {
+        if finding.source == file {
+            let of_rule = lines.entry(&finding.rule).or_default();
+            of_rule.push((finding.start.line, number));
+        }
+    }
+    let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, comment) in comments.iter().enumerate() {
+        for rule in comment.rules.iter().filter(|_| comment.has_reason) {
+            by_rule.entry(rule).or_default().push(number);
+        }
+    }
+    let mut used = HashSet::new();
+    for (rule, numbers) in by_rule {
+        let mut lines = lines.remove(rule).unwrap_or_default();
+        lines.sort_unstable();
+        accept_rule(&lines, comments, &numbers, accepted, &mut used);
+    }
+    used
+}
+
+/// Does the same for one rule, in one pass over lines and comments. What two comments are about is
+/// one inside the other, or apart, so those that are about a line form a stack.
+fn accept_rule(
+    lines: &[(u32, usize)],
+    comments: &[Comment<'_>],
+    numbers: &[usize],
+    accepted: &mut HashSet<usize>,
+    used: &mut HashSet<usize>,
+) {
+    let mut waiting = numbers.iter().peekable();
+    let mut open: Vec<OpenComment> = Vec::new();
+    for (line, finding) in lines {
+        while let Some(number) = waiting.peek().map(|number| **number) {
+            let Some(comment) = comments.get(number).filter(|it| it.first <= *line) else {
+                break;
+            };
+            close(&mut open, comment.first);
+            open.push(OpenComment {
+                number,
+                last: comment.last,
+                is_used: false,
+            });
+            waiting.next();
+        }
+        close(&mut open, *line);
+        if !open.is_empty() {
+            accepted.insert(*finding);
+        }
+        // Those around one that is used are used too.
+        for comment in open.iter_mut().rev().take_while(|comment| !comment.is_used) {
+            comment.is_used = true;
+            used.insert(comment.number);
+        }
+    }
+}
+
+/// A comment that is about the current line.
+struct OpenComment {
+    number: usize,
+    last: u32,
+    is_used: bool,
+}
+
+/// Removes the comments that are about nothing from a line on.
+fn close(open: &mut Vec<OpenComment>, line: u32) {
+    while open.last().is_some_and(|comment| comment.last < line) {
+        open.pop();
+    }
 }
 
 /// The comments of a file that suppress something, in their order.
@@ -86,6 +162,7 @@ fn comments(file: &SourceFile) -> Vec<Comment<'_>> {
         FileSyntax::Yaml => &["#"],
         FileSyntax::Hcl => &["#", "//"],
     };
+    let lasts = last_lines(file);
     let mut comments = Vec::new();
     // Comments on lines of their own wait for the next line that is none.
     let mut waiting = Vec::new();
@@ -101,13 +178,63 @@ fn comments(file: &SourceFile) -> Vec<Comment<'_>> {
         if text.trim().is_empty() {
             continue;
         }
+        let index = usize::try_from(line).unwrap_or(usize::MAX);
+        let last = lasts.get(index.saturating_sub(1)).copied().unwrap_or(line);
         for comment in waiting.drain(..) {
-            comments.push(Comment { line, ..comment });
+            let first = line;
+            comments.push(Comment {
+                first,
+                last,
+                ..comment
+            });
         }
         comments.extend(found);
     }
     comments.extend(waiting);
     comments
+}
+
+/// The number of the line on which ends what begins on each line.
+fn last_lines(file: &SourceFile) -> Vec<u32> {
+    let levels: Vec<Option<usize>> = match file.syntax() {
+        FileSyntax::Hcl => line_depths(file.text()).into_iter().map(Some).collect(),
+        _ => file.text().split('\n').map(indentation).collect(),
+    };
+    let mut lasts = Vec::with_capacity(levels.len());
+    // The lines that begin something that has not ended, from the outermost.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut last = 0;
+    for (number, (line, level)) in (1_u32..).zip(&levels).enumerate() {
+        lasts.push(line);
+        let Some(level) = *level else {
+            continue;
+        };
+        while let Some((_, begin)) = open.pop_if(|(outer, _)| *outer >= level) {
+            if let Some(end) = lasts.get_mut(begin) {
+                *end = last;
+            }
+        }
+        open.push((level, number));
+        last = line;
+    }
+    for (_, begin) in open {
+        if let Some(end) = lasts.get_mut(begin) {
+            *end = last;
+        }
+    }
+    lasts
+}
+
+/// How far a line of YAML is indented, and more by one behind the sign of an item: the items of a
+/// sequence may be as far to the left as the key that they belong to. `None` for a line without
+/// content.
+fn indentation(line: &str) -> Option<usize> {
+    let rest = line.trim_start_matches(' ');
+    if rest.trim().is_empty() || rest.starts_with('#') {
+        return None;
+    }
+    let is_item = rest.trim_end() == "-" || rest.starts_with("- ");
+    Some(2 * (line.len() - rest.len()) + usize::from(is_item))
 }
 
 /// The suppression in a line that begins at a byte of its file.
@@ -122,7 +249,8 @@ fn comment_in<'t>(text: &'t str, signs: &[&str], start: usize, line: u32) -> Opt
     Some(Comment {
         rules: rules.split(',').map(str::trim).collect(),
         has_reason: !reason.trim().is_empty(),
-        line,
+        first: line,
+        last: line,
         span: at..start + text.trim_end().len(),
     })
 }

@@ -21,10 +21,14 @@
 //! assert!(report.to_sarif().contains("\"ruleId\": \"star-on-star\""));
 //! ```
 //!
+//! [`EstateSources`] lints an estate: its policies, each as what it is used, and what only the
+//! estate as a whole says.
+//!
 //! It reads no file and no clock. The command line adds folders, configurations, a cache and fixes.
 
 mod baseline;
 mod document;
+mod estate_sources;
 mod finding;
 mod fingerprint;
 mod inline;
@@ -40,10 +44,11 @@ mod terraform;
 
 pub use baseline::Baseline;
 pub use document::PointerPattern;
+pub use estate_sources::EstateSources;
 pub use finding::{FileFinding, FilePosition, OWN, OtherPlace, is_known_id};
 pub use fingerprint::sort;
 pub use inline::suppress_inline;
 pub use report::{LintReport, ReadFailure};
-pub use scan::{Scan, ScanPart, scan, to_fix};
+pub use scan::{OtherFile, Scan, ScanPart, scan, to_fix};
 pub use source_file::{FileSyntax, SourceFile};
 pub use suppression::{ConfigText, FileCoverage, Suppression, suppress};

@@ -48,6 +48,34 @@ impl TextPlaces {
         }
     }
 
+    /// The places of a text in a file, if these are its places in another text, and `outer` has the
+    /// places of that one in the file. For example, a policy is percent-encoded in a JSON string,
+    /// or a Terraform source is indented in a template.
+    #[must_use]
+    pub(in crate::project) fn within(self, outer: &Self) -> Self {
+        let mut places = Self::default();
+        for piece in self.0 {
+            if piece.inner.len() != piece.outer.len() {
+                places.add(piece.inner, outer.outer(piece.outer));
+                continue;
+            }
+            // The letters of the piece are the same, but the file may have something between them.
+            let first = outer
+                .0
+                .partition_point(|next| next.inner.end <= piece.outer.start);
+            for next in outer.0.iter().skip(first) {
+                let start = next.inner.start.max(piece.outer.start);
+                let end = next.inner.end.min(piece.outer.end);
+                if start >= end {
+                    break;
+                }
+                let moved = |at: usize| piece.inner.start + (at - piece.outer.start);
+                places.add(moved(start)..moved(end), outer.outer(start..end));
+            }
+        }
+        places
+    }
+
     /// The pieces, in rising order.
     pub(in crate::project) fn pieces(&self) -> &[PlacedPiece] {
         &self.0
@@ -129,6 +157,54 @@ fn escape_length(text: &str) -> usize {
     }
 }
 
+/// Whether a text is a percent-encoded JSON object, as the interfaces of AWS and others return
+/// policies.
+pub(in crate::project) fn is_percent_encoded(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with("%7B") || start.starts_with("%7b")
+}
+
+/// The longest text that is decoded: no cloud has a policy that is nearly as long, and each octet
+/// has a piece of its own.
+pub(in crate::project) const ENCODED_MAX: usize = 1 << 20;
+
+/// The text that a percent-encoded one stands for (RFC 3986), and the places of it in that one.
+/// `None` if it is not valid, or too long.
+pub(in crate::project) fn percent_decoded(raw: &str) -> Option<(String, TextPlaces)> {
+    if raw.len() > ENCODED_MAX {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(byte) = raw.as_bytes().get(at) {
+        let length = octet_length(*byte);
+        bytes.push(match raw.get(at + 1..at + length) {
+            // A sign would be read as a part of the number.
+            Some(digits) if length > 1 && !digits.starts_with('+') => {
+                u8::from_str_radix(digits, 16).ok()?
+            }
+            _ if length > 1 => return None,
+            _ => *byte,
+        });
+        at += length;
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    let (mut places, mut at) = (TextPlaces::default(), 0);
+    for (index, letter) in text.char_indices() {
+        let start = at;
+        for _ in 0..letter.len_utf8() {
+            at += octet_length(*raw.as_bytes().get(at)?);
+        }
+        places.add(index..index + letter.len_utf8(), start..at);
+    }
+    Some((text, places))
+}
+
+/// How many bytes write an octet that begins with this one.
+fn octet_length(first: u8) -> usize {
+    if first == b'%' { 3 } else { 1 }
+}
+
 /// The places of a text that begins at `start` with other white space, and perhaps with quotes
 /// doubled. Each character is the next of its kind. JSON means the same with any white space, so
 /// that of the text is skipped.
@@ -155,7 +231,7 @@ pub(in crate::project) fn align(text: &str, raw: &str, start: usize) -> TextPlac
 mod tests {
     #![expect(clippy::string_slice, reason = "a test may panic")]
 
-    use super::{align, unescape};
+    use super::{TextPlaces, align, percent_decoded, unescape};
 
     #[test]
     fn a_part_of_an_escaped_text_is_found() {
@@ -174,6 +250,39 @@ mod tests {
                 && unescape("\\", 0).is_none()
                 && unescape(r"\ud83d", 0).is_none()
         );
+    }
+
+    #[test]
+    fn a_part_of_a_percent_encoded_text_is_found() {
+        let raw = "%7B%22a%22:%20%22\u{e9}%C3%A9%22%7d";
+        let (text, places) = percent_decoded(raw).unwrap();
+        assert_eq!(text, "{\"a\": \"\u{e9}\u{e9}\"}");
+        let outer = |inner| &raw[places.outer(inner)];
+        assert_eq!(outer(1..4), "%22a%22");
+        assert_eq!(outer(9..11), "%C3%A9");
+        assert_eq!(outer(11..13), "%22%7d");
+        for bad in ["%", "%7", "%7B%", "%zz", "%C3", "%+1"] {
+            assert!(percent_decoded(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn places_in_places_are_found() {
+        // The text `abcdef` is written as `ab` and `cdef` in `xab--cdef`, which begins at 10, and
+        // `b` to `e` of it is a text of its own.
+        let mut outer = TextPlaces::default();
+        outer.add(0..2, 11..13);
+        outer.add(2..6, 15..19);
+        let places = TextPlaces::part(1, 4).within(&outer);
+        assert_eq!(places.outer(0..1), 12..13);
+        assert_eq!(places.outer(1..4), 15..18);
+        assert_eq!(places.outer(0..4), 12..18);
+        // An escape is one piece, whatever part of it is meant.
+        let mut outer = TextPlaces::default();
+        outer.add(0..1, 0..6);
+        outer.add(1..2, 6..7);
+        let places = TextPlaces::part(0, 2).within(&outer);
+        assert_eq!((places.outer(0..1), places.outer(1..2)), (0..6, 6..7));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A file of a project.
 
+use super::document::EstatePolicies;
+use crate::dialect::{Dialect, Kind};
 use crate::model::PolicyHints;
 
 /// How a file is written.
@@ -62,6 +64,10 @@ pub struct SourceFile {
     is_transcoded: bool,
     syntax: FileSyntax,
     hints: PolicyHints,
+    /// What is known of its policies, if it is a file of an estate.
+    estate: Option<EstatePolicies>,
+    /// The kinds of its policy, if it has several.
+    kinds: Vec<Kind>,
     is_named: bool,
     is_context: bool,
 }
@@ -82,6 +88,8 @@ impl SourceFile {
             is_transcoded: decoded.is_transcoded,
             syntax,
             hints: PolicyHints::default(),
+            estate: None,
+            kinds: Vec::new(),
             is_named: false,
             is_context: false,
         }
@@ -98,6 +106,20 @@ impl SourceFile {
     #[must_use]
     pub fn with_hints(mut self, hints: PolicyHints) -> Self {
         self.hints = hints;
+        self
+    }
+
+    /// Says how an estate uses the policies in the file.
+    pub(super) fn with_estate(mut self, estate: EstatePolicies) -> Self {
+        self.hints = self.hints.dialect(estate.dialect.clone());
+        self.estate = Some(estate);
+        self
+    }
+
+    /// Says that the file is a policy that an estate uses as several kinds.
+    pub(super) fn with_kinds(mut self, dialect: &Dialect, kinds: Vec<Kind>) -> Self {
+        self.hints = PolicyHints::default().dialect(dialect.clone());
+        self.kinds = kinds;
         self
     }
 
@@ -165,9 +187,18 @@ impl SourceFile {
         self.syntax
     }
 
-    /// What is known of its policies.
-    pub(super) fn hints(&self) -> &PolicyHints {
-        &self.hints
+    /// How an estate uses its policies, if it is a file of one.
+    pub(super) fn estate(&self) -> Option<&EstatePolicies> {
+        self.estate.as_ref()
+    }
+
+    /// What is known of its policies: once, or once for each kind as which they are used.
+    pub(super) fn hints(&self) -> Vec<PolicyHints> {
+        if self.kinds.is_empty() {
+            return vec![self.hints.clone()];
+        }
+        let kinds = self.kinds.iter();
+        kinds.map(|kind| self.hints.clone().kind(*kind)).collect()
     }
 
     /// Whether the file was asked for by its name.

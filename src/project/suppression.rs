@@ -31,10 +31,10 @@ pub struct Suppression {
     pub span: Range<usize>,
 }
 
-/// How many of the files that a suppression may match were linted.
+/// How many of the files that a suppression may match were linted, with its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileCoverage {
-    /// None.
+    /// None, or its rule was not applied, such as a rule about estates by `lint`.
     None,
     /// Some, and there may be others.
     Some,
@@ -59,7 +59,7 @@ pub fn suppress(
     files: &[SourceFile],
     config: ConfigText<'_>,
     today: Option<Date>,
-    coverage: impl Fn(&GlobMatcher) -> FileCoverage,
+    coverage: impl Fn(&Suppression) -> FileCoverage,
 ) {
     let paths: HashMap<&str, &str> = files
         .iter()
@@ -74,7 +74,7 @@ pub fn suppress(
         .collect();
     let mut about = Vec::new();
     for suppression in suppressions {
-        let coverage = coverage(&suppression.path);
+        let coverage = coverage(suppression);
         let is_over = suppression
             .until
             .zip(today)

@@ -215,8 +215,8 @@ fn answers_of_estates_follow_their_schemas() {
     assert_follow("pass_role", &lines, 9);
     assert_closed("pass_role", &lines[0], &["verdict", "parts", "assumptions"]);
     let lines = json_lines(&["estate.toml"], &["estate", "check"], &[]);
-    assert_follow("estate_check", &lines, 20);
-    assert_closed("estate_check", &lines[0], &["id", "level", "pointer"]);
+    assert_follow("lint", &lines, 20);
+    assert_closed("lint", &lines[0], &["rule", "level", "pointer"]);
     let lines = json_lines(&["estate.toml"], &["estate", "show"], &[]);
     assert_follow("estate_show", &lines, 5);
     assert_closed(

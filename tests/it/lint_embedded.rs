@@ -38,6 +38,32 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
+/// As the interfaces of AWS return policies: what is neither a letter nor a digit is escaped.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// What a percent-encoded text stands for.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.push(u8::from_str_radix(&after[..2], 16).unwrap());
+        rest = &after[2..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).unwrap()
+}
+
 /// Some have characters outside ASCII in front, since offsets are counted in several units.
 const FORMS: &[Form] = &[
     ("a-value", "json", |text| {
@@ -52,6 +78,12 @@ const FORMS: &[Form] = &[
             .map(|unit| format!("\\u{unit:04x}"))
             .collect();
         format!("{{\"policy\": \"{units}\"}}")
+    }),
+    ("a-percent-encoded-text", "json", |text| {
+        format!("{{\"é😀\": 1, \"policy\": \"{}\"}}", percent_encoded(text))
+    }),
+    ("a-percent-encoded-text-in-yaml", "yaml", |text| {
+        format!("é😀: 1\npolicy: >-\n  {}\n", percent_encoded(text))
     }),
     ("yaml-flow", "yaml", |text| {
         format!("é😀: 1\npolicy:\n{}", indented(text))
@@ -147,6 +179,7 @@ fn findings_are_the_same_inside_other_files() {
                 serde_json::from_str(&format!("\"{text}\""))
                     .unwrap_or_else(|error| panic!("{error}: {text}"))
             },
+            "a-percent-encoded-text" | "a-percent-encoded-text-in-yaml" => percent_decoded,
             "yaml-single-quotes" => |text| text.replace("''", "'"),
             _ => str::to_owned,
         };

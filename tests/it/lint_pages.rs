@@ -1,16 +1,19 @@
-//! The chapter of the manual on rules: it has a row and the page of every rule.
+//! The chapter of the manual on rules: it has a row and the page of every rule, of the linter and
+//! about estates.
 //!
 //! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` rewrites both lists.
 
 use std::path::Path;
 
 use portcullis::Level;
+use portcullis::estate::EstateRule;
 use portcullis::lint::{Rule, RuleGroup};
 
 /// `src/manual/rules.md`: a table for each group.
 fn index() -> String {
     let mut text =
-        "Every rule of the linter, by group. `portcullis explain RULE` prints the page of one.\n"
+        "Every rule of the linter, by group, and every rule about estates. `portcullis explain RULE` \
+        prints the page of one.\n"
             .to_owned();
     for group in RuleGroup::ALL {
         let level = group.level().map_or("off", Level::name);
@@ -20,6 +23,14 @@ fn index() -> String {
             let (id, what) = (rule.id(), rule.what().replace('|', "\\|"));
             text.push_str(&format!("| [`{id}`](super::rules#{id}) | {what} |\n"));
         }
+    }
+    text.push_str("\n**estate** (each its own level)\n\n");
+    text.push_str("| rule | level | what it finds |\n| --- | --- | --- |\n");
+    for rule in EstateRule::all() {
+        let (id, level, what) = (rule.id(), rule.level(), rule.what());
+        text.push_str(&format!(
+            "| [`{id}`](super::rules#{id}) | {level} | {what} |\n"
+        ));
     }
     text
 }
@@ -31,6 +42,12 @@ fn chapter() -> String {
         let file = rule.id().replace('-', "_");
         text.push_str(&format!(
             "#![doc = include_str!(\"../lint/rules/{file}.md\")]\n"
+        ));
+    }
+    for rule in EstateRule::all() {
+        let file = rule.id().replace('-', "_");
+        text.push_str(&format!(
+            "#![doc = include_str!(\"../estate/rules/{file}.md\")]\n"
         ));
     }
     text

@@ -51,6 +51,8 @@ mod worst_case;
 
 // Estates.
 mod estate;
+mod estate_lint;
+mod estate_lint_command;
 mod imports;
 mod imports_agree;
 mod imports_left_out;
@@ -62,7 +64,10 @@ mod fix_laws;
 mod fixes;
 mod lint_claims;
 mod lint_command;
+mod lint_comments;
 mod lint_embedded;
+mod lint_inside;
+mod lint_large;
 mod lint_laws;
 mod lint_pages;
 mod lint_partial;
@@ -73,6 +78,7 @@ mod lint_yaml;
 mod rules;
 
 // The program.
+mod catalogs;
 mod cli;
 mod cli_help;
 mod cli_process;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use portcullis::diagnostic::Fault;
+use portcullis::estate::EstateRule;
 use portcullis::lint::Rule;
 use portcullis::{ContextValue, Dialect, Kind, PolicySet, Verdict};
 
@@ -152,7 +153,9 @@ fn every_link_leads_somewhere() {
                     let headings = found.into_iter().flat_map(|(_, text)| text.lines());
                     let mut headings =
                         headings.filter_map(|line| line.trim_start_matches('#').strip_prefix(' '));
-                    let is_rule = to == "rules" && Rule::find(heading).is_some();
+                    let is_known =
+                        Rule::find(heading).is_some() || EstateRule::find(heading).is_some();
+                    let is_rule = to == "rules" && is_known;
                     found.is_some()
                         && (heading.is_empty()
                             || is_rule

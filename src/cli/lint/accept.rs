@@ -56,9 +56,10 @@ impl BaselineFile {
         &self,
         findings: &mut Vec<FileFinding>,
         files: &[SourceFile],
+        is_applied: impl Fn(&str) -> bool,
     ) -> Option<String> {
         let name = &self.name;
-        let gone = match self.baseline.remove_known(findings, files) {
+        let gone = match self.baseline.remove_known(findings, files, is_applied) {
             0 => return None,
             1 => format!("1 finding recorded in {name} is gone"),
             gone => format!("{gone} findings recorded in {name} are gone"),

@@ -9,6 +9,7 @@ use portcullis::project::PointerPattern;
 
 use super::accept;
 use super::named_level::{LEVELS, NamedLevel, is_known, parse_level};
+use crate::cli::failure::Failure;
 use crate::cli::options::PolicyOptions;
 
 /// Find what is wrong or dangerous in policies.
@@ -18,9 +19,10 @@ use crate::cli::options::PolicyOptions;
 /// (`terraform show -json`), in ROS and CloudFormation templates, in any other JSON or YAML, and
 /// wherever `--pointer` says; a finding has its line and column in that file. Of a value that only
 /// a deployment fills in, what holds in any case is reported. In a folder, `.json`, `.yaml`,
-/// `.yml`, `.template`, `.tf` and `.tofu` files are read, except those in folders named `cases` or
-/// `schema`, estates named `estate.json`, hidden files, and what an `.ignore` or, in a repository,
-/// a `.gitignore` excludes; files without a policy are skipped and counted.
+/// `.yml`, `.template`, `.tf`, `.tofu` and `.tfstate` files are read, except those in folders named
+/// `cases` or `schema`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore`
+/// excludes; files without a policy are skipped and counted. Of an estate, its policies are checked,
+/// and `portcullis estate check` also checks the estate as a whole.
 /// Links that lead out of the folder are not followed. Policies of one dialect are also compared
 /// with each other. A policy that is not valid is reported with its faults, and the others are
 /// checked all the same. `portcullis check --help` says how the dialect and kind are found.
@@ -47,12 +49,35 @@ pub(in crate::cli) struct Arguments {
     /// `*` is one step and `**` any number of them
     #[arg(long = "pointer", value_name = "POINTER", value_parser = PointerPattern::parse)]
     pub(super) pointers: Vec<PointerPattern>,
-    /// Set the level of a rule, a fault or a group: error, warning, suggestion or off
-    #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
-    pub(super) levels: Vec<NamedLevel>,
     /// Skip files without a policy also if they are named, such as by pre-commit
     #[arg(long)]
     pub(super) skip_others: bool,
+    #[command(flatten)]
+    pub(super) reporting: Reporting,
+    /// Folder of the results cache, which speeds up repeated runs over many files [default: the
+    /// user's cache folder]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        conflicts_with = "no_cache",
+        help_heading = "Output"
+    )]
+    pub(super) cache_dir: Option<PathBuf>,
+    /// Do not read or write the results cache
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_cache: bool,
+    #[command(flatten)]
+    pub(super) fix: FixOptions,
+}
+
+/// Which findings count, which are accepted, and how they are written: the same for files and for
+/// estates.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(in crate::cli) struct Reporting {
+    /// Set the level of a rule, a fault or a group: error, warning, suggestion or off
+    #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
+    pub(super) levels: Vec<NamedLevel>,
     /// Report only these rules or groups of rules, and what keeps a policy from being judged
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = known_name)]
     pub(super) select: Vec<String>,
@@ -65,11 +90,11 @@ pub(in crate::cli) struct Arguments {
     /// Exit with code 0 also if there are findings
     #[arg(long, conflicts_with = "fail_on_unread")]
     pub(super) exit_zero: bool,
-    /// Exit with code 1 if a policy or a part of one was not judged because its values are known
-    /// only at deployment
+    /// Exit with code 1 if something was not judged: a policy or a part of one whose values are known
+    /// only at deployment, or the ages of keys in an estate
     #[arg(long)]
     pub(super) fail_on_unread: bool,
-    /// A catalogue of services and actions to check actions against; `portcullis catalog import`
+    /// A catalogue of services and actions to check actions against; `portcullis catalog update`
     /// makes one
     #[arg(long = "catalog", value_name = "FILE")]
     pub(super) catalogs: Vec<PathBuf>,
@@ -107,26 +132,24 @@ pub(in crate::cli) struct Arguments {
     /// Write the findings into this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
-    /// Folder of the results cache, which speeds up repeated runs over many files [default: the
-    /// user's cache folder]
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        conflicts_with = "no_cache",
-        help_heading = "Output"
-    )]
-    pub(super) cache_dir: Option<PathBuf>,
-    /// Do not read or write the results cache
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_cache: bool,
-    #[command(flatten)]
-    pub(super) fix: FixOptions,
 }
 
-impl Arguments {
+impl Reporting {
     /// The files that the run itself reads besides policies: catalogues and the baseline.
     pub(super) fn own_files(&self) -> impl Iterator<Item = &PathBuf> {
         self.catalogs.iter().chain(&self.baseline)
+    }
+
+    /// Refuses options that contradict each other.
+    pub(super) fn refuse_contradictions(&self) -> Result<(), Failure> {
+        if self.statistics && self.format != Format::Text {
+            return Err(Failure::new(
+                "bad-usage",
+                "`--statistics` is only available with `--format text`",
+                "remove `--format`",
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -1,18 +1,18 @@
 //! Which files are linted, and under which configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use portcullis::detect::PolicyHints;
 use portcullis::project::{FileSyntax, PointerPattern};
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Reporting};
 use super::config::{Config, FILE};
 use super::context;
 use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
-use crate::cli::held;
 use crate::cli::input::{self, FoundInputs, Input, Walk, unreadable};
 use crate::cli::options::PolicyOptions;
 use crate::cli::other_format;
@@ -20,7 +20,7 @@ use crate::cli::replace::{ASTRAY, leads_astray};
 use portcullis::escape::clean;
 
 /// Endings of files that may hold policies.
-const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu"];
+const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu", "tfstate"];
 
 /// A file of a run.
 #[derive(Debug)]
@@ -85,11 +85,10 @@ impl Group {
     /// Whether the run checked every file that a glob of the configuration can match: it was given
     /// a folder around all of them, or the one file that the glob names.
     pub(super) fn covers(&self, glob: &GlobMatcher) -> bool {
-        let pattern = glob.glob().glob();
-        let base = fixed_part(pattern);
-        if base == pattern && self.matches(glob) {
+        if names_one_file(glob) && self.matches(glob) {
             return true;
         }
+        let base = fixed_part(glob.glob().glob());
         let base = self.root.join(base.trim_start_matches('/'));
         self.folders.iter().any(|folder| base.starts_with(folder))
     }
@@ -104,15 +103,16 @@ impl Group {
     fn add(&mut self, inputs: Vec<InputFile>, arguments: &Arguments) {
         // What the run itself reads or writes may lie among the policies.
         let mut own = BTreeSet::new();
-        for path in self.config.own_files().chain(arguments.own_files()) {
+        let reporting = &arguments.reporting;
+        for path in self.config.own_files().chain(reporting.own_files()) {
             own.insert(absolute(path));
         }
-        own.extend(arguments.write_baseline.as_deref().map(absolute));
+        own.extend(reporting.write_baseline.as_deref().map(absolute));
         for InputFile { input, is_named } in inputs {
             let path = input.path.as_ref().or(arguments.stdin_filename.as_ref());
             let path = path.cloned();
             let whole_path = path.as_deref().map(absolute).unwrap_or_default();
-            let relative = self.relative(&whole_path);
+            let relative = relative(&whole_path, &self.root);
             let is_named = is_named && !arguments.skip_others || self.config.includes(&relative);
             if self.config.excludes(&relative) || !is_named && own.contains(&whole_path) {
                 continue;
@@ -140,7 +140,7 @@ impl Group {
             let path = shown(&whole_path);
             self.files.push(File {
                 input: Input::new(&path),
-                relative: slashes(&self.relative(&absolute(&path))),
+                relative: slashes(&relative(&absolute(&path), &self.root)),
                 policy_options: PolicyOptions::default(),
                 is_named: false,
                 syntax: syntax(&path),
@@ -149,20 +149,62 @@ impl Group {
             });
         }
     }
+}
 
-    /// A path from the folder of the configuration. A configuration that was named may lie
-    /// elsewhere: then the path is from the working folder.
-    fn relative(&self, whole_path: &Path) -> PathBuf {
-        match whole_path.strip_prefix(&self.root) {
-            Ok(relative) => relative.to_owned(),
-            Err(_) => shown(whole_path),
-        }
+/// A path from a folder, or from the working folder where it lies elsewhere.
+fn relative(whole_path: &Path, root: &Path) -> PathBuf {
+    match whole_path.strip_prefix(root) {
+        Ok(relative) => relative.to_owned(),
+        Err(_) => shown(whole_path),
     }
 }
 
 /// The syntax of a file by its name.
 fn syntax(path: &Path) -> FileSyntax {
     FileSyntax::from_name(&path.to_string_lossy())
+}
+
+/// Whether a glob can match one file only.
+pub(super) fn names_one_file(glob: &GlobMatcher) -> bool {
+    !glob.glob().glob().contains(WILDCARDS)
+}
+
+/// The configuration for a file or folder: the nearest one, or the one that was named.
+pub(super) fn config_of(path: &Path, reporting: &Reporting) -> Result<Config, Vec<Failure>> {
+    let mut finder = Finder {
+        reporting,
+        known: BTreeMap::new(),
+    };
+    let whole_path = plain(&absolute(path));
+    let folder = if path.is_dir() {
+        Some(&*whole_path)
+    } else {
+        whole_path.parent()
+    };
+    let found = finder.find(folder.unwrap_or(Path::new("")));
+    read_config(found.as_deref(), reporting)
+}
+
+/// The path without `.`, and without `..` behind a folder, if it leads to the same file.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match (component, plain.components().next_back()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => _ = plain.pop(),
+            _ => plain.push(component),
+        }
+    }
+    match (fs::canonicalize(&plain), fs::canonicalize(path)) {
+        (Ok(found), Ok(meant)) if found == meant => plain,
+        _ => path.to_owned(),
+    }
+}
+
+/// The path of a file from the folder of a configuration. A configuration that was named may lie
+/// elsewhere: then the path is from the working folder.
+pub(super) fn relative_to(config: &Config, path: &Path) -> PathBuf {
+    relative(&plain(&absolute(path)), &absolute(&config.folder))
 }
 
 /// Groups the named files by the nearest configuration above each. Files that cannot be read are
@@ -172,7 +214,7 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, FoundInputs),
     let mut others = FoundInputs::default();
     let inputs = gather(arguments, &mut others)?;
     let mut finder = Finder {
-        arguments,
+        reporting: &arguments.reporting,
         known: BTreeMap::new(),
     };
     let mut by_config: BTreeMap<Option<PathBuf>, Vec<InputFile>> = BTreeMap::new();
@@ -191,7 +233,7 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, FoundInputs),
     let mut groups = Vec::new();
     let mut failures = Vec::new();
     for (path, inputs) in by_config {
-        match read_config(path.as_deref(), arguments) {
+        match read_config(path.as_deref(), &arguments.reporting) {
             Ok(config) => {
                 let mut group = Group::new(config, &folders, arguments);
                 group.add(inputs, arguments);
@@ -210,11 +252,11 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, FoundInputs),
 
 /// Reads a configuration, where there is one. One that was found, and is a link to a file
 /// elsewhere, is not read: its text could be shown.
-fn read_config(path: Option<&Path>, arguments: &Arguments) -> Result<Config, Vec<Failure>> {
+fn read_config(path: Option<&Path>, reporting: &Reporting) -> Result<Config, Vec<Failure>> {
     let Some(path) = path else {
         return Ok(Config::default());
     };
-    if arguments.config.is_none() && leads_astray(path) {
+    if reporting.config.is_none() && leads_astray(path) {
         return Err(vec![unreadable(&clean(&path.to_string_lossy()), ASTRAY)]);
     }
     Config::read(&shown(path))
@@ -233,7 +275,11 @@ fn gather(arguments: &Arguments, others: &mut FoundInputs) -> Result<Vec<InputFi
             take(others.add(found), &mut inputs);
         } else if has_extension(path, other_format::HCL) && !has_extension(path, EXTENSIONS) {
             let name = Input::new(path).name;
-            others.failures.push(other_format::hcl(&name));
+            others.failures.push(Failure::new(
+                "no-policy",
+                format!("{name} is HCL without resources"),
+                "name `.tf` or `.tofu` files, or the output of `terraform show -json`",
+            ));
         } else {
             let mut input = Input::new(path);
             if let (None, Some(name)) = (&input.path, &arguments.stdin_filename) {
@@ -277,21 +323,17 @@ fn name_apart(inputs: &mut [InputFile]) {
 
 /// The files of a folder that may hold policies.
 fn in_folder(path: &Path) -> FoundInputs {
-    let mut found = input::gather(
+    input::gather(
         &[path.to_owned()],
         Walk::Unignored,
         may_hold_policies,
         is_entered,
-    );
-    if found.inputs.is_empty() && path.join(held::FILE).is_file() {
-        found.failures = vec![only_an_estate(path)];
-    }
-    found
+    )
 }
 
 /// Whether a file in a folder is read, by its name.
 fn may_hold_policies(path: &Path) -> bool {
-    has_extension(path, EXTENSIONS) && !held::is_estate(path)
+    has_extension(path, EXTENSIONS)
 }
 
 /// Whether a folder inside another is read: one of test cases or of schemas is not.
@@ -314,16 +356,6 @@ fn matching(pattern: &str) -> Result<FoundInputs, Failure> {
         failures: vec![Failure::new("nothing-to-read", message, help)],
         ..FoundInputs::default()
     })
-}
-
-/// The failure for a folder that contains an estate and no policies.
-fn only_an_estate(path: &Path) -> Failure {
-    let name = clean(&path.to_string_lossy());
-    Failure::new(
-        "nothing-to-read",
-        format!("{name} contains an estate and no other file to read"),
-        format!("check it with `portcullis estate check {name}`"),
-    )
 }
 
 /// What a glob has wildcards with.
@@ -386,7 +418,7 @@ fn shown(path: &Path) -> PathBuf {
 }
 
 /// A path with `/` between its steps on every system.
-fn slashes(path: &Path) -> String {
+pub(super) fn slashes(path: &Path) -> String {
     let mut parts = Vec::new();
     for part in path.components() {
         if part != Component::CurDir {
@@ -398,17 +430,17 @@ fn slashes(path: &Path) -> String {
 
 /// Looks for configurations upwards, in each folder once.
 struct Finder<'a> {
-    arguments: &'a Arguments,
+    reporting: &'a Reporting,
     known: BTreeMap<PathBuf, Option<PathBuf>>,
 }
 
 impl Finder<'_> {
     /// The configuration of the files in a folder.
     fn find(&mut self, folder: &Path) -> Option<PathBuf> {
-        if self.arguments.no_config {
+        if self.reporting.no_config {
             return None;
         }
-        if let Some(path) = &self.arguments.config {
+        if let Some(path) = &self.reporting.config {
             return Some(absolute(path));
         }
         if let Some(known) = self.known.get(folder) {

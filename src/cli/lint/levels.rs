@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use portcullis::Level;
+use portcullis::estate::EstateRule;
 use portcullis::lint::{Linter, Rule};
-use portcullis::project::FileFinding;
+use portcullis::project::{FileFinding, SourceFile};
 
-use super::arguments::Arguments;
+use super::arguments::Reporting;
 use super::config::Config;
 use super::named_level::NamedLevel;
 
@@ -22,12 +23,12 @@ pub(super) struct Levels<'a> {
 
 impl<'a> Levels<'a> {
     /// The levels of a configuration and of the command line.
-    pub(super) fn new(arguments: &'a Arguments, config: &'a Config) -> Self {
+    pub(super) fn new(reporting: &'a Reporting, config: &'a Config) -> Self {
         Self {
-            select: &arguments.select,
-            of_run: config.levels.iter().chain(&arguments.levels).collect(),
+            select: &reporting.select,
+            of_run: config.levels.iter().chain(&reporting.levels).collect(),
             config,
-            ignore: &arguments.ignore,
+            ignore: &reporting.ignore,
         }
     }
 
@@ -108,12 +109,21 @@ impl<'a> Levels<'a> {
             return Some(None);
         }
         // What keeps a policy from being judged is reported whatever is selected.
-        let may_be_deselected = !self.select.is_empty() && Rule::find(rule).is_some();
-        if may_be_deselected && !names(self.select, rule, group) {
+        let is_rule = Rule::find(rule).is_some() || EstateRule::find(rule).is_some();
+        if is_rule && !self.select.is_empty() && !names(self.select, rule, group) {
             return Some(None);
         }
         last(self.of_run.iter().copied(), rule, group)
     }
+}
+
+/// The paths of files from the folder of the configuration, by their names.
+pub(super) fn relative_paths(files: &[SourceFile]) -> HashMap<&str, &str> {
+    let mut paths = HashMap::new();
+    for file in files {
+        paths.insert(file.name(), file.relative());
+    }
+    paths
 }
 
 /// Whether a list has a rule or its group.

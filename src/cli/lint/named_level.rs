@@ -1,6 +1,7 @@
 //! Levels as people write them: the level of a rule, a fault or a group, by name.
 
 use portcullis::Level;
+use portcullis::estate::EstateRule;
 use portcullis::lint::RuleGroup;
 use portcullis::project::is_known_id;
 
@@ -19,7 +20,7 @@ pub(super) struct NamedLevel {
 
 /// Whether a rule, a fault or a group has this name, and so can have a level.
 pub(super) fn is_known(name: &str) -> bool {
-    if is_known_id(name) || ["fault", "configuration"].contains(&name) {
+    if is_known_id(name) || ["fault", "configuration", EstateRule::GROUP].contains(&name) {
         return true;
     }
     RuleGroup::ALL.iter().any(|group| group.name() == name)

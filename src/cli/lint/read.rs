@@ -1,6 +1,5 @@
 //! Reads the files of a run, and what was found in the same files before.
 
-use std::collections::HashMap;
 use std::num::NonZero;
 use std::panic;
 use std::thread;
@@ -20,14 +19,6 @@ pub(super) struct ReadFiles<'g> {
     /// Where each of the sources comes from.
     pub(super) files: Vec<&'g File>,
     pub(super) failures: Vec<Failure>,
-}
-
-impl ReadFiles<'_> {
-    /// The paths of the files from the folder of the configuration, by their names.
-    pub(super) fn paths(&self) -> HashMap<&str, &str> {
-        let files = self.sources.iter();
-        files.map(|file| (file.name(), file.relative())).collect()
-    }
 }
 
 /// Reads the files of a group.
@@ -60,7 +51,7 @@ fn read_all(files: &[File]) -> Vec<Result<Vec<u8>, Failure>> {
 fn read_run(files: &[File]) -> Vec<Result<Vec<u8>, Failure>> {
     let mut read = Vec::with_capacity(files.len());
     for file in files {
-        read.push(file.input.bytes());
+        read.push(file.input.bytes_up_to(LONGEST));
     }
     read
 }
@@ -103,6 +94,10 @@ fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> S
     let first = parts.remove(0);
     first.join(parts, linter, files)
 }
+
+/// The most bytes of a file. What is made of a plan takes four to eight times as much, and how many
+/// values it may have is bounded too.
+const LONGEST: u64 = 128 << 20;
 
 /// A file with its content, as the library reads it.
 fn source(file: &File, bytes: Vec<u8>) -> SourceFile {

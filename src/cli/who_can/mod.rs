@@ -72,8 +72,7 @@ enum Format {
 /// Lists everybody who may do something.
 pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
-    let held::EstateFiles { estate, .. } =
-        held::read(&arguments.held.estate, arguments.held.incomplete)?;
+    let estate = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
     let mut asked = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str())
         .under(arguments.context.read(estate.dialect(), &mut failures));

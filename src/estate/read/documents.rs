@@ -15,6 +15,7 @@ use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
 use crate::estate::model::{DocumentId, FilePlace, PolicySlot, SlotContent};
+use crate::estate::policy_use::PolicyUse;
 use crate::estate::probe;
 use crate::json::{Node, Value, wrong_type};
 use crate::limits::Limits;
@@ -32,8 +33,14 @@ pub(in super::super) type PolicyLoader<'l> =
 pub(super) enum PolicyOrigin<'t> {
     /// In a file of the estate.
     Inline { place: FilePlace, text: &'t str },
-    /// Under a name of its own.
-    Apart { name: Box<str>, text: Arc<[u8]> },
+    /// Under a name of its own: a raw text, or a file that the estate refers to.
+    Apart {
+        name: Box<str>,
+        text: Arc<[u8]>,
+        /// The raw text or the path in the estate.
+        place: FilePlace,
+        is_path: bool,
+    },
 }
 
 /// The separate texts that were reported. One path has two texts if files in two folders write it.
@@ -97,6 +104,31 @@ impl<'t> PolicyDocuments<'t> {
         }
     }
 
+    /// Every use of a policy whose text is given, and whether there are others.
+    pub(super) fn policy_uses(&self) -> (Vec<PolicyUse>, bool) {
+        let mut uses = Vec::with_capacity(self.uses.len());
+        for (document, kind) in &self.uses {
+            let (place, path) = match self.text_of(*document) {
+                Some(PolicyOrigin::Inline { place, .. }) => (place, None),
+                Some(PolicyOrigin::Apart {
+                    name,
+                    place,
+                    is_path,
+                    ..
+                }) => (place, is_path.then(|| name.clone())),
+                None => continue,
+            };
+            uses.push(PolicyUse {
+                file: place.file as usize,
+                span: place.span,
+                path,
+                kind: *kind,
+            });
+        }
+        let has_gaps = uses.len() < self.uses.len();
+        (uses, has_gaps)
+    }
+
     /// The text of a policy, where it is given.
     fn text_of(&self, document: DocumentId) -> Option<&PolicyOrigin<'t>> {
         self.entries.get(document.0)?.text.as_ref()
@@ -115,11 +147,13 @@ impl<'t> PolicyDocuments<'t> {
             Value::Object(members) => match members.as_slice() {
                 [member] if member.key == "text" => match file.open(member.value.span)?.value {
                     Value::String(text) => {
-                        let place = file.place(node.span).position;
-                        let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
+                        let place = file.place(node.span);
+                        let (line, column) = (place.position.line, place.position.column);
                         Some(PolicyOrigin::Apart {
-                            name,
+                            name: format!("{}:{line}:{column}", file.name).into(),
                             text: text.into_owned().into_bytes().into(),
+                            place,
+                            is_path: false,
                         })
                     }
                     _ => Some(PolicyOrigin::Inline {
@@ -166,6 +200,8 @@ impl<'t> PolicyDocuments<'t> {
         Some(PolicyOrigin::Apart {
             name: path.into(),
             text: self.fetched.get(&key)?.clone(),
+            place: file.place(node.span),
+            is_path: true,
         })
     }
 }
@@ -329,7 +365,7 @@ fn parse(
         PolicyOrigin::Inline { text, .. } => {
             Policy::parse_within(dialect, kind, &name, text, &limits)
         }
-        PolicyOrigin::Apart { name, text } => {
+        PolicyOrigin::Apart { name, text, .. } => {
             Policy::parse_within(dialect, kind, name, text, &limits)
         }
     }?;
@@ -352,7 +388,7 @@ fn report(
     errors: &mut Vec<LoadError>,
 ) {
     match text {
-        PolicyOrigin::Apart { name, text }
+        PolicyOrigin::Apart { name, text, .. }
             if reported.insert((name.clone(), text.clone(), kind)) =>
         {
             errors.push(error)

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::model::{Library, Model, ResourceIndex};
+use super::policy_use::PolicyUses;
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -67,6 +68,33 @@ pub(super) fn read(
     })
 }
 
+/// The policies of files that need not be valid together; `None` if they do not have a dialect.
+pub(super) fn policy_uses(
+    reading: ReadOptions<'_>,
+    files: &[(&str, &[u8])],
+    load: PolicyLoader<'_>,
+) -> Option<PolicyUses> {
+    let mut opened: Vec<EstateFile<'_>> = Vec::with_capacity(files.len());
+    for (index, (name, bytes)) in (0u32..).zip(files) {
+        // What is not a text is empty here, so that the others keep their numbers.
+        let text = std::str::from_utf8(bytes).unwrap_or("{}");
+        opened.push(EstateFile::new(index, (*name).to_owned(), text));
+    }
+    let names = names(&opened);
+    let world = World::read(reading, &mut opened, &names, load)?;
+    let (uses, lacks_text) = world.documents.policy_uses();
+    Some(PolicyUses {
+        dialect: world.dialect,
+        uses,
+        has_gaps: lacks_text || !world.incomplete.is_empty(),
+    })
+}
+
+/// The names of files.
+fn names(files: &[EstateFile<'_>]) -> Arc<[Box<str>]> {
+    files.iter().map(|file| file.name.as_str().into()).collect()
+}
+
 /// Reads opened files; the faults of files stay in the files, and those of other texts are
 /// returned.
 fn read_files<'t>(
@@ -74,42 +102,20 @@ fn read_files<'t>(
     files: &mut [EstateFile<'t>],
     load: PolicyLoader<'_>,
 ) -> Result<Model, Vec<LoadError>> {
-    let mut roots: Vec<Option<Node<'t>>> = Vec::with_capacity(files.len());
-    for file in files.iter_mut() {
-        roots.push(file.open(file.whole()));
-    }
-    let Some(dialect) = dialect(reading.dialect, files, &roots) else {
+    let names = names(files);
+    let Some(world) = World::read(reading, files, &names, load) else {
         return Err(Vec::new());
     };
-    let mut world = World {
-        dialect,
-        load,
-        documents: PolicyDocuments::new(),
-        library: Library::new(),
-        folders: Vec::new(),
-        folder_names: NameIndex::new("folder"),
-        accounts: BTreeMap::new(),
-        resources: ResourceIndex::default(),
-        may_be_incomplete: reading.may_be_incomplete,
-        incomplete: Vec::new(),
-    };
-    let names: Arc<[Box<str>]> = files.iter().map(|file| file.name.as_str().into()).collect();
-    world.read_all(files, &roots, &names);
     let World {
         dialect,
         documents,
-        mut library,
+        library,
         folders,
         mut accounts,
         resources,
         incomplete,
         ..
     } = world;
-    let mut documents = documents;
-    library::use_unused(&dialect, &mut documents, &mut library);
-    for account in accounts.values_mut() {
-        library::use_unused(&dialect, &mut documents, &mut account.library);
-    }
     let compiled = documents.compile(&dialect, files)?;
     for account in accounts.values_mut() {
         holders::note_trust(account, &compiled.trusts);
@@ -135,7 +141,40 @@ fn read_files<'t>(
     })
 }
 
-impl<'t> World<'t, '_> {
+impl<'t, 'l> World<'t, 'l> {
+    /// What opened files say; `None` if they do not have one dialect. What is wrong stays in the
+    /// files.
+    fn read(
+        reading: ReadOptions<'_>,
+        files: &mut [EstateFile<'t>],
+        names: &[Box<str>],
+        load: PolicyLoader<'l>,
+    ) -> Option<Self> {
+        let mut roots: Vec<Option<Node<'t>>> = Vec::with_capacity(files.len());
+        for file in files.iter_mut() {
+            roots.push(file.open(file.whole()));
+        }
+        let mut world = World {
+            dialect: dialect(reading.dialect, files, &roots)?,
+            load,
+            documents: PolicyDocuments::new(),
+            library: Library::new(),
+            folders: Vec::new(),
+            folder_names: NameIndex::new("folder"),
+            accounts: BTreeMap::new(),
+            resources: ResourceIndex::default(),
+            may_be_incomplete: reading.may_be_incomplete,
+            incomplete: Vec::new(),
+        };
+        world.read_all(files, &roots, names);
+        let documents = &mut world.documents;
+        library::use_unused(&world.dialect, documents, &mut world.library);
+        for account in world.accounts.values_mut() {
+            library::use_unused(&world.dialect, documents, &mut account.library);
+        }
+        Some(world)
+    }
+
     /// Reads policies of all files, then folders, then accounts.
     fn read_all(
         &mut self,

@@ -119,6 +119,13 @@ pub(super) fn family(
     let (_, root) = roots(files).next()?;
     match clouds.as_slice() {
         [cloud] => return Some(cloud.family),
+        [] if root.get("terraform_version").is_some() && root.get("lineage").is_some() => report
+            .fault(
+                faults::NOT_AN_EXPORT,
+                root.place(),
+                "this is a state as Terraform stores it, which has no documented format",
+                "pass what `terraform show -json` prints",
+            ),
         [] => report.fault(
             faults::NOT_AN_EXPORT,
             root.place(),

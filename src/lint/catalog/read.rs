@@ -1,16 +1,12 @@
 //! Reads a catalogue, and reports every fault of the file with its place.
 
-use std::collections::BTreeMap;
-
-use super::super::facts::KeyType;
-use super::{Action, Catalog, Key, ResourceType, Service};
+use super::section::{KEY_TYPES, Section, ValueType};
+use super::{AccessLevel, Catalog};
 use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
 use crate::error::{Problem, faults};
 use crate::json::{self, Node, Value};
 use crate::limits::Limits;
-use crate::pattern::Matcher;
-use crate::resource_name::{Field, NamePattern, NameScheme, PatternRule};
 use crate::words::{clip, in_words};
 
 /// No catalogue of a cloud is longer.
@@ -41,19 +37,6 @@ impl Catalog {
     }
 }
 
-/// The words for types of keys.
-const KEY_TYPES: &[(&str, KeyType)] = &[
-    ("String", KeyType::Text),
-    ("Numeric", KeyType::Number),
-    ("Date", KeyType::Date),
-    ("Bool", KeyType::Bool),
-    ("IPAddress", KeyType::Address),
-    ("ARN", KeyType::Name),
-];
-
-/// The types of resources of a service, by name.
-type Types = BTreeMap<String, ResourceType>;
-
 struct Reader {
     problems: Vec<Problem>,
 }
@@ -66,7 +49,7 @@ impl Reader {
                 clip(field)
             ))
             .help(format!(
-                "write {wanted}; `portcullis catalog import` makes catalogues"
+                "write {wanted}; `portcullis catalog update` makes catalogues"
             ));
         self.problems.push(problem);
     }
@@ -96,86 +79,49 @@ impl Reader {
         };
         let dialect = dialect?;
         let scheme = Dialect::from_name(&dialect)?.table().names.clone();
-        let mut catalog = Catalog {
-            dialect,
-            source: source?,
-            date: date?,
-            official: confidence? == "official",
-            services: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            types: BTreeMap::new(),
-        };
+        let mut catalog = Catalog::empty(&dialect, &source?, &date?, confidence? == "official");
         for member in services.members() {
-            let code = member.key.to_ascii_lowercase();
-            let service = self.service(&member.key, &member.value, &mut catalog, &scheme);
-            catalog.services.insert(code, service);
+            let mut section = Section::new(&mut catalog, &member.key, &scheme);
+            self.service(&member.key, &member.value, &mut section);
+            section.finish();
         }
         Some(catalog)
     }
 
-    fn service(
-        &mut self,
-        code: &str,
-        node: &Node<'_>,
-        catalog: &mut Catalog,
-        scheme: &NameScheme,
-    ) -> Service {
+    fn service(&mut self, code: &str, node: &Node<'_>, section: &mut Section<'_>) {
         let Value::Object(_) = &node.value else {
-            return Service {
-                actions: self.actions(code, node, &Types::new()),
-                lists_keys: false,
-            };
+            self.actions(code, node, section);
+            return;
         };
         let Some(actions) = node.get("actions") else {
             self.wrong(node, code, "`actions`");
-            return Service::default();
+            return;
         };
-        let types = node
-            .get("resource_types")
-            .map(|types| self.types(types, scheme))
-            .unwrap_or_default();
-        let keys = node.get("condition_keys");
-        let keys = keys.map(|keys| self.names("condition_keys", keys));
-        let lists_keys = keys.is_some();
-        for (key, about) in keys.into_iter().flatten() {
-            let kind = about.and_then(|about| self.key_type(&key, about));
-            add_key(catalog, code, key, kind);
+        if let Some(types) = node.get("resource_types") {
+            self.types(types, section);
         }
-        let service = Service {
-            actions: self.actions(code, actions, &types),
-            lists_keys,
-        };
-        for known in types.into_values() {
-            let field = known.pattern.field(&Field::Service, scheme);
-            if let Some(Matcher::Exact(service)) = field {
-                catalog
-                    .types
-                    .entry(service.to_string())
-                    .or_default()
-                    .push(known);
+        if let Some(keys) = node.get("condition_keys") {
+            section.list_keys();
+            for (key, about) in self.names("condition_keys", keys) {
+                let values = about.and_then(|about| self.value_type(&key, about));
+                section.add_key(&key, values);
             }
         }
-        service
+        self.actions(code, actions, section);
     }
 
-    /// The type of a key, and whether it has several values; a type that is none is at fault.
-    fn key_type(&mut self, key: &str, node: &Node<'_>) -> Option<(KeyType, bool)> {
+    /// The type of a key; a type that is not valid is at fault.
+    fn value_type(&mut self, key: &str, node: &Node<'_>) -> Option<ValueType> {
         let Value::String(word) = &node.value else {
             return None;
         };
-        let (single, many) = word
-            .strip_prefix("ArrayOf")
-            .map_or((&**word, false), |single| (single, true));
-        let known = KEY_TYPES.iter().find(|(name, _)| *name == single);
-        if known.is_none() {
+        let values = ValueType::parse(word);
+        if values.is_none() {
             let words: Vec<&str> = KEY_TYPES.iter().map(|(name, _)| *name).collect();
-            self.wrong(
-                node,
-                key,
-                &format!("one of {}, also after `ArrayOf`", in_words(&words)),
-            );
+            let words = in_words(&words);
+            self.wrong(node, key, &format!("one of {words}, also after `ArrayOf`"));
         }
-        known.map(|(_, kind)| (*kind, many))
+        values
     }
 
     /// The names that an array lists, or under which an object has something.
@@ -206,100 +152,37 @@ impl Reader {
         Vec::new()
     }
 
-    fn actions(&mut self, code: &str, node: &Node<'_>, types: &Types) -> BTreeMap<String, Action> {
-        let mut found = BTreeMap::new();
+    fn actions(&mut self, code: &str, node: &Node<'_>, section: &mut Section<'_>) {
         for (name, about) in self.names(code, node) {
+            let level = about.and_then(|about| text_of(about.get("level")?));
+            let level = level.and_then(AccessLevel::from_word);
             let listed = about.and_then(|about| about.get("resources"));
             let listed = listed.map(|listed| self.names(&name, listed));
-            // A type that the file does not define may have any name.
-            let of_type =
-                |(name, _): &(String, _)| types.get(name).map(|known| known.pattern.clone());
-            let resources = listed.and_then(|listed| listed.iter().map(of_type).collect());
-            found.insert(name.to_ascii_lowercase(), Action { name, resources });
+            let types = listed.iter().flatten().map(|(name, _)| &**name);
+            section.add_action(&name, level, listed.is_some().then_some(types));
         }
-        found
     }
 
-    fn types(&mut self, node: &Node<'_>, scheme: &NameScheme) -> Types {
-        let rule = PatternRule {
-            short: false,
-            variables: None,
-            variables_anywhere: false,
-        };
-        let mut found = Types::new();
+    fn types(&mut self, node: &Node<'_>, section: &mut Section<'_>) {
         for member in node.members() {
-            let Value::String(text) = &member.value.value else {
-                self.wrong(
-                    &member.value,
-                    &member.key,
-                    "the name of a resource, with `${…}` for what varies",
-                );
+            let Some(text) = text_of(&member.value) else {
+                let wanted = "the name of a resource, with `${…}` for what varies";
+                self.wrong(&member.value, &member.key, wanted);
                 continue;
             };
-            match NamePattern::parse(&filled(text), scheme, rule) {
-                Ok(pattern) => drop(found.insert(
-                    member.key.to_string(),
-                    ResourceType {
-                        text: text.to_string(),
-                        pattern,
-                    },
-                )),
-                Err(_) => self.wrong(
-                    &member.value,
-                    &member.key,
-                    &format!("a name such as `{}`", scheme.shape()),
-                ),
+            for text in text.split(", ") {
+                if section.add_type(&member.key, text).is_err() {
+                    let wanted = format!("a name such as `{}`", section.shape());
+                    self.wrong(&member.value, &member.key, &wanted);
+                }
             }
         }
-        found
     }
 }
 
-fn add_key(catalog: &mut Catalog, service: &str, text: String, kind: Option<(KeyType, bool)>) {
-    let folded = text.to_ascii_lowercase();
-    let prefix = folded.split(':').next().unwrap_or("").to_owned();
-    // Some vendors' pages leave the name of a tag out, or say `tag-key` without any mark.
-    let open = folded.strip_suffix("tag-key").unwrap_or(&folded);
-    let pattern = if open.ends_with('/') {
-        format!("{open}*")
-    } else {
-        filled(&folded)
-    };
-    let fixed = pattern.find('*').unwrap_or(pattern.len());
-    let pattern = Matcher::without_variables(&pattern);
-    let key = catalog.keys.entry(prefix).or_default().entry(folded);
-    let (kind, many) = kind.map_or((None, false), |(kind, many)| (Some(kind), many));
-    key.or_insert(Key {
-        text,
-        pattern,
-        fixed,
-        kind,
-        many,
-        services: Vec::new(),
-    })
-    .services
-    .push(service.to_ascii_lowercase());
-}
-
-/// A published text with `*` where something is to be filled in: `${Name}`, or `<name>`.
-fn filled(text: &str) -> String {
-    let mut found = String::new();
-    let mut rest = text;
-    while let Some((at, close)) = opening(rest) {
-        let Some((_, after)) = rest.get(at..).and_then(|inner| inner.split_once(close)) else {
-            break;
-        };
-        found.push_str(rest.get(..at).unwrap_or(""));
-        found.push('*');
-        rest = after;
+fn text_of<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.value {
+        Value::String(text) => Some(text),
+        _ => None,
     }
-    found + rest
-}
-
-/// The first place to fill in, and what ends it.
-fn opening(text: &str) -> Option<(usize, char)> {
-    [("${", '}'), ("<", '>')]
-        .into_iter()
-        .filter_map(|(open, close)| Some((text.find(open)?, close)))
-        .min()
 }

@@ -8,6 +8,7 @@ pub(super) static FACTS: Facts = Facts {
     key_prefix: "acs",
     keys: KEYS,
     aspects: super::aspects::ALIBABA_RAM,
+    catalog: super::bundles::ALIBABA_RAM,
     stores: STORES,
     // The pages on RAM authentication in AlibabaCloudDocs/ram (2021): list and create calls name a
     // container.

@@ -9,6 +9,7 @@ pub(super) static FACTS: Facts = Facts {
     key_prefix: "aws",
     keys: KEYS,
     aspects: super::aspects::AWS,
+    catalog: super::bundles::AWS,
     stores: STORES,
     containers: &[],
     // reference_iam-quotas.html: 10,240 is the largest of any identity policy, that of a role's

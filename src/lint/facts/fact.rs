@@ -14,6 +14,8 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) keys: &'static [KeyFact],
     /// What conditions on keys restrict.
     pub(in crate::lint) aspects: &'static [AspectKeys],
+    /// Its bundled catalogue; empty if there is none.
+    pub(in crate::lint) catalog: &'static str,
     /// Services that store objects in buckets.
     pub(in crate::lint) stores: &'static [Store],
     /// Actions that ask for a container or for everything, and what the last field of their
@@ -120,6 +122,7 @@ pub(super) const NONE: Facts = Facts {
     key_prefix: "",
     keys: &[],
     aspects: &[],
+    catalog: "",
     stores: &[],
     containers: &[],
     sizes: &[],

@@ -8,6 +8,7 @@ pub(super) static FACTS: Facts = Facts {
     key_prefix: "ksc",
     keys: KEYS,
     aspects: super::aspects::KINGSOFT,
+    catalog: super::bundles::KINGSOFT,
     stores: STORES,
     // The SDK takes at most 5K; quotas: https://docs.ksyun.com/documents/1397
     sizes: &[(Kind::Identity, 5120), (Kind::Session, 1024)],

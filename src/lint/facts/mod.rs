@@ -6,6 +6,7 @@
 mod alibaba_ram;
 mod aspects;
 mod aws;
+mod bundles;
 mod fact;
 mod kingsoft;
 mod services_alibaba_ram;

@@ -8,6 +8,7 @@ pub(super) static FACTS: Facts = Facts {
     key_prefix: "volc",
     keys: KEYS,
     aspects: super::aspects::VOLCENGINE,
+    catalog: super::bundles::VOLCENGINE,
     stores: STORES,
     // https://www.volcengine.com/docs/6257/1285191
     sizes: &[(Kind::Identity, 6144), (Kind::Trust, 6144)],

@@ -8,7 +8,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "mergeable-statements",
-    RuleGroup::Style,
+    RuleGroup::Pedantic,
     include_str!("mergeable_statements.md"),
     Check::Policy(check),
 )

@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "miscased-action",
-    RuleGroup::Catalog,
+    RuleGroup::Pedantic,
     include_str!("miscased_action.md"),
     Check::Policy(check),
 )

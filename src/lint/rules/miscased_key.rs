@@ -4,7 +4,7 @@ use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
     "miscased-key",
-    RuleGroup::Catalog,
+    RuleGroup::Pedantic,
     include_str!("miscased_key.md"),
     Check::Policy(check),
 )

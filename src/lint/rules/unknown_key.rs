@@ -59,6 +59,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// What to write instead of a key; `None` if it is known, or if nothing is known about its service.
 fn suggestion(subject: &Subject<'_>, key: &str) -> Option<Suggestion> {
     let (prefix, _) = key.split_once(':')?;
+    // Claims of an identity provider: each provider has its own.
+    if prefix.contains('.') {
+        return None;
+    }
     let is_listed = subject
         .catalog
         .is_some_and(|catalog| catalog.key(key).is_some());

@@ -9,7 +9,24 @@ use saphyr_parser::{Event, Parser, ScanError, Span};
 pub(super) struct YamlFault {
     pub(super) at: usize,
     pub(super) message: String,
+    /// Whether it may be YAML, and has too many values.
+    pub(super) is_too_large: bool,
 }
+
+impl YamlFault {
+    /// A fault of the text itself.
+    pub(super) fn new(at: usize, message: String) -> Self {
+        Self {
+            at,
+            message,
+            is_too_large: false,
+        }
+    }
+}
+
+/// The most events of a text: an event and its value take up to 300 bytes together, so that they
+/// have up to 600 MiB. A template of 10 MB has less than a million.
+const EVENTS_MAX: usize = 2 << 20;
 
 /// An event, and its bytes.
 pub(super) type YamlEvent<'t> = (Event<'t>, Range<usize>);
@@ -50,6 +67,8 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     parser: Parser<'t, saphyr_parser::StrInput<'t>>,
     offsets: Offsets,
+    /// How many more events are read.
+    left: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -58,6 +77,7 @@ impl<'t> Reader<'t> {
             text,
             parser: Parser::new_from_str(text),
             offsets: Offsets::new(text),
+            left: EVENTS_MAX,
         }
     }
 
@@ -79,10 +99,8 @@ impl<'t> Reader<'t> {
     }
 
     fn fault(&self, error: &ScanError) -> YamlFault {
-        YamlFault {
-            at: self.offsets.byte(error.marker().index(), self.text),
-            message: error.info().to_owned(),
-        }
+        let at = self.offsets.byte(error.marker().index(), self.text);
+        YamlFault::new(at, error.info().to_owned())
     }
 
     fn bytes(&self, span: Span) -> Range<usize> {
@@ -128,7 +146,14 @@ impl<'t> Reader<'t> {
             match event {
                 Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
                 Event::DocumentEnd => return Ok(Some(events)),
-                event => events.push((event, span)),
+                event => {
+                    self.left = self.left.checked_sub(1).ok_or_else(|| YamlFault {
+                        at: span.start,
+                        message: format!("the file has more than {EVENTS_MAX} values"),
+                        is_too_large: true,
+                    })?;
+                    events.push((event, span));
+                }
             }
         }
         Ok((!events.is_empty()).then_some(events))

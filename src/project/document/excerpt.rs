@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::homes::PolicyHome;
+use super::workspace::Workspace;
 use crate::dialect::Dialect;
 use crate::json::Node;
 use crate::model::PolicyHints;
@@ -12,7 +13,7 @@ use crate::project::partial::{FormChoices, Missing, MissingReason, Partial, Rend
 use crate::project::places::TextPlaces;
 
 /// A policy in a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::project) struct Excerpt {
     /// Its place as a JSON pointer; empty for the whole file.
     pub(in crate::project) pointer: String,
@@ -77,8 +78,14 @@ pub(in crate::project) struct FileContent {
     pub(in crate::project) title: Option<&'static str>,
     /// What is not judged.
     pub(in crate::project) not_judged: Vec<Skipped>,
+    /// Folders of Terraform sources, whose policies are not found yet.
+    pub(in crate::project) workspaces: Vec<Workspace>,
     /// It is not a policy and contains none.
     pub(in crate::project) is_other: bool,
+    /// Its policies are used together with others, which are not in it.
+    pub(in crate::project) is_partial: bool,
+    /// The language of policies that it seems to be written in, if that is not read.
+    pub(in crate::project) language: Option<&'static str>,
 }
 
 /// Something of a file that is not judged.

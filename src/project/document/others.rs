@@ -1,8 +1,10 @@
 //! Policies in places that are not listed: whatever has a `Statement` with an `Effect`.
 
-use super::homes::{SHAPES, dialect_of_type};
-use super::tree;
+use super::homes::{FileShape, SHAPES, dialect_of_type};
+use super::{tree, workspace};
+use crate::dialect::Kind;
 use crate::json::{Node, Value};
+use crate::project::places::{ENCODED_MAX, is_percent_encoded, percent_decoded};
 
 /// The words that every policy has.
 const STATEMENT: &str = "Statement";
@@ -15,8 +17,17 @@ pub(super) fn may_be_inside(text: &str) -> bool {
         return true;
     }
     // A policy has its `Statement` outside of everything else, and near the start.
-    let first = text.find(STATEMENT);
-    first.is_some_and(|at| depth_at(text, at) != 1)
+    let Some(at) = text.find(STATEMENT) else {
+        return false;
+    };
+    let before = text.get(..at).unwrap_or("");
+    let is_name = before.ends_with('"') && !before.ends_with("\\\"");
+    !is_name || depth_at(text, at) != 1
+}
+
+/// Whether a JSON text may have functions of templates in it.
+pub(super) fn may_have_calls(text: &str) -> bool {
+    text.contains("\"Fn::") || text.contains("\"Ref\"")
 }
 
 /// Whether a YAML text may have statements, in a policy or in a list.
@@ -28,9 +39,8 @@ pub(super) fn may_have_statements(text: &str) -> bool {
 
 /// Whether a text has the sign of a format that holds policies.
 pub(super) fn has_shape(text: &str) -> bool {
-    SHAPES
-        .iter()
-        .any(|shape| shape.sign.split('/').all(|step| text.contains(step)))
+    let has_sign = |shape: &FileShape| shape.sign.split('/').all(|step| text.contains(step));
+    SHAPES.iter().any(has_sign) || workspace::may_be_inside(text)
 }
 
 /// How many brackets are open at a byte of a JSON text.
@@ -129,12 +139,43 @@ fn has_effect(statement: &Node<'_>) -> bool {
     }
 }
 
-/// Whether a text is JSON that looks like a policy.
-fn is_text_of_policy(text: &str) -> bool {
+/// Whether a text is JSON that looks like a policy, perhaps percent-encoded.
+pub(in crate::project) fn is_text_of_policy(text: &str) -> bool {
+    if is_percent_encoded(text) {
+        let has_words = text.contains(STATEMENT) && text.contains(EFFECT);
+        return has_words
+            && match percent_decoded(text) {
+                Some((decoded, _)) => is_text_of_policy(&decoded),
+                // One that is too long to be decoded is reported.
+                None => text.len() > ENCODED_MAX,
+            };
+    }
     let has_words = text.contains("\"Statement\"") && text.contains("\"Effect\"");
     text.trim_start().starts_with('{')
         && has_words
         && tree::of_json(text).is_some_and(|root| looks_like_policy(&root))
+}
+
+/// Names under which a policy says who may assume a role.
+///
+/// `AssumeRolePolicyDocument` is of the interfaces of AWS and Alibaba, `TrustPolicyDocument` of
+/// Volcano's; other programs write them in their own style.
+const TRUST_NAMES: &[&str] = &[
+    "AssumeRolePolicyDocument",
+    "TrustPolicyDocument",
+    "assumeRolePolicyDocument",
+    "assume_role_policy",
+    "trust_policy",
+];
+
+/// The kind of a policy with principals in a place that is not listed, by its name.
+pub(in crate::project) fn kind_by_name(pointer: &str) -> Kind {
+    let name = pointer.rsplit('/').next().unwrap_or("");
+    if TRUST_NAMES.contains(&name) {
+        Kind::Trust
+    } else {
+        Kind::Resource
+    }
 }
 
 /// The dialect of the resource that a pointer leads into, by the type of the innermost one.

@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::excerpt::{Excerpt, FileContent, Skipped, forms, hints};
-use super::homes::{PolicyHome, of_type};
+use super::homes::{PolicyHome, dialect_of_type, of_type};
 use crate::json::{Node, Value};
 use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialMember, PartialValue, Unknown};
@@ -21,6 +21,18 @@ use crate::project::terraform::policy_document::{self, hints_by_form};
 
 /// The expressions of each resource, by the address of its module and its own, without keys.
 type Expressions<'n, 't> = BTreeMap<(String, String), &'n Node<'t>>;
+
+/// Attributes that are policies in most types that have them, also in types that are not listed.
+const POLICY_NAMES: &[&str] = &[
+    "access_policies",
+    "access_policy",
+    "assume_role_policy",
+    "inline_policy",
+    "policy",
+    "policy_document",
+    "policy_json",
+    "resource_policy",
+];
 
 /// Adds what a plan says of policies that are not in its planned values.
 pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut FileContent) {
@@ -34,62 +46,142 @@ pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut FileContent) {
     if let Some(module) = configuration {
         collect(module, "", &mut expressions);
     }
-    let mut documents: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut uses: BTreeMap<(String, String), PolicyHome> = BTreeMap::new();
+    let mut plan = UnknownPolicies {
+        expressions,
+        documents: BTreeSet::new(),
+        uses: BTreeMap::new(),
+        found,
+    };
     for change in changes.items() {
         if text(change, "mode") == "data" {
-            documents.insert(address_of(change));
+            plan.documents.insert(address_of(change));
         }
     }
     for (number, change) in changes.items().iter().enumerate() {
-        if text(change, "mode") == "data" {
-            continue;
-        }
-        let address = address_of(change);
-        let value = |name: &str| {
-            Some(
-                change
-                    .get("change")?
-                    .get("after")?
-                    .get(name)?
-                    .text()?
-                    .to_owned(),
-            )
-        };
-        for home in of_type(text(change, "type"), value) {
-            let Some(unknown) = unknown_policy(change, &home) else {
-                continue;
-            };
-            let expression = expressions.get(&address).and_then(|it| it.get(home.policy));
-            let Some(expression) = expression else {
-                continue;
-            };
-            let mut is_document = false;
-            for document in references(expression) {
-                let document = (address.0.clone(), document);
-                if documents.contains(&document) {
-                    is_document = true;
-                    uses.entry(document).or_insert(home);
-                }
-            }
-            if !is_document {
-                let pointer = format!(
-                    "/resource_changes/{number}/change/after_unknown/{}",
-                    home.policy
-                );
-                let span = unknown.span.start()..unknown.span.end();
-                let what = format!("the policy of {}", text(change, "address"));
-                let mut skipped = Skipped::at("the policy", pointer, span, MissingReason::Unknown);
-                skipped.what = what.into();
-                if found.not_judged.last() != Some(&skipped) {
-                    found.not_judged.push(skipped);
-                }
-            }
+        if text(change, "mode") != "data" {
+            plan.resource(change, number);
         }
     }
+    let UnknownPolicies { uses, found, .. } = plan;
     for (number, change) in changes.items().iter().enumerate() {
         let used = uses.get(&address_of(change)).copied();
         document(change, number, used, found);
+    }
+}
+
+/// A plan, and what was found in it so far.
+struct UnknownPolicies<'f, 'n, 't> {
+    expressions: Expressions<'n, 't>,
+    /// The addresses of the data sources that are read during apply.
+    documents: BTreeSet<(String, String)>,
+    /// The places of policies that these are used in.
+    uses: BTreeMap<(String, String), PolicyHome>,
+    found: &'f mut FileContent,
+}
+
+impl<'n, 't> UnknownPolicies<'_, 'n, 't> {
+    /// The unknown policies of a resource.
+    fn resource(&mut self, change: &'n Node<'t>, number: usize) {
+        let Some(inner) = change.get("change") else {
+            return;
+        };
+        let Some(unknown) = inner.get("after_unknown") else {
+            return;
+        };
+        let pointer = format!("/resource_changes/{number}/change/after_unknown");
+        let value = |name: &str| Some(inner.get("after")?.get(name)?.text()?.to_owned());
+        let homes = of_type(text(change, "type"), value);
+        for home in &homes {
+            let steps: Vec<&str> = home.policy.split('/').collect();
+            let mut places = Vec::new();
+            unknown_at(unknown, &steps, pointer.clone(), &mut places);
+            for place in places {
+                self.policy(change, &steps, Some(*home), place);
+            }
+        }
+        let is_listed = |name: &str| {
+            let first = |home: &PolicyHome| home.policy.split('/').next() == Some(name);
+            homes.iter().any(first)
+        };
+        // What deletes old images or objects has policies too, which are of another kind.
+        let is_lifecycle = text(change, "type").contains("lifecycle");
+        for name in POLICY_NAMES {
+            if is_lifecycle || is_listed(name) || dialect_of_type(text(change, "type")).is_none() {
+                continue;
+            }
+            let mut places = Vec::new();
+            unknown_at(unknown, &[name], pointer.clone(), &mut places);
+            for place in places {
+                self.policy(change, &[name], None, place);
+            }
+        }
+    }
+
+    /// An unknown policy of a resource, if the configuration sets it.
+    fn policy(
+        &mut self,
+        change: &Node<'_>,
+        steps: &[&str],
+        home: Option<PolicyHome>,
+        place: (String, &Node<'_>),
+    ) {
+        let address = address_of(change);
+        let Some(expressions) = self.expressions.get(&address) else {
+            return;
+        };
+        let mut given = Vec::new();
+        expressions.visit(steps, "", &mut |_, expression| given.push(expression));
+        // A whole block may be unknown.
+        given.extend(steps.first().and_then(|name| expressions.get(name)));
+        if given.is_empty() {
+            return;
+        }
+        let mut is_document = false;
+        for document in given.into_iter().flat_map(references) {
+            let document = (address.0.clone(), document);
+            if self.documents.contains(&document) {
+                is_document = true;
+                if let Some(home) = home {
+                    self.uses.entry(document).or_insert(home);
+                }
+            }
+        }
+        if is_document {
+            return;
+        }
+        let (pointer, node) = place;
+        let span = node.span.start()..node.span.end();
+        let what = format!("the policy of {}", text(change, "address"));
+        let mut skipped = Skipped::at("the policy", pointer, span, MissingReason::Unknown);
+        skipped.what = what.into();
+        if self.found.not_judged.last() != Some(&skipped) {
+            self.found.not_judged.push(skipped);
+        }
+    }
+}
+
+/// Collects each `true` on the way of some steps, which means that everything there is unknown.
+fn unknown_at<'n, 't>(
+    node: &'n Node<'t>,
+    steps: &[&str],
+    pointer: String,
+    places: &mut Vec<(String, &'n Node<'t>)>,
+) {
+    if let Value::Bool(true) = node.value {
+        places.push((pointer, node));
+        return;
+    }
+    let Some((step, rest)) = steps.split_first() else {
+        return;
+    };
+    if *step != "*" {
+        if let Some(inner) = node.get(step) {
+            unknown_at(inner, rest, format!("{pointer}/{step}"), places);
+        }
+        return;
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        unknown_at(item, rest, format!("{pointer}/{index}"), places);
     }
 }
 
@@ -135,15 +227,6 @@ fn has_nothing(change: &Node<'_>) -> bool {
         change.get("after").map(|it| &it.value),
         Some(Value::Object(_))
     )
-}
-
-/// The `true` in place of a policy that is unknown as a whole.
-fn unknown_policy<'n, 't>(change: &'n Node<'t>, home: &PolicyHome) -> Option<&'n Node<'t>> {
-    let unknown = change
-        .get("change")?
-        .get("after_unknown")?
-        .get(home.policy)?;
-    matches!(unknown.value, Value::Bool(true)).then_some(unknown)
 }
 
 fn text<'n>(node: &'n Node<'_>, name: &str) -> &'n str {

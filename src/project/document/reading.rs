@@ -2,30 +2,34 @@
 
 use std::collections::HashSet;
 
-use super::excerpt::{Excerpt, FileContent, PolicyForm, Skipped, forms, hints};
-use super::homes::{FileShape, PolicyHome, SHAPES, STATEMENT_LISTS, of_type};
+use super::estate::EstatePolicies;
+use super::excerpt::{Excerpt, FileContent, Skipped, hints};
+use super::homes::{
+    FileShape, GLOBAL_STATEMENTS, PolicyHome, SHAPES, STATEMENT_LISTS, of_type, statements_of_type,
+};
 use super::pointer::PointerPattern;
-use super::{others, plan, text_forms, tree};
+use super::state::ResourceValues;
+use super::workspace::Workspace;
+use super::{others, plan, state, workspace};
 use crate::diagnostic::Span;
-use crate::dialect::{Dialect, Kind};
+use crate::dialect::Dialect;
 use crate::json::{Node, Value};
 use crate::model::PolicyHints;
-use crate::project::partial::{MissingReason, Partial, PartialMember, PartialValue};
-use crate::project::places::TextPlaces;
+use crate::project::partial::MissingReason;
 use crate::project::template::{TemplateScope, call};
 
 /// One document of a file, and what was found so far.
 pub(super) struct PolicyFinder<'r, 'n, 't> {
-    text: &'r str,
-    document: usize,
-    is_json: bool,
+    pub(super) text: &'r str,
+    pub(super) document: usize,
+    pub(super) is_json: bool,
     root: &'n Node<'t>,
-    template: TemplateScope<'n, 't>,
-    found: &'r mut FileContent,
+    pub(super) template: TemplateScope<'n, 't>,
+    pub(super) found: &'r mut FileContent,
     /// The pointers of the values that were taken.
     seen: HashSet<String>,
     /// The places of these values: an alias in YAML has the place of its anchor.
-    taken: HashSet<(usize, usize)>,
+    pub(super) taken: HashSet<(usize, usize)>,
 }
 
 impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
@@ -60,43 +64,115 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
             if shape.kind_of == "type" {
                 within = shape.resources.split('/').next();
             }
-            root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
-                self.of_resource(shape, resource, pointer)
-            });
-            if root.get("resource_changes").is_some() {
-                plan::add_unknown(root, self.found);
+            self.of_shape(shape);
+        } else if let Some(resources) = state::resources(root) {
+            self.found.title = Some("a Terraform state");
+            for resource in resources {
+                self.of_values(&resource);
             }
-            let roots = steps(shape.resources);
-            let roots = roots.get(..2).unwrap_or_default();
-            root.visit(roots, "", &mut |pointer, node| {
-                if matches!(node.value, Value::Raw) {
-                    self.hide(pointer, node, MissingReason::TooDeep);
+        }
+        self.collect_at(pointers);
+        self.of_sections();
+        if !is_policy {
+            others::visit(root, &mut |pointer, node| {
+                let mut outer = within.iter();
+                if outer.all(|within| pointer.split('/').nth(1) == Some(*within)) {
+                    self.of_other(node, pointer, None);
                 }
             });
         }
+    }
+
+    /// Finds the policies at the pointers of the configuration.
+    fn collect_at(&mut self, pointers: &[PointerPattern]) {
         for pointer in pointers {
-            root.visit(&pointer.steps(), "", &mut |pointer, node| {
+            self.root.visit(&pointer.steps(), "", &mut |pointer, node| {
                 if self.seen.insert(pointer.to_owned()) {
                     self.take(node, pointer, None);
                 }
             });
         }
-        if others::is_serverless(root) {
-            self.found.title = Some("a Serverless service");
-            for (list, kind) in STATEMENT_LISTS {
-                root.visit(&steps(list), "", &mut |pointer, node| {
-                    self.take_statements(node, pointer, *kind);
-                });
+    }
+
+    /// Finds the policies of a file of an estate: those that the estate uses, and then what looks
+    /// like a policy in a part of it that cannot be read. Versions that are not in force do not
+    /// count.
+    pub(super) fn collect_from_estate(
+        &mut self,
+        estate: &EstatePolicies,
+        pointers: &[PointerPattern],
+    ) {
+        let root = self.root;
+        self.found.title = Some("an estate");
+        self.found.is_partial = estate.is_partial;
+        for (span, kind) in &estate.uses {
+            let pointer = root.pointer(*span);
+            let Some(node) = node_at(root, *span) else {
+                continue;
+            };
+            let hints = PolicyHints::default()
+                .dialect(estate.dialect.clone())
+                .kind(*kind);
+            self.seen.insert(pointer.clone());
+            match node.members() {
+                [member] if member.key == "text" => {
+                    self.take(&member.value, &format!("{pointer}/text"), Some(hints));
+                }
+                _ => self.take(node, &pointer, Some(hints)),
             }
         }
-        if !is_policy {
-            others::visit(root, &mut |pointer, node| {
-                let mut outer = within.iter();
-                if outer.all(|within| pointer.split('/').nth(1) == Some(*within)) {
-                    self.of_other(node, pointer);
-                }
+        self.collect_at(pointers);
+        let hints = PolicyHints::default().dialect(estate.dialect.clone());
+        others::visit(root, &mut |pointer, node| {
+            if !pointer.contains("/versions/") {
+                self.of_other(node, pointer, Some(&hints));
+            }
+        });
+    }
+
+    /// The policies of the resources of a file of a known form.
+    fn of_shape(&mut self, shape: &'static FileShape) {
+        let root = self.root;
+        root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
+            self.of_resource(shape, resource, pointer)
+        });
+        if root.get("resource_changes").is_some() {
+            plan::add_unknown(root, self.found);
+        }
+        let roots = steps(shape.resources);
+        let roots = roots.get(..2).unwrap_or_default();
+        root.visit(roots, "", &mut |pointer, node| {
+            if matches!(node.value, Value::Raw) {
+                self.hide(pointer, node, MissingReason::TooDeep);
+            }
+        });
+    }
+
+    /// What sections of a file have besides resources: lists of statements, and sources.
+    fn of_sections(&mut self) {
+        let root = self.root;
+        let mut lists = GLOBAL_STATEMENTS;
+        if others::is_serverless(root) {
+            self.found.title = Some("a Serverless service");
+            lists = STATEMENT_LISTS;
+        }
+        for (list, kind) in lists {
+            root.visit(&steps(list), "", &mut |pointer, node| {
+                self.take_statements(node, pointer, *kind);
             });
         }
+        workspace::collect(root, &mut |pointer, node| {
+            let files = workspace::files(node, self.text);
+            let Some(files) = files.filter(|_| !is_closed(node)) else {
+                return self.hide(pointer, node, MissingReason::Unknown);
+            };
+            self.found.title = Some("a template");
+            self.found.workspaces.push(Workspace {
+                pointer: pointer.to_owned(),
+                document: self.document,
+                files,
+            });
+        });
     }
 
     /// The policies of a resource, by its type.
@@ -106,42 +182,64 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         if is_closed(resource) || name.starts_with("Fn::") {
             return self.hide(pointer, resource, MissingReason::Unknown);
         }
-        let Some(kind_of) = resource.get(shape.kind_of).and_then(Node::text) else {
-            return;
-        };
+        let type_name = resource.get(shape.kind_of).and_then(Node::text);
+        let mut values = shape.values.split('/');
+        let values = values.try_fold(resource, |node, step| node.get(step));
+        if let (Some(type_name), Some(values)) = (type_name, values) {
+            let address = resource.get("address").and_then(Node::text);
+            self.of_values(&ResourceValues {
+                type_name,
+                values,
+                pointer: format!("{pointer}/{}", shape.values),
+                address: address.map(str::to_owned),
+            });
+        }
+    }
+
+    /// The policies in the values of a resource.
+    fn of_values(&mut self, resource: &ResourceValues<'n, 't>) {
+        let ResourceValues {
+            type_name, values, ..
+        } = resource;
+        let first = self.found.policies.len();
         let mut earlier: HashSet<String> = HashSet::new();
         let mut hidden: HashSet<String> = HashSet::new();
-        let value = |name: &str| Some(value_of(shape, resource, name)?.text()?.to_owned());
-        for home in of_type(kind_of, value) {
-            let mut path = steps(shape.values);
-            path.extend(home.policy.split('/'));
+        let value = |name: &str| Some(values.get(name)?.text()?.to_owned());
+        for home in of_type(type_name, value) {
+            let path = steps(home.policy);
             let before = self.found.policies.len();
-            resource.visit(&path, pointer, &mut |pointer, node| {
+            values.visit(&path, &resource.pointer, &mut |pointer, node| {
                 self.seen.insert(pointer.to_owned());
                 self.take(node, pointer, hints(home));
             });
             // A provider may show one policy under its new name and its old one.
             let mut policies = self.found.policies.split_off(before);
             policies.retain(|policy| earlier.insert(key_of(policy, &home)));
-            for policy in &mut policies {
-                policy.address = resource
-                    .get("address")
-                    .and_then(Node::text)
-                    .map(str::to_owned);
-            }
             self.found.policies.append(&mut policies);
-            for at in (1..path.len()).filter_map(|length| path.get(..length)) {
-                resource.visit(at, pointer, &mut |pointer, node| {
+            for at in (0..path.len()).filter_map(|length| path.get(..length)) {
+                values.visit(at, &resource.pointer, &mut |pointer, node| {
                     if is_closed(node) && hidden.insert(pointer.to_owned()) {
                         self.hide(pointer, node, MissingReason::Unknown);
                     }
                 });
             }
         }
+        for (path, kind) in statements_of_type(type_name) {
+            values.visit(&steps(path), &resource.pointer, &mut |pointer, node| {
+                // What is around a `Statement` looks like a policy.
+                let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
+                self.seen.insert(around.to_owned());
+                self.take_statements(node, pointer, kind);
+            });
+        }
+        for policy in self.found.policies.iter_mut().skip(first) {
+            policy.address.clone_from(&resource.address);
+        }
     }
 
-    /// Something that looks like a policy, and lies in no place that is listed.
-    fn of_other(&mut self, node: &'n Node<'t>, pointer: &str) {
+    /// Something that looks like a policy, and lies in no place that is listed. `hints` are those of
+    /// the file.
+    fn of_other(&mut self, node: &'n Node<'t>, pointer: &str, hints: Option<&PolicyHints>) {
         let ends = pointer.match_indices('/').map(|(at, _)| at);
         let mut outer = ends.chain([pointer.len()]);
         if outer.any(|end| self.seen.contains(pointer.get(..end).unwrap_or(""))) {
@@ -153,128 +251,27 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         }
         let before = self.found.policies.len();
         let dialect = others::dialect_of(self.root, pointer).and_then(Dialect::from_name);
-        let hints = dialect.map(|dialect| PolicyHints::default().dialect(dialect));
-        self.take(node, pointer, hints);
+        let by_type = dialect.map(|dialect| PolicyHints::default().dialect(dialect));
+        self.take(node, pointer, by_type.or(hints.cloned()));
         for policy in self.found.policies.iter_mut().skip(before) {
             policy.is_certain = false;
         }
     }
 
     /// Notes that something that may hold policies is not judged.
-    fn hide(&mut self, pointer: &str, node: &Node<'_>, reason: MissingReason) {
+    pub(super) fn hide(&mut self, pointer: &str, node: &Node<'_>, reason: MissingReason) {
         let skipped = Skipped::new("the value", pointer.to_owned(), node, reason);
         self.found.not_judged.push(skipped);
     }
+}
 
-    /// Takes the policy that a value is, as an object or as a text.
-    pub(super) fn take(&mut self, node: &Node<'t>, pointer: &str, hints: Option<PolicyHints>) {
-        self.taken.insert((node.span.start(), node.span.end()));
-        let before = self.found.not_judged.len();
-        let forms = match &node.value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => return,
-            // A provider shows an attribute that is not set as an empty text.
-            Value::String(text) if text.trim().is_empty() => return,
-            Value::String(_) => tree::inner(node, self.text)
-                .map(|(text, places)| vec![PolicyForm::known(text, places)])
-                .unwrap_or_default(),
-            _ if self.is_json && !has_call(node) => self.as_it_is(node),
-            _ => self.resolved(node, pointer),
-        };
-        if forms.is_empty() {
-            if self.found.not_judged.len() == before {
-                let skipped = Skipped::new("the policy", pointer.to_owned(), node, reason_of(node));
-                self.found.not_judged.push(skipped);
-            }
-            return;
-        }
-        self.found.policies.push(Excerpt {
-            pointer: pointer.to_owned(),
-            document: self.document,
-            forms,
-            hints,
-            address: None,
-            is_list: false,
-            is_certain: true,
-        });
+/// The value that is written at a span.
+fn node_at<'n, 't>(root: &'n Node<'t>, span: Span) -> Option<&'n Node<'t>> {
+    let mut here = root;
+    while here.span != span {
+        (_, here) = here.child_at(span)?;
     }
-
-    /// Takes a list of statements without a policy around it.
-    fn take_statements(&mut self, node: &Node<'t>, pointer: &str, kind: Kind) {
-        if !matches!(node.value, Value::Array(_)) {
-            return;
-        }
-        self.taken.insert((node.span.start(), node.span.end()));
-        let start = Span::new(node.span.start(), node.span.start());
-        let member = |key: &'static str, value| PartialMember {
-            key: key.into(),
-            key_span: start,
-            value,
-        };
-        let version = Partial {
-            span: start,
-            value: PartialValue::known("2012-10-17"),
-        };
-        let statements = self.template.resolve(node);
-        let policy = Partial {
-            span: node.span,
-            value: PartialValue::Object(vec![
-                member("Version", version),
-                member("Statement", statements),
-            ]),
-        };
-        let before = self.found.not_judged.len();
-        let span = node.span.start()..node.span.end();
-        let forms = forms(&policy, pointer, &span, &mut self.found.not_judged);
-        for skipped in self.found.not_judged.iter_mut().skip(before) {
-            skipped.pointer = skipped.pointer.replacen("/Statement", "", 1);
-        }
-        if forms.is_empty() {
-            return;
-        }
-        let hints = Dialect::from_name("aws");
-        self.found.policies.push(Excerpt {
-            pointer: pointer.to_owned(),
-            document: self.document,
-            forms,
-            hints: hints.map(|dialect| PolicyHints::default().dialect(dialect).kind(kind)),
-            address: None,
-            is_list: true,
-            is_certain: true,
-        });
-    }
-
-    /// A part of a JSON file that is a policy as it is written.
-    fn as_it_is(&self, node: &Node<'t>) -> Vec<PolicyForm> {
-        let Some(part) = tree::slice(self.text, node.span) else {
-            return Vec::new();
-        };
-        let places = TextPlaces::part(node.span.start(), part.len());
-        vec![PolicyForm::known(part.to_owned(), places)]
-    }
-
-    /// The forms of a policy that has functions of templates in it, or is written as YAML. What of
-    /// it cannot be judged is noted.
-    fn resolved(&mut self, node: &Node<'t>, pointer: &str) -> Vec<PolicyForm> {
-        let policy = self.template.resolve(node);
-        if let PartialValue::Text(_) = policy.value {
-            return self.of_text(&policy, node);
-        }
-        let span = node.span.start()..node.span.end();
-        forms(&policy, pointer, &span, &mut self.found.not_judged)
-    }
-
-    /// A policy that a function makes as a text.
-    fn of_text(&self, policy: &Partial<'t>, node: &Node<'t>) -> Vec<PolicyForm> {
-        let Some(raw) = tree::slice(self.text, node.span) else {
-            return Vec::new();
-        };
-        let sampled = |is_wide| text_forms::of_parts(policy, is_wide, raw, node.span.start());
-        let Some(narrow) = sampled(false) else {
-            return Vec::new();
-        };
-        let wide = sampled(true).filter(|wide| wide.text != narrow.text);
-        vec![PolicyForm { narrow, wide }]
-    }
+    Some(here)
 }
 
 /// What two policies of a resource must not have in common.
@@ -300,52 +297,8 @@ fn is_closed(node: &Node<'_>) -> bool {
     }
 }
 
-/// Whether a function of a template occurs in a value.
-fn has_call(node: &Node<'_>) -> bool {
-    match &node.value {
-        Value::Foreign | Value::Raw => true,
-        Value::Array(items) => items.iter().any(has_call),
-        Value::Object(members) => {
-            let is_rewritten = |key: &str| key == "Ref" || key.starts_with("Fn::");
-            members
-                .iter()
-                .any(|member| is_rewritten(&member.key) || has_call(&member.value))
-        }
-        _ => false,
-    }
-}
-
-/// Why a value as a whole is not judged.
-fn reason_of(node: &Node<'_>) -> MissingReason {
-    match &node.value {
-        Value::Raw => MissingReason::TooDeep,
-        Value::Array(items)
-            if items
-                .iter()
-                .any(|item| reason_of(item) == MissingReason::TooDeep) =>
-        {
-            MissingReason::TooDeep
-        }
-        Value::Object(members)
-            if members
-                .iter()
-                .any(|member| reason_of(&member.value) == MissingReason::TooDeep) =>
-        {
-            MissingReason::TooDeep
-        }
-        _ => MissingReason::Unknown,
-    }
-}
-
 fn is_of(root: &Node<'_>, shape: &FileShape) -> bool {
     let mut steps = shape.sign.split('/');
     let sign = steps.try_fold(root, |node, step| node.get(step));
     sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
-}
-
-/// A value of a resource by its name.
-fn value_of<'n, 't>(shape: &FileShape, resource: &'n Node<'t>, name: &str) -> Option<&'n Node<'t>> {
-    let mut steps = shape.values.split('/');
-    let values = steps.try_fold(resource, |node, step| node.get(step));
-    values?.get(name)
 }

@@ -63,10 +63,8 @@ impl<'t> EventReplay<'_, 't> {
         self.at += 1;
         if level > DEEPEST {
             let at = self.alias.as_ref().unwrap_or(span).start;
-            return Err(YamlFault {
-                at,
-                message: format!("nested more than {DEEPEST} levels deep"),
-            });
+            let message = format!("nested more than {DEEPEST} levels deep");
+            return Err(YamlFault::new(at, message));
         }
         self.charge(event)?;
         let (node, anchor) = match event {
@@ -107,10 +105,7 @@ impl<'t> EventReplay<'_, 't> {
         self.left = self
             .left
             .checked_sub(VALUE + text)
-            .ok_or_else(|| YamlFault {
-                at: alias.start,
-                message: message(),
-            })?;
+            .ok_or_else(|| YamlFault::new(alias.start, message()))?;
         Ok(())
     }
 
@@ -122,10 +117,7 @@ impl<'t> EventReplay<'_, 't> {
     ) -> Result<Node<'t>, YamlFault> {
         let Some(begin) = self.anchors.get(&anchor) else {
             let message = "the alias is a part of what it stands for".to_owned();
-            return Err(YamlFault {
-                at: span.start,
-                message,
-            });
+            return Err(YamlFault::new(span.start, message));
         };
         let (after, outer) = (std::mem::replace(&mut self.at, *begin), self.alias.clone());
         self.alias.get_or_insert_with(|| span.clone());

@@ -154,6 +154,11 @@ fn first_name(value: &Partial<'_>, clouds: &[SampledCloud]) -> Option<usize> {
     }
 }
 
+/// The account in the name of a service that acts for one, such as
+/// `2222333344445501@log.aliyuncs.com`.
+/// <https://www.alibabacloud.com/help/en/ram/user-guide/policy-elements>
+const ACCOUNT_OF_SERVICE: &str = "22223333444455{nn}";
+
 /// The samples of one rendering.
 #[derive(Debug)]
 pub(super) struct Samples {
@@ -243,11 +248,15 @@ impl Samples {
         if before.is_empty() && field.is_address() {
             return self.chosen("192.0.2.{n}", "0.0.0.0", unknown);
         }
-        let ends_field = match after.first() {
-            Some(TextPart::Known(text)) => text.starts_with(':'),
-            _ => false,
-        };
-        if before.ends_with(':') && ends_field && before.starts_with(&self.cloud.prefix) {
+        if before.is_empty() && is_followed_by(after, '@') {
+            let wide = match field {
+                SampledField::Principal("Service") => ACCOUNT_OF_SERVICE,
+                _ => "*",
+            };
+            return self.chosen(ACCOUNT_OF_SERVICE, wide, unknown);
+        }
+        let ends_field = before.ends_with(':') && is_followed_by(after, ':');
+        if ends_field && before.starts_with(&self.cloud.prefix) {
             let field = Some(before.matches(':').count());
             if field == self.cloud.account {
                 return self.chosen(samples.account, samples.account, unknown);
@@ -337,6 +346,11 @@ pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Opti
         parts: sampled,
         names: samples.names,
     })
+}
+
+/// Whether the next part of a text begins with a sign.
+fn is_followed_by(after: &[TextPart<'_>], sign: char) -> bool {
+    matches!(after.first(), Some(TextPart::Known(text)) if text.starts_with(sign))
 }
 
 /// Whether a sample cannot be taken for something that the file says itself.

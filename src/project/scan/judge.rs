@@ -82,7 +82,8 @@ impl ScanPart {
         let has_unjudged = self
             .findings
             .iter()
-            .any(|finding| finding.rule == "not-judged");
+            .any(|finding| finding.rule == "not-judged")
+            || self.is_partial;
         let mut lacking: HashSet<&str> = HashSet::new();
         for policy in &self.policies {
             let forms = policy.excerpt.forms.iter();

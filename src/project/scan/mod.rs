@@ -7,9 +7,11 @@
 //! A policy that is known only in part is judged once with narrow and once with wide samples (see
 //! [`partial`](super::partial)), and what both judgements have in common is reported.
 
+mod advice;
 mod judge;
 mod policies;
 mod report;
+mod workspaces;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use policies::{FilePolicy, Reading};
 use report::{bad_part, not_judged};
 
-use super::document::{self, Excerpt, FileContent, PointerPattern};
+use super::document::{self, Excerpt, FileContent, FileFault, PointerPattern};
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
 use super::source_file::{FileSyntax, SourceFile};
@@ -37,11 +39,21 @@ pub struct Scan {
     /// What else there is to say, such as what kind of file policies were found in.
     pub notes: Vec<String>,
     /// Files that were asked for by name and contain no policy.
-    pub others: Vec<String>,
+    pub others: Vec<OtherFile>,
     /// The number of other files that contain no policy.
     pub passed_over: usize,
     /// The number of policies that were found.
     pub policies: usize,
+}
+
+/// A file without a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherFile {
+    /// Its name.
+    pub name: String,
+    /// The language of policies that it seems to be written in, such as Cedar.
+    pub language: Option<String>,
 }
 
 /// Reads and judges files, and compares their policies with each other.
@@ -67,8 +79,10 @@ pub struct ScanPart {
     /// What the rules find in each policy, and the reading that it was found in.
     reported: Vec<(Diagnostic, Reading)>,
     notes: Vec<String>,
-    others: Vec<String>,
+    others: Vec<OtherFile>,
     passed_over: usize,
+    /// Whether some policies are used together with others that are not judged.
+    is_partial: bool,
 }
 
 impl ScanPart {
@@ -103,6 +117,7 @@ impl ScanPart {
             notes: Vec::new(),
             others: Vec::new(),
             passed_over: 0,
+            is_partial: false,
         };
         let mut modules: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
         for file in files.iter().filter(|file| !file.is_context()) {
@@ -162,26 +177,36 @@ impl ScanPart {
                 name: file.name().to_owned(),
                 source: file.name().to_owned(),
                 excerpt,
+                is_again: false,
             });
             return;
         }
         let found = match file.syntax() {
             FileSyntax::Json | FileSyntax::Hcl | FileSyntax::TerraformJson => {
-                Ok(document::of_json(file.text(), pointers, file.is_named()))
+                let (text, estate) = (file.text(), file.estate());
+                document::of_json(text, pointers, file.is_named(), estate)
             }
             FileSyntax::Yaml => document::of_yaml(file.text(), pointers, file.is_named()),
         };
         match found {
             Ok(found) => self.take(file, found, linter),
-            Err((at, message)) => {
-                let fault = FileFinding::of_yaml(file.name(), file.text(), at, message);
+            Err(fault) => {
+                let fault = match fault {
+                    FileFault::Syntax { at, message } => {
+                        FileFinding::of_yaml(file.name(), file.text(), at, message)
+                    }
+                    FileFault::TooLarge { message } => FileFinding::of_large(file.name(), message),
+                };
                 self.findings.push(fault.unless_named(file.is_named()));
             }
         }
     }
 
     /// Takes what was found in a file.
-    fn take(&mut self, file: &SourceFile, found: FileContent, linter: &Linter) {
+    fn take(&mut self, file: &SourceFile, mut found: FileContent, linter: &Linter) {
+        for bad in workspaces::add_policies(&mut found) {
+            self.findings.push(bad_part(file, bad));
+        }
         let (name, count) = (file.name(), found.policies.len());
         let is_inside = found
             .policies
@@ -196,27 +221,35 @@ impl ScanPart {
             };
             self.notes.push(format!("{name}: {title} with {policies}"));
         }
+        self.is_partial |= found.is_partial;
         for skipped in found.not_judged {
             self.findings.push(not_judged(name, &skipped));
         }
         match (found.is_other, file.is_named()) {
-            (true, true) => self.others.push(name.to_owned()),
+            (true, true) => self.others.push(OtherFile {
+                name: name.to_owned(),
+                language: found.language.map(str::to_owned),
+            }),
             (true, false) => self.passed_over += 1,
             (false, _) => {}
         }
+        let hints = file.hints();
+        let mut names = HashSet::new();
         for excerpt in found.policies {
-            // Documents of one file may hold policies at the same place.
-            let name = match (excerpt.document, &*excerpt.pointer) {
-                (0, "") => name.to_owned(),
-                (0, pointer) => format!("{name}#{pointer}"),
-                (document, pointer) => format!("{name}#{document}{pointer}"),
+            // The place of a policy says more than the file.
+            let uses = if excerpt.hints.is_some() {
+                1
+            } else {
+                hints.len()
             };
-            let policy = FilePolicy {
-                name,
-                source: file.name().to_owned(),
-                excerpt,
-            };
-            self.add(policy, file.hints(), linter);
+            for of_file in hints.iter().take(uses).skip(1).rev() {
+                let again = FilePolicy::new(name, excerpt.clone(), &mut names);
+                self.add(again, of_file, linter);
+            }
+            let policy = FilePolicy::new(name, excerpt, &mut names);
+            if let Some(of_file) = hints.first() {
+                self.add(policy, of_file, linter);
+            }
         }
     }
 
@@ -230,7 +263,7 @@ impl ScanPart {
         if !policy.excerpt.is_certain {
             hints = hints
                 .otherwise(Kind::Identity)
-                .otherwise_with_principals(Kind::Resource);
+                .otherwise_with_principals(document::kind_by_name(&policy.excerpt.pointer));
         }
         let hints = &hints;
         if let ([form], true) = (&*policy.excerpt.forms, policy.is_whole()) {
@@ -273,6 +306,8 @@ impl ScanPart {
         }
         self.compare(linter);
         self.drop_unproved();
+        let count = self.policies.iter().filter(|policy| !policy.is_again);
+        let count = count.count();
         let policies: HashMap<&str, &FilePolicy> = self
             .policies
             .iter()
@@ -290,9 +325,13 @@ impl ScanPart {
                 let reading = Reading::whole(name);
                 policies.get(name).and_then(|policy| policy.place(&reading))
             };
-            let finding = FileFinding::new(diagnostic, &place, &related);
-            // Several forms of a policy have the same finding.
-            let key = (&*reading.name, diagnostic.id(), finding.span.clone());
+            let mut finding = FileFinding::new(diagnostic, &place, &related);
+            let marked = diagnostic.span();
+            let marked = place.text.get(marked.start()..marked.end()).unwrap_or("");
+            advice::advise(&mut finding, place.text, marked);
+            // Several forms and several uses of a policy have the same finding.
+            let place = (finding.source.clone(), finding.pointer.clone());
+            let key = (place, diagnostic.id(), finding.span.clone());
             if seen.insert((key, finding.message.clone())) {
                 self.findings.push(finding);
             }
@@ -304,7 +343,7 @@ impl ScanPart {
         }
         fingerprint::complete(&mut self.findings, &texts);
         Scan {
-            policies: self.policies.len(),
+            policies: count,
             findings: self.findings,
             notes: self.notes,
             others: self.others,
@@ -324,6 +363,7 @@ impl ScanPart {
         self.notes.extend(other.notes);
         self.others.extend(other.others);
         self.passed_over += other.passed_over;
+        self.is_partial |= other.is_partial;
     }
 }
 
@@ -349,7 +389,7 @@ pub fn to_fix(
     let whole: HashSet<&str> = part
         .policies
         .iter()
-        .filter(|policy| policy.excerpt.pointer.is_empty())
+        .filter(|policy| policy.excerpt.pointer.is_empty() && policy.is_whole())
         .map(|policy| &*policy.source)
         .collect();
     let mut plain = Vec::new();

@@ -1,5 +1,7 @@
 //! The policies of a scan, and how each was read.
 
+use std::collections::HashSet;
+
 use crate::project::document::{Excerpt, PolicyForm};
 use crate::project::partial::Rendered;
 use crate::project::policy_place::PolicyPlace;
@@ -18,9 +20,32 @@ pub(super) struct FilePolicy {
     pub(super) name: String,
     pub(super) source: String,
     pub(super) excerpt: Excerpt,
+    /// Whether it is judged once more, as another kind.
+    pub(super) is_again: bool,
 }
 
 impl FilePolicy {
+    /// A policy of a file, with a name of its own. `names` are those that the file has used.
+    pub(super) fn new(source: &str, excerpt: Excerpt, names: &mut HashSet<String>) -> Self {
+        // Documents of one file may hold policies at the same place.
+        let mut name = match (excerpt.document, &*excerpt.pointer) {
+            (0, "") => source.to_owned(),
+            (0, pointer) => format!("{source}#{pointer}"),
+            (document, pointer) => format!("{source}#{document}{pointer}"),
+        };
+        let mut is_again = false;
+        while !names.insert(name.clone()) {
+            is_again = true;
+            name.push('\'');
+        }
+        Self {
+            name,
+            source: source.to_owned(),
+            excerpt,
+            is_again,
+        }
+    }
+
     /// How it was rendered for a reading.
     pub(super) fn rendered(&self, reading: &Reading) -> Option<&Rendered> {
         let form = self.excerpt.forms.get(reading.form)?;

@@ -45,9 +45,14 @@ pub(super) fn bad_part(file: &SourceFile, bad: BadPart) -> FileFinding {
 /// The finding that a policy is not judged because it cannot be read.
 pub(super) fn unreadable(policy: &FilePolicy, reading: &Reading, why: &str) -> FileFinding {
     let pointer = &policy.excerpt.pointer;
-    let span = policy
-        .place(reading)
-        .map_or(0..0, |place| place.places.outer(0..place.text.len()));
+    let place = policy.place(reading);
+    let (span, why) = match &place {
+        Some(place) => {
+            let span = place.places.outer(0..place.text.len());
+            (span, place.renumbered(why))
+        }
+        None => (0..0, why.to_owned()),
+    };
     let at = if pointer.is_empty() {
         String::new()
     } else {

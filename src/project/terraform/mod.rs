@@ -25,6 +25,7 @@ use std::collections::HashMap;
 
 use super::document::FileContent;
 use super::source_file::{FileSyntax, SourceFile};
+pub(super) use nesting::line_depths;
 use policies::Finder;
 use scope::ModuleScope;
 pub(super) use scope::{folder, normalized};

@@ -31,15 +31,23 @@ pub(super) fn template_too_deep(text: &str) -> bool {
     scan(text, vec![Mode::Heredoc("\n")]).is_some()
 }
 
+/// How much is open where each line of a text begins: brackets, texts and templates.
+pub(in crate::project) fn line_depths(text: &str) -> Vec<usize> {
+    let mut scanner = Scanner::new(text, Vec::new());
+    let mut depths = vec![0];
+    while scanner.at < text.len() {
+        let before = scanner.at;
+        scanner.step();
+        let passed = text.as_bytes().get(before..scanner.at).unwrap_or_default();
+        for _ in passed.iter().filter(|byte| **byte == b'\n') {
+            depths.push(scanner.modes.len());
+        }
+    }
+    depths
+}
+
 fn scan<'t>(text: &'t str, modes: Vec<Mode<'t>>) -> Option<usize> {
-    let mut scanner = Scanner {
-        text,
-        at: 0,
-        modes,
-        operators: 0,
-        outer_operators: 0,
-        directives: 0,
-    };
+    let mut scanner = Scanner::new(text, modes);
     while scanner.at < text.len() {
         scanner.step();
         if scanner.depth() > DEEPEST {
@@ -62,6 +70,17 @@ struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
+    fn new(text: &'t str, modes: Vec<Mode<'t>>) -> Self {
+        Self {
+            text,
+            at: 0,
+            modes,
+            operators: 0,
+            outer_operators: 0,
+            directives: 0,
+        }
+    }
+
     fn depth(&self) -> usize {
         self.modes.len() + self.operators + self.outer_operators + self.directives
     }
@@ -214,7 +233,7 @@ impl<'t> Scanner<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::too_deep;
+    use super::{line_depths, too_deep};
 
     #[test]
     fn what_is_written_by_people_is_not_too_deep() {
@@ -222,6 +241,12 @@ mod tests {
              p = \"((((((((((((((((((((((((((((((((((((((((${x(1)}\"\n  q = <<EOF\n\
              {{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{\nEOF\n  r = a-b-c-d ? 1 : 2\n}\n";
         assert_eq!(too_deep(&text.repeat(100)), None);
+    }
+
+    #[test]
+    fn lines_have_the_depth_of_what_is_open() {
+        let text = "a = {\n  b = [ # {\n    \"}${\n1}\",\n  ]\n}\nc = <<X\n}\nX\nd = 1\n";
+        assert_eq!(line_depths(text), [0, 1, 2, 4, 2, 1, 0, 1, 1, 0, 0]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The folder is `../shared/data` beside the checkout, or what `PORTCULLIS_DATA` names. Without it
 //! these tests say so and pass, unless the variable asked for it.
 
+mod catalogs;
 mod fixes;
 mod lint;
 mod principals;
@@ -27,20 +28,25 @@ struct Line<'t> {
     document: &'t RawValue,
 }
 
+/// The text of one file of the folder; `None` when there is no folder.
+fn text_of(file: &str) -> Option<String> {
+    let asked = std::env::var_os("PORTCULLIS_DATA").map(PathBuf::from);
+    let folder = asked
+        .clone()
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let path = folder.join(file);
+    if asked.is_none() && !path.exists() {
+        println!("{file} is not at hand: nothing was tested");
+        return None;
+    }
+    let text = std::fs::read_to_string(&path);
+    Some(text.unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
 impl Corpus {
-    /// Reads one file of the folder; `None` when there is no folder.
+    /// Reads policies, one per line; `None` when there is no folder.
     fn open(file: &str) -> Option<Self> {
-        let asked = std::env::var_os("PORTCULLIS_DATA").map(PathBuf::from);
-        let folder = asked
-            .clone()
-            .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
-        let path = folder.join(file);
-        if asked.is_none() && !path.exists() {
-            println!("{file} is not at hand: nothing was tested");
-            return None;
-        }
-        let text = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text = text_of(file)?;
         let read = |line: &str| {
             let line: Line<'_> =
                 serde_json::from_str(line).unwrap_or_else(|error| panic!("{file}: {error}"));

@@ -1,7 +1,10 @@
 //! Text for people: each finding with the excerpt that it is about.
 
+use std::cmp::Reverse;
+
 use annotate_snippets::Level;
 use portcullis::Level as Weight;
+use portcullis::estate::EstateRule;
 use portcullis::lint::Rule;
 use portcullis::project::{FileFinding, FileSyntax};
 
@@ -82,16 +85,28 @@ fn has_fix(finding: &FileFinding) -> bool {
 fn in_policies(run: &Run, findings: &[&FileFinding]) -> String {
     let mut places = Vec::new();
     for finding in findings {
-        if !matches!(finding.group(), "not-judged" | "configuration") {
+        if is_about_policy(finding) {
             places.push((&*finding.source, policy_of(finding)));
         }
     }
     places.sort_unstable();
     places.dedup();
+    let mut groups = findings.iter().map(|finding| finding.group());
+    let in_estate = if groups.any(|group| group == EstateRule::GROUP) {
+        " in the estate and"
+    } else {
+        ""
+    };
     match run.policies {
         0 => String::new(),
-        all => format!(" in {} of {}", places.len(), policies(all)),
+        all => format!("{in_estate} in {} of {}", places.len(), policies(all)),
     }
+}
+
+/// Whether a finding is about a policy, and not about an estate, a setting or what is not known.
+fn is_about_policy(finding: &FileFinding) -> bool {
+    let others = ["not-judged", "configuration", EstateRule::GROUP];
+    !others.contains(&finding.group())
 }
 
 /// The pointer of the policy that a finding is in.
@@ -112,10 +127,15 @@ fn policies(count: usize) -> String {
     }
 }
 
-/// The first findings of a file, and how many more there are.
+/// The findings of a file that are shown, in their order: if there are too many, those of the
+/// lowest levels are left out first.
 fn section(findings: &[&FileFinding], text: Option<&str>) -> Vec<String> {
-    let mut shown = Vec::new();
-    for finding in findings.iter().take(SHOWN) {
+    let mut worst: Vec<(usize, &FileFinding)> = findings.iter().copied().enumerate().collect();
+    worst.sort_by_key(|(_, finding)| Reverse(finding.level));
+    worst.truncate(SHOWN);
+    worst.sort_by_key(|(number, _)| *number);
+    let mut shown = Vec::with_capacity(worst.len() + 1);
+    for (_, finding) in worst {
         shown.push(show(finding, text));
     }
     if let (Some(more @ 1..), Some(first)) = (findings.len().checked_sub(SHOWN), findings.first()) {

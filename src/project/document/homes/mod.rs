@@ -166,6 +166,32 @@ pub(super) const STATEMENT_LISTS: &[(&str, Kind)] = &[
     ("provider/resourcePolicy", Kind::Resource),
 ];
 
+/// Where templates of SAM have lists of statements that count for all their resources.
+pub(super) const GLOBAL_STATEMENTS: &[(&str, Kind)] = &[(
+    "Globals/Api/Auth/ResourcePolicy/CustomStatements",
+    Kind::Resource,
+)];
+
+/// Types of templates that have statements without a policy around them: one, or a list.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html>,
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-resourcepolicystatement.html>,
+/// seen 2026-11-29.
+const STATEMENTS: &[(&str, &str, Kind)] = &[
+    ("AWS::Events::EventBusPolicy", "Statement", Kind::Resource),
+    (
+        "AWS::Serverless::Api",
+        "Auth/ResourcePolicy/CustomStatements",
+        Kind::Resource,
+    ),
+];
+
+/// Where a resource of a type has statements without a policy around them, and the kind of each.
+pub(super) fn statements_of_type(type_name: &str) -> Vec<(&'static str, Kind)> {
+    let rows = STATEMENTS.iter().filter(|(name, ..)| *name == type_name);
+    rows.map(|(_, path, kind)| (*path, *kind)).collect()
+}
+
 /// How the types of resources of a cloud begin, and its dialect.
 const DIALECTS: &[(&str, &str)] = &[
     ("AWS::", "aws"),

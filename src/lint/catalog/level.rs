@@ -1,0 +1,41 @@
+//! What actions do, as AWS classifies them.
+
+/// The access level of an action.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::lint) enum AccessLevel {
+    /// It lists what there is.
+    List,
+    /// It reads what something holds.
+    Read,
+    /// It changes tags only.
+    Tagging,
+    /// It creates, changes or deletes.
+    Write,
+    /// It grants or changes permissions.
+    Permissions,
+}
+
+/// Each level with its letter in a bundle, and with the word by which vendors begin it.
+const LEVELS: &[(AccessLevel, &str, &str)] = &[
+    (AccessLevel::List, "l", "List"),
+    (AccessLevel::Read, "r", "Read"),
+    (AccessLevel::Tagging, "g", "Tagging"),
+    (AccessLevel::Write, "w", "Write"),
+    (AccessLevel::Permissions, "p", "Permissions management"),
+];
+
+impl AccessLevel {
+    /// The level of a letter.
+    pub(super) fn from_letter(letter: &str) -> Option<Self> {
+        let found = LEVELS.iter().find(|(_, known, _)| *known == letter);
+        found.map(|(level, _, _)| *level)
+    }
+
+    /// The level of a text such as `Permissions management, Write`: the first word counts.
+    pub(super) fn from_word(text: &str) -> Option<Self> {
+        let first = text.split(',').next().unwrap_or("");
+        let found = LEVELS.iter().find(|(_, _, word)| *word == first);
+        found.map(|(level, _, _)| *level)
+    }
+}
