@@ -39,6 +39,7 @@ mod prelude;
 mod reach;
 mod rule;
 mod rules;
+mod sensitive;
 mod store;
 mod subject;
 

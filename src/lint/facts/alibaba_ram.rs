@@ -9,16 +9,18 @@ pub(super) static FACTS: Facts = Facts {
     keys: KEYS,
     aspects: super::aspects::ALIBABA_RAM,
     catalog: super::bundles::ALIBABA_RAM,
+    sensitive: super::sensitive::ALIBABA_RAM,
     stores: STORES,
-    // The pages on RAM authentication in AlibabaCloudDocs/ram (2021): list and create calls name a
-    // container.
+    // The pages on RAM authentication in AlibabaCloudDocs/ram (2021), and
+    // https://www.alibabacloud.com/help/doc-detail/28680.htm (2024): list and create calls name a
+    // container, but `CreateRole` names the role since 2025-12:
+    // https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-createrole
     containers: &[
         ("ram:ListUsers", "user/*"),
         ("ram:CreateUser", "user/*"),
         ("ram:ListGroups", "group/*"),
         ("ram:CreateGroup", "group/*"),
         ("ram:ListRoles", "role/*"),
-        ("ram:CreateRole", "role/*"),
         ("ram:ListPolicies", "policy/*"),
         ("ram:CreatePolicy", "policy/*"),
         // https://www.alibabacloud.com/help/en/kms/security-and-compliance/condition-key
@@ -77,6 +79,7 @@ pub(super) static FACTS: Facts = Facts {
         ("slb", "ecs"),
         ("dms", "*"),
     ],
+    shared_resources: &[],
     // "The region may only be `*`": AlibabaCloudDocs/oss, "RAM Policy/Overview" (2021)
     fixed_fields: &[FixedField {
         service: "oss",

@@ -10,6 +10,7 @@ pub(super) static FACTS: Facts = Facts {
     keys: KEYS,
     aspects: super::aspects::AWS,
     catalog: super::bundles::AWS,
+    sensitive: super::sensitive::AWS,
     stores: STORES,
     containers: &[],
     // reference_iam-quotas.html: 10,240 is the largest of any identity policy, that of a role's
@@ -61,6 +62,7 @@ pub(super) static FACTS: Facts = Facts {
     ],
     services: super::services_aws::CODES,
     neighbours: NEIGHBOURS,
+    shared_resources: &[],
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html and
     // reference-arns.html
     fixed_fields: &[

@@ -1,6 +1,7 @@
 //! The kinds of facts that rules know about a cloud.
 
 use super::aspects::{Aspect, AspectKeys};
+use super::sensitive::SensitiveActions;
 use crate::dialect::Kind;
 
 /// What is known of one cloud.
@@ -14,6 +15,8 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) keys: &'static [KeyFact],
     /// What conditions on keys restrict.
     pub(in crate::lint) aspects: &'static [AspectKeys],
+    /// Actions that read secrets or let others in.
+    pub(in crate::lint) sensitive: SensitiveActions,
     /// Its bundled catalogue; empty if there is none.
     pub(in crate::lint) catalog: &'static str,
     /// Services that store objects in buckets.
@@ -36,6 +39,9 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) services: &'static [&'static str],
     /// Services whose actions also ask for resources of another service.
     pub(in crate::lint) neighbours: &'static [(&'static str, &'static str)],
+    /// Resources that actions of every service may name: their service, and how their last field
+    /// begins.
+    pub(in crate::lint) shared_resources: &'static [(&'static str, &'static str)],
     /// Fields of names that hold one of a few words in every request.
     pub(in crate::lint) fixed_fields: &'static [FixedField],
     /// How many digits an account has.
@@ -123,6 +129,7 @@ pub(super) const NONE: Facts = Facts {
     keys: &[],
     aspects: &[],
     catalog: "",
+    sensitive: super::sensitive::NONE,
     stores: &[],
     containers: &[],
     sizes: &[],
@@ -138,6 +145,7 @@ pub(super) const NONE: Facts = Facts {
     foreign_services: &[],
     services: &[],
     neighbours: &[],
+    shared_resources: &[],
     fixed_fields: &[],
     account_digits: None,
     service_domains: &[],

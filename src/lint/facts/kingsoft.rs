@@ -9,6 +9,7 @@ pub(super) static FACTS: Facts = Facts {
     keys: KEYS,
     aspects: super::aspects::KINGSOFT,
     catalog: super::bundles::KINGSOFT,
+    sensitive: super::sensitive::KINGSOFT,
     stores: STORES,
     // The SDK takes at most 5K; quotas: https://docs.ksyun.com/documents/1397
     sizes: &[(Kind::Identity, 5120), (Kind::Session, 1024)],

@@ -8,7 +8,9 @@ mod aspects;
 mod aws;
 mod bundles;
 mod fact;
+mod issuers;
 mod kingsoft;
+mod sensitive;
 mod services_alibaba_ram;
 mod services_aws;
 mod services_kingsoft;
@@ -17,6 +19,8 @@ mod volcengine;
 
 pub(in crate::lint) use aspects::Aspect;
 pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
+pub(in crate::lint) use issuers::{SharedIssuer, TenantClaim};
+pub(in crate::lint) use sensitive::ServiceActions;
 
 /// The facts of a dialect about which nothing is known.
 static EMPTY: Facts = fact::NONE;

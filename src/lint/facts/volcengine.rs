@@ -6,9 +6,13 @@ use crate::dialect::Kind;
 pub(super) static FACTS: Facts = Facts {
     dialect: "volcengine",
     key_prefix: "volc",
+    // A project is the resource of calls that create something in it, as in the policies that veMLP
+    // makes for its queues and on the page about permissions of VKE (2026-11).
+    shared_resources: &[("iam", "project/")],
     keys: KEYS,
     aspects: super::aspects::VOLCENGINE,
     catalog: super::bundles::VOLCENGINE,
+    sensitive: super::sensitive::VOLCENGINE,
     stores: STORES,
     // https://www.volcengine.com/docs/6257/1285191
     sizes: &[(Kind::Identity, 6144), (Kind::Trust, 6144)],

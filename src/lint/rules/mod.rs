@@ -21,9 +21,11 @@ mod deny_by_unfilled_tag;
 mod deny_without_mfa_key;
 mod double_star;
 mod empty_condition;
+mod empty_resource;
 mod empty_sid;
 mod enrolment_locked_out;
 mod escalation_across_policies;
+mod exposure_of_any_resource;
 mod filter_without_assume_role;
 mod fixed_session_name;
 mod for_all_values_on_allow;
@@ -87,6 +89,8 @@ mod resource_of_other_service;
 mod role_for_an_account;
 mod role_for_everybody;
 mod saml_without_recipient;
+mod secrets_of_any_resource;
+mod service_prefix_on_common_key;
 mod service_star_on_star;
 mod several_booleans;
 mod shadowed_allow;
@@ -137,9 +141,11 @@ pub(super) static RULES: &[&Rule] = &[
     &deny_without_mfa_key::RULE,
     &double_star::RULE,
     &empty_condition::RULE,
+    &empty_resource::RULE,
     &empty_sid::RULE,
     &enrolment_locked_out::RULE,
     &escalation_across_policies::RULE,
+    &exposure_of_any_resource::RULE,
     &filter_without_assume_role::RULE,
     &fixed_session_name::RULE,
     &for_all_values_on_allow::RULE,
@@ -203,6 +209,8 @@ pub(super) static RULES: &[&Rule] = &[
     &role_for_an_account::RULE,
     &role_for_everybody::RULE,
     &saml_without_recipient::RULE,
+    &secrets_of_any_resource::RULE,
+    &service_prefix_on_common_key::RULE,
     &service_star_on_star::RULE,
     &several_booleans::RULE,
     &shadowed_allow::RULE,

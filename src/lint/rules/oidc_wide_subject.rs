@@ -1,6 +1,9 @@
 //! A subject of any organisation.
 
-use crate::condition::{Compare, Family};
+use crate::lint::facts::SharedIssuer;
+use crate::lint::federation::{
+    has_wildcards, named_provider, open_values, shared_issuer, tenant_claim,
+};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -22,7 +25,7 @@ impl Report for OidcWideSubject {
     }
 
     fn help(&self) -> String {
-        "write the whole organisation before the first wildcard".to_owned()
+        "begin with the organisation, and put wildcards only behind the whole of it".to_owned()
     }
 }
 
@@ -58,27 +61,51 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return findings;
     }
     for statement in subject.allows() {
-        for condition in statement.conditions() {
-            let is_on_subject = condition.folded_key().ends_with(":sub");
-            if !is_on_subject || !has_wildcards(subject, condition) {
-                continue;
-            }
-            for (value, span) in condition.values() {
-                if is_wide(value) {
-                    let pattern = value.to_owned();
-                    findings.push(Finding::new(subject, span, OidcWideSubject { pattern }));
-                }
-            }
+        let provider = named_provider(statement, subject.facts.trust.web_providers);
+        let issuer = provider.and_then(|provider| shared_issuer(subject, statement, provider.text));
+        let values = match issuer {
+            Some(issuer) => values_of_any_tenant(subject, statement, issuer),
+            None => wide_subjects(subject, statement),
+        };
+        for (value, span) in values {
+            let pattern = value.to_owned();
+            findings.push(Finding::new(subject, span, OidcWideSubject { pattern }));
         }
     }
     findings
 }
 
-/// Whether a condition is positive, and a wildcard in its values is one.
-fn has_wildcards(subject: &Subject<'_>, condition: ConditionAt<'_>) -> bool {
-    let base = condition.test().base;
-    let is_like = base.compare == Compare::Like || subject.table.equals_globs;
-    base.family == Family::String && !base.negated && is_like
+/// The values of claims by which a shared issuer names organisations, if none of the conditions
+/// names one.
+fn values_of_any_tenant<'s>(
+    subject: &Subject<'_>,
+    statement: StatementAt<'s>,
+    issuer: &'static SharedIssuer,
+) -> Vec<(&'s str, Span)> {
+    let mut values = Vec::new();
+    for condition in statement.conditions() {
+        let Some(claim) = tenant_claim(issuer, condition) else {
+            continue;
+        };
+        let open = open_values(claim, condition, has_wildcards(subject, condition));
+        if open.is_empty() {
+            return open;
+        }
+        values.extend(open);
+    }
+    values
+}
+
+/// The subjects that span organisations or namespaces, of an issuer about which nothing is known.
+fn wide_subjects<'s>(subject: &Subject<'_>, statement: StatementAt<'s>) -> Vec<(&'s str, Span)> {
+    let mut values = Vec::new();
+    for condition in statement.conditions() {
+        let is_on_subject = condition.folded_key().ends_with(":sub");
+        if is_on_subject && has_wildcards(subject, condition) {
+            values.extend(condition.values().filter(|(value, _)| is_wide(value)));
+        }
+    }
+    values
 }
 
 /// Whether the text before the first wildcard does not contain a whole organisation.

@@ -1,6 +1,6 @@
 //! Trust in every identity of a provider of web identities.
 
-use crate::lint::federation::{claim_key, named_provider, requires};
+use crate::lint::federation::{claim_key, named_provider, requires, shared_issuer, tenant_claim};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -15,11 +15,16 @@ struct OidcWithoutSubject {
     provider: String,
     /// The key that contains the subject.
     key: String,
+    /// Whether many organisations share its issuer.
+    is_shared: bool,
 }
 
 impl Report for OidcWithoutSubject {
     fn message(&self) -> String {
         let provider = code(&self.provider);
+        if self.is_shared {
+            return format!("{provider} is shared: every organisation of it may assume this role");
+        }
         format!("every subject of {provider} may assume this role")
     }
 
@@ -38,13 +43,19 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         };
         let key = claim_key(subject, provider.text, "sub");
+        let issuer = shared_issuer(subject, statement, provider.text);
         let mut conditions = statement.conditions();
-        if conditions.any(|condition| identifies(condition, &key)) {
+        let is_identified = conditions.any(|condition| match issuer {
+            Some(issuer) => tenant_claim(issuer, condition).is_some(),
+            None => identifies(condition, &key),
+        });
+        if is_identified {
             continue;
         }
         let report = OidcWithoutSubject {
             provider: provider.text.to_owned(),
             key,
+            is_shared: issuer.is_some(),
         };
         findings.push(Finding::new(subject, provider.span, report));
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::decision::Truth;
 use crate::lint::prelude::*;
+use crate::model::ResourcePattern;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 
@@ -58,6 +60,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if !subject.facts.has_service(service) || acts_on(subject, &services, service) {
                 continue;
             }
+            if is_shared(subject, service, resource.value) {
+                continue;
+            }
             let report = ResourceOfOtherService {
                 resource: resource.value.text.to_string(),
                 service: service.to_string(),
@@ -82,6 +87,18 @@ fn services(subject: &Subject<'_>, statement: StatementAt<'_>) -> Option<BTreeSe
     }
     let is_limited = !services.is_empty() && services.len() <= SERVICES_MAX;
     (is_limited && statement.statement.not_actions.is_empty()).then_some(services)
+}
+
+/// Whether actions of every service may name a resource.
+fn is_shared(subject: &Subject<'_>, service: &str, resource: &ResourcePattern) -> bool {
+    let last = resource
+        .pattern
+        .field(&Field::Resource, &subject.table.names);
+    let mut shared = subject.facts.shared_resources.iter();
+    shared.any(|(of, start)| {
+        let start = Matcher::Prefix((*start).into());
+        *of == service && last.is_some_and(|last| start.covers(last) == Truth::True)
+    })
 }
 
 /// Whether actions of some of these services act on resources of a service.

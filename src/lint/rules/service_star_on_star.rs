@@ -49,12 +49,25 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Whether no action of a service takes a resource, according to a catalogue: then `*` is all that
+/// can be written.
+fn has_no_resources(subject: &Subject<'_>, service: &str) -> bool {
+    let actions = subject.catalog.and_then(|catalog| catalog.actions(service));
+    actions.is_some_and(|actions| {
+        let mut actions = actions.values();
+        actions.all(|action| action.resources.as_ref().is_some_and(Vec::is_empty))
+    })
+}
+
 /// Whether an action is every action of one service. `identity-administration` reports the services
 /// that manage identities.
 fn is_whole_service(subject: &Subject<'_>, action: &str) -> bool {
     let Some((service, "*")) = action.split_once(':') else {
         return false;
     };
+    if has_no_resources(subject, service) {
+        return false;
+    }
     let mut identity_services = subject.facts.identity_services.iter();
     service != "*" && !identity_services.any(|known| known.eq_ignore_ascii_case(service))
 }

@@ -115,6 +115,13 @@ impl Corrections<'_, '_> {
 /// Shorter codes are one letter away from too many others.
 const SHORTEST: usize = 3;
 
+/// Whether two codes differ only in what joins their words. Vendors list services as `rdsmysql` in
+/// one place and as `rds_mysql` in another, so neither is a mistake.
+fn is_same_word(service: &str, known: &str) -> bool {
+    let letters = |code: &str| code.replace(['_', '-'], "");
+    letters(service) == letters(known)
+}
+
 /// The known service that is one letter away from one that is not known, where only one is.
 fn nearest_service(subject: &Subject<'_>, service: &str) -> Option<&'static str> {
     let facts = subject.facts;
@@ -136,6 +143,7 @@ fn nearest_service(subject: &Subject<'_>, service: &str) -> Option<&'static str>
 /// Whether two services differ by one letter. Short names are near to many others.
 fn is_near(service: &str, known: &str) -> bool {
     known.len() >= SHORTEST
+        && !is_same_word(service, known)
         && known.len().abs_diff(service.len()) <= 1
         && strsim::osa_distance(service, known) == 1
 }
