@@ -76,6 +76,7 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     ),
     (&["rules"], "\n  portcullis rules --format json"),
     (&["catalog", "list"], "\n  portcullis catalog list"),
+    (&["ways"], "\n  portcullis ways --dialect kingsoft"),
     (
         &["catalog", "update"],
         "\n  portcullis catalog update tests/lint/catalog.json --dialect alibaba-ram \\\n    \

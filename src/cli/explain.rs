@@ -1,4 +1,4 @@
-//! `explain`: the page of a rule, a fault or a clause.
+//! `explain`: the page of a rule, a fault, a way to more rights or a clause.
 
 use std::ffi::OsStr;
 
@@ -11,19 +11,21 @@ use portcullis::project::OWN;
 use super::failure::Failure;
 use super::output::Outcome;
 use super::output::Report;
+use super::ways;
 use portcullis::escape::clean;
 
-/// Explain a rule of the linter or about estates, a fault, or a clause of the manual.
+/// Explain a rule of the linter or about estates, a fault, a way to more rights, or a clause of the
+/// manual.
 ///
 /// NAME is the id in brackets behind `error`, `warning` or `suggestion`, of a finding or of a fault
-/// that kept a policy or request from being read. It can also be another tool's name for a rule, or
-/// a clause of the semantics that a note cites, such as `P1`. A letter alone, such as `P`, lists
-/// the clauses of a section.
+/// that kept a policy or request from being read. It can also be another tool's name for a rule, a
+/// way to more rights that a finding names, or a clause of the semantics that a note cites, such as
+/// `P1`. A letter alone, such as `P`, lists the clauses of a section.
 ///
 /// Exit code: 0 explained, 2 there is nothing of this name.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A rule, fault or clause, such as `star-on-star` or `P1`
+    /// A rule, fault, way or clause, such as `star-on-star` or `P1`
     #[arg(value_parser = NameParser, hide_possible_values = true)]
     name: String,
 }
@@ -32,7 +34,13 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let name = &*arguments.name;
     let rule_page = Rule::find(name).map(|rule| rule.page().to_owned());
-    let pages = [estate_page, fault_page, clause_page, section_page];
+    let pages = [
+        estate_page,
+        fault_page,
+        ways::page,
+        clause_page,
+        section_page,
+    ];
     let page = rule_page.or_else(|| pages.iter().find_map(|page| page(name)));
     let Some(page) = page else {
         return Err(vec![unknown(name)]);
@@ -63,7 +71,7 @@ impl TypedValueParser for NameParser {
     }
 }
 
-/// Every name with a page: rules of the linter and about estates, faults, and clauses.
+/// Every name with a page: rules of the linter and about estates, faults, ways, and clauses.
 fn names() -> impl Iterator<Item = &'static str> {
     let faults = Fault::all().map(|fault| fault.id());
     let own = OWN.iter().map(|(id, ..)| *id);
@@ -74,6 +82,7 @@ fn names() -> impl Iterator<Item = &'static str> {
         .chain(of_estates)
         .chain(faults)
         .chain(own)
+        .chain(ways::ids())
         .chain(clauses)
 }
 
@@ -188,7 +197,7 @@ fn unknown(name: &str) -> Failure {
     };
     Failure::new(
         "unknown-rule",
-        format!("there is no rule, fault or clause `{}`", clean(&name)),
+        format!("there is no rule, fault, way or clause `{}`", clean(&name)),
         format!("{suggestion}`portcullis rules` lists all rules"),
     )
 }

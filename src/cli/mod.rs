@@ -37,6 +37,7 @@ mod suggest;
 mod terminal;
 mod test;
 mod toml;
+mod ways;
 mod what_can;
 mod who_can;
 
@@ -79,6 +80,7 @@ enum Command {
     Lint(Box<lint::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
+    Ways(ways::Arguments),
     Catalog(catalog::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -145,6 +147,7 @@ pub fn answer(arguments: Arguments) -> Outcome {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Ways(arguments) => ways::run(&arguments),
         Command::Catalog(arguments) => catalog::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, command()),
         Command::Man(arguments) => man::run(&arguments, command()),

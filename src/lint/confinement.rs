@@ -76,6 +76,37 @@ pub(super) fn fixes_key(subject: &Subject<'_>, statement: StatementAt<'_>, key: 
     })
 }
 
+/// Whether the conditions of a statement leave its holder all that it grants where roles are passed
+/// to one of these services, which the key names.
+pub(super) fn leaves_service(
+    subject: &Subject<'_>,
+    statement: StatementAt<'_>,
+    key: &str,
+    services: &[&str],
+) -> bool {
+    let mut conditions = statement.conditions();
+    conditions.all(|condition| {
+        if condition.condition.key.eq_ignore_ascii_case(key) {
+            admits_any(condition, services)
+        } else {
+            confined_aspect(subject, statement, condition).is_none()
+        }
+    })
+}
+
+/// Whether a test of texts holds for one of these; of other tests that is not known.
+fn admits_any(condition: ConditionAt<'_>, texts: &[&str]) -> bool {
+    let Operands::Texts(matchers) = &condition.condition.test.operands else {
+        return false;
+    };
+    let negated = condition.test().base.negated;
+    let mut texts = texts.iter();
+    texts.any(|text| {
+        let mut matchers = matchers.iter();
+        matchers.any(|matcher| matcher.matches_plain(text)) != negated
+    })
+}
+
 /// What a condition confines; `None` if it confines nothing.
 fn confined_aspect(
     subject: &Subject<'_>,

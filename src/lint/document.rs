@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::catalog::Catalog;
 use super::facts::Facts;
 use super::subject::Subject;
+use super::ways::Way;
 use crate::diagnostic::LoadError;
 use crate::json::{Node, Value};
 use crate::model::{Parsed, Policy, PolicyHints, PolicySpans};
@@ -84,7 +85,12 @@ impl PolicyDocument {
     }
 
     /// Returns what rules see of it. `index` is its number among the policies of its dialect.
-    pub(super) fn subject<'a>(&'a self, index: usize, catalog: Option<&'a Catalog>) -> Subject<'a> {
+    pub(super) fn subject<'a>(
+        &'a self,
+        index: usize,
+        catalog: Option<&'a Catalog>,
+        ways: &'a [Way],
+    ) -> Subject<'a> {
         let table = self.policy.dialect().table();
         let unusual_texts = self.unusual_texts.iter();
         Subject {
@@ -92,6 +98,7 @@ impl PolicyDocument {
             policy: &self.policy,
             table,
             facts: Facts::of(&table.name),
+            ways,
             catalog,
             text: &self.text,
             root: &self.root,

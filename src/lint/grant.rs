@@ -1,7 +1,8 @@
 //! How wide an allow is: which actions it includes, on which resources, and what narrows it.
 
-use super::confinement::Confinement;
+use super::confinement::{Confinement, leaves_service};
 use super::subject::{StatementAt, Subject};
+use super::ways::{Need, NeedTarget, Way, WayKind};
 use crate::decision::Truth;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
@@ -46,59 +47,141 @@ pub(super) fn every(
     if let Some(span) = stated.every_resource() {
         return Some(span);
     }
+    covering(subject, stated, service, &Matcher::Prefix(start.into()))
+}
+
+/// Where a statement stands for all resources of a service with such a last field.
+fn covering(
+    subject: &Subject<'_>,
+    stated: &StatementAt<'_>,
+    service: &str,
+    last: &Matcher,
+) -> Option<Span> {
     let names = &subject.table.names;
-    let wanted = Matcher::Prefix(start.into());
     let service = Matcher::Exact(service.into());
     let covers = |matcher: Option<&Matcher>, other: &Matcher| {
         matcher.is_some_and(|matcher| matcher.covers(other) == Truth::True)
     };
     let wide = stated.resources().find(|resource| {
         let pattern = &resource.value.pattern;
-        let last = pattern.field(&Field::Resource, names);
-        let all = if start.is_empty() {
-            last == Some(&Matcher::Any)
-        } else {
-            covers(last, &wanted)
-        };
-        all && covers(pattern.field(&Field::Service, names), &service)
+        covers(pattern.field(&Field::Resource, names), last)
+            && covers(pattern.field(&Field::Service, names), &service)
     });
     wide.map(|resource| resource.span)
 }
 
-/// Whether a statement lets its holder do this to anything it wants. What is newly created with a
-/// role, such as an instance, may be narrowed; what is enough `alone` may not.
-pub(super) fn grants(
-    subject: &Subject<'_>,
-    stated: &StatementAt<'_>,
-    action: &ActionPattern,
-    alone: bool,
-) -> Option<Span> {
-    if !Confinement::leaves_all(subject, *stated) {
-        return None;
+/// Where a statement gives what a way needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grant<'s> {
+    pub(super) span: Span,
+    /// The pattern that includes the action; `None` is `NotAction`.
+    pub(super) pattern: Option<&'s str>,
+    /// Whether a rule of its own reports the pattern, since it is every action of a service.
+    is_whole_service: bool,
+}
+
+impl<'s> Grant<'s> {
+    /// Looks for what a way needs in a statement, on any target that the holder wants.
+    pub(super) fn find(
+        subject: &Subject<'_>,
+        stated: StatementAt<'s>,
+        way: &Way,
+        need: &Need,
+    ) -> Option<Self> {
+        if !stated.may_be_of(need.service()) {
+            return None;
+        }
+        let span = includes(&stated, &ActionPattern::new(need.action()))?;
+        let is_free = match subject.facts.pass_role {
+            Some((pass_role, Some(key))) if pass_role == need.action() => {
+                leaves_service(subject, stated, key, need.services())
+            }
+            _ => Confinement::leaves_all(subject, stated),
+        };
+        if !is_free || !is_on_targets(subject, stated, way, need) {
+            return None;
+        }
+        let mut patterns = stated.actions();
+        let pattern = patterns.find(|pattern| pattern.span == span);
+        let pattern = pattern.map(|pattern| &*pattern.value.text);
+        Some(Self {
+            span,
+            pattern,
+            is_whole_service: pattern.is_some_and(is_every_action)
+                && is_on_everything(subject, stated, need),
+        })
     }
-    let service = action.text.split(':').next().unwrap_or("");
-    let identity = subject.facts.identity_services.contains(&service);
-    // What allows everything of the service has findings of its own.
-    let span = if identity {
-        names(stated, action)
-    } else {
-        includes(stated, action)
-    }?;
-    let starts = [
-        "",
-        "user/",
-        "role/",
-        "group/",
-        "policy/",
-        "function:",
-        "functions/",
-    ];
-    let wide = || {
-        starts
-            .iter()
-            .any(|start| every(subject, stated, service, start).is_some())
+}
+
+/// Whether the rules `star-on-star`, `service-star-on-star` and `identity-administration` report
+/// what gives a way: every action of each service of it, or of one that manages identities.
+pub(super) fn are_reported_alone(
+    subject: &Subject<'_>,
+    needs: &[Need],
+    grants: &[Grant<'_>],
+) -> bool {
+    let identity_services = subject.facts.identity_services;
+    let mut given = needs.iter().zip(grants);
+    let is_administration = given
+        .any(|(need, grant)| grant.is_whole_service && identity_services.contains(&need.service()));
+    is_administration || grants.iter().all(|grant| grant.is_whole_service)
+}
+
+/// Whether a pattern is every action of one service or of all.
+fn is_every_action(pattern: &str) -> bool {
+    pattern == "*" || pattern.split_once(':').is_some_and(|(_, name)| name == "*")
+}
+
+/// Whether a statement is on every resource, or on every user, role and policy.
+fn is_on_everything(subject: &Subject<'_>, stated: StatementAt<'_>, need: &Need) -> bool {
+    let service = need.service();
+    let is_identity = subject.facts.identity_services.contains(&service);
+    stated.every_resource().is_some()
+        || is_identity && every(subject, &stated, service, "").is_some()
+}
+
+/// Whether a statement is on every target of a need, or, where the way is to more rights of its
+/// own, on the user who holds it.
+fn is_on_targets(subject: &Subject<'_>, stated: StatementAt<'_>, way: &Way, need: &Need) -> bool {
+    let Some(NeedTarget { service, last }) = need.target_parts() else {
+        return may_name(subject, stated, need.service(), &Matcher::Any);
     };
-    (!(identity || alone) || wide()).then_some(span)
+    let targets = match last.strip_suffix('*') {
+        Some(start) => Matcher::Prefix(start.into()),
+        None => Matcher::Exact(last.into()),
+    };
+    if need.is_one_enough() {
+        return may_name(subject, stated, service, &targets);
+    }
+    let own = matches!(way.kind(), WayKind::OwnRights | WayKind::Limit);
+    stated.every_resource().is_some()
+        || covering(subject, &stated, service, &targets).is_some()
+        || own && last == "user/*" && names_itself(stated)
+}
+
+/// Whether a resource of a statement may be one of a service with such a last field.
+fn may_name(subject: &Subject<'_>, stated: StatementAt<'_>, service: &str, last: &Matcher) -> bool {
+    let names = &subject.table.names;
+    let service = Matcher::Exact(service.into());
+    let overlaps = |field: Option<&Matcher>, other: &Matcher| {
+        field.is_none_or(|field| field.overlaps(other) != Truth::False)
+    };
+    let mut resources = stated.resources();
+    stated.statement.resources.is_none()
+        || resources.any(|resource| {
+            let pattern = &resource.value.pattern;
+            overlaps(pattern.field(&Field::Resource, names), last)
+                && overlaps(pattern.field(&Field::Service, names), &service)
+        })
+}
+
+/// Whether a statement is on the user that holds it, such as `user/${aws:username}`.
+fn names_itself(stated: StatementAt<'_>) -> bool {
+    let mut resources = stated.resources();
+    resources.any(|resource| {
+        let text = resource.value.text.to_ascii_lowercase();
+        text.contains(":user/${") && text.ends_with("username}")
+    })
 }
 
 /// Where a statement names everybody.

@@ -9,6 +9,7 @@ use super::document::PolicyDocument;
 use super::finding::Finding;
 use super::rule::{Check, Rule, RuleGroup};
 use super::subject::Subject;
+use super::ways::Way;
 use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
 use crate::model::PolicyHints;
@@ -224,7 +225,8 @@ impl Linter {
         let mut found = Vec::new();
         for dialect in dialects {
             let bundled = self.bundled_catalog(dialect);
-            let (places, subjects) = self.subjects(dialect, bundled.as_ref());
+            let ways = Way::all(dialect);
+            let (places, subjects) = self.subjects(dialect, bundled.as_ref(), &ways);
             for (policy, handled) in self.run(&subjects, wanted, handle) {
                 found.push((places.get(policy).copied().unwrap_or_default(), handled));
             }
@@ -258,13 +260,14 @@ impl Linter {
         &'a self,
         dialect: &Dialect,
         bundled: Option<&'a Catalog>,
+        ways: &'a [Way],
     ) -> (Vec<usize>, Vec<Subject<'a>>) {
         let catalog = self.catalog(dialect).or(bundled);
         let mut places = Vec::new();
         let mut subjects = Vec::new();
         for (place, document) in self.policies.iter().enumerate() {
             if document.policy.dialect() == dialect {
-                subjects.push(document.subject(subjects.len(), catalog));
+                subjects.push(document.subject(subjects.len(), catalog, ways));
                 places.push(place);
             }
         }

@@ -12,7 +12,7 @@
 //! message, its help and the edits of its fix. The rule sees the policy as the model, by which it
 //! decides, and as the span of everything in it, by which it points. The model has no spans, since
 //! decisions have no use for them; lowering makes both in one walk over the tree, and a text is
-//! parsed once for all rules. What rules know about a cloud is data, in `facts`.
+//! parsed once for all rules. What rules know about a cloud is data, in `facts` and `ways`.
 //!
 //! From the bottom up: `subject` and `edit`, then `finding` and `rule`, then `rules`, the list of
 //! all, and above them `linter` and `fix`, which run them.
@@ -42,6 +42,7 @@ mod rules;
 mod sensitive;
 mod store;
 mod subject;
+mod ways;
 
 pub use catalog::Catalog;
 pub use fix::{FixedPolicy, Fixes, Safety};
@@ -51,3 +52,4 @@ pub use linter::{Linter, UnknownRule};
 pub use page::Example;
 pub(crate) use page::RulePage;
 pub use rule::{Applicability, Rule, RuleGroup};
+pub use ways::{Need, Way, WayKind};

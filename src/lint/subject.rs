@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use super::facts::Facts;
+use super::ways::Way;
 use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
 use crate::json::Node;
@@ -22,6 +23,8 @@ pub(super) struct Subject<'a> {
     pub(super) table: &'a Table,
     /// What is known of its cloud.
     pub(super) facts: &'static Facts,
+    /// The ways to more rights in its cloud.
+    pub(super) ways: &'a [Way],
     /// The services and actions of its cloud, where a catalogue was given.
     pub(super) catalog: Option<&'a Catalog>,
     pub(super) text: &'a str,

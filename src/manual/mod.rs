@@ -14,6 +14,7 @@
 //! | [`commands`] | What does each command answer, with an example of each? |
 //! | [`linting`] | How is the linter used: what it reads and writes, its configuration, in CI and in an editor? |
 //! | [`rules`] | What does each rule of the linter look for, why, and how is it fixed? |
+//! | [`ways`] | Which actions together lead to more rights, in each cloud? |
 //! | [`choices`] | Where vendors are silent: what was chosen, and how to choose otherwise. |
 //!
 //! A clause is cited by its id, such as P3 or L4. Error messages, test cases and the change log
@@ -28,3 +29,4 @@ pub mod linting;
 pub mod rules;
 pub mod security;
 pub mod semantics;
+pub mod ways;

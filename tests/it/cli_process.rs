@@ -103,6 +103,7 @@ fn a_closed_pipe_ends_quietly() {
         (&["completions", "zsh"], 0),
         (&["man"], 0),
         (&["rules", "--format", "json"], 0),
+        (&["ways", "--format", "json"], 0),
         (&["explain", "star-on-star"], 0),
         (&["--help"], 0),
         (&["check", "--help"], 0),

@@ -278,6 +278,13 @@ fn rules_follow_their_schema() {
     assert_closed("rules", &lines[0], &["rule", "level", "aliases"]);
 }
 
+#[test]
+fn ways_follow_their_schema() {
+    let lines = json_lines(&["usage.toml"], &["ways"], &[]);
+    assert_follow("ways", &lines, 300);
+    assert_closed("ways", &lines[0], &["way", "kind", "needs"]);
+}
+
 /// A case that expects a refused request may ask in any way.
 #[test]
 fn case_files_follow_their_schema() {

@@ -47,6 +47,7 @@ mod index_corpora;
 mod index_generated;
 mod index_pieces;
 mod index_update;
+mod ways;
 mod worst_case;
 
 // Estates.

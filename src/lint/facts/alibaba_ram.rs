@@ -1,6 +1,6 @@
 //! Alibaba Cloud RAM.
 
-use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
+use super::fact::{Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
@@ -49,7 +49,7 @@ pub(super) static FACTS: Facts = Facts {
         saml_providers: &[":saml-provider/"],
         recipient_keys: &["saml:recipient"],
     },
-    escalations: ESCALATIONS,
+    ways: include_str!("../ways/alibaba_ram.md"),
     foreign_services: &[
         "s3",
         "ec2",
@@ -174,64 +174,3 @@ const STORES: &[Store] = &[Store {
     account_actions: &["listbuckets"],
     other_types: &["accesspoint/"],
 }];
-
-/// What an operator of RAM can turn into more rights: its actions as in aliyun-openapi-meta
-/// (2026-04).
-const ESCALATIONS: &[Escalation] = &[
-    Escalation {
-        gain: "rewrite a policy that it holds",
-        actions: &["ram:CreatePolicyVersion"],
-    },
-    Escalation {
-        gain: "restore an older version of a policy that it holds",
-        actions: &["ram:SetDefaultPolicyVersion"],
-    },
-    Escalation {
-        gain: "attach any policy to itself",
-        actions: &["ram:AttachPolicyToUser"],
-    },
-    Escalation {
-        gain: "attach any policy to a group of its own",
-        actions: &["ram:AttachPolicyToGroup"],
-    },
-    Escalation {
-        gain: "attach any policy to a role and assume it",
-        actions: &["ram:AttachPolicyToRole", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "join any group",
-        actions: &["ram:AddUserToGroup"],
-    },
-    Escalation {
-        gain: "rewrite the trust of a role and assume it",
-        actions: &["ram:UpdateRole", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "create access keys for other users",
-        actions: &["ram:CreateAccessKey"],
-    },
-    Escalation {
-        gain: "set the console password of other users",
-        actions: &["ram:CreateLoginProfile"],
-    },
-    Escalation {
-        gain: "change the console password of other users",
-        actions: &["ram:UpdateLoginProfile"],
-    },
-    Escalation {
-        gain: "start an instance with any role",
-        actions: &["ram:PassRole", "ecs:RunInstances"],
-    },
-    Escalation {
-        gain: "give an instance any role and run commands on it",
-        actions: &[
-            "ram:PassRole",
-            "ecs:AttachInstanceRamRole",
-            "ecs:RunCommand",
-        ],
-    },
-    Escalation {
-        gain: "run a function with any role",
-        actions: &["ram:PassRole", "fc:CreateFunction", "fc:InvokeFunction"],
-    },
-];

@@ -1,7 +1,7 @@
 //! AWS IAM. Pages are below <https://docs.aws.amazon.com/IAM/latest/UserGuide/> unless another
 //! address is given.
 
-use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
+use super::fact::{Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
@@ -46,7 +46,7 @@ pub(super) static FACTS: Facts = Facts {
         saml_providers: &[":saml-provider/"],
         recipient_keys: &["saml:aud", "saml:iss", "saml:sub"],
     },
-    escalations: ESCALATIONS,
+    ways: include_str!("../ways/aws.md"),
     foreign_services: &[
         "oss",
         "ots",
@@ -293,113 +293,4 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("ssm", "eks"),
     ("ssmmessages", "ssm"),
     ("cloudcontrol", "*"),
-];
-
-/// Public write-ups of privilege escalation in AWS, such as
-/// https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
-const ESCALATIONS: &[Escalation] = &[
-    Escalation {
-        gain: "rewrite a policy that it holds",
-        actions: &["iam:CreatePolicyVersion"],
-    },
-    Escalation {
-        gain: "restore an older version of a policy that it holds",
-        actions: &["iam:SetDefaultPolicyVersion"],
-    },
-    Escalation {
-        gain: "attach any policy to itself",
-        actions: &["iam:AttachUserPolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to a group of its own",
-        actions: &["iam:AttachGroupPolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to a role and assume it",
-        actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "write a policy into a user",
-        actions: &["iam:PutUserPolicy"],
-    },
-    Escalation {
-        gain: "write a policy into a group of its own",
-        actions: &["iam:PutGroupPolicy"],
-    },
-    Escalation {
-        gain: "write a policy into a role and assume it",
-        actions: &["iam:PutRolePolicy", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "join any group",
-        actions: &["iam:AddUserToGroup"],
-    },
-    Escalation {
-        gain: "rewrite the trust of a role and assume it",
-        actions: &["iam:UpdateAssumeRolePolicy", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "create access keys for other users",
-        actions: &["iam:CreateAccessKey"],
-    },
-    Escalation {
-        gain: "set the console password of other users",
-        actions: &["iam:CreateLoginProfile"],
-    },
-    Escalation {
-        gain: "change the console password of other users",
-        actions: &["iam:UpdateLoginProfile"],
-    },
-    Escalation {
-        gain: "start an instance with any role",
-        actions: &["iam:PassRole", "ec2:RunInstances"],
-    },
-    Escalation {
-        gain: "run a function with any role",
-        actions: &[
-            "iam:PassRole",
-            "lambda:CreateFunction",
-            "lambda:InvokeFunction",
-        ],
-    },
-    Escalation {
-        gain: "run a function with any role from events of its own",
-        actions: &[
-            "iam:PassRole",
-            "lambda:CreateFunction",
-            "lambda:CreateEventSourceMapping",
-        ],
-    },
-    Escalation {
-        gain: "replace the code of functions that have more rights",
-        actions: &["lambda:UpdateFunctionCode"],
-    },
-    Escalation {
-        gain: "build a stack with any role",
-        actions: &["iam:PassRole", "cloudformation:CreateStack"],
-    },
-    Escalation {
-        gain: "run a notebook with any role",
-        actions: &[
-            "iam:PassRole",
-            "sagemaker:CreateNotebookInstance",
-            "sagemaker:CreatePresignedNotebookInstanceUrl",
-        ],
-    },
-    Escalation {
-        gain: "run a development endpoint with any role",
-        actions: &["iam:PassRole", "glue:CreateDevEndpoint"],
-    },
-    Escalation {
-        gain: "run a build with any role",
-        actions: &[
-            "iam:PassRole",
-            "codebuild:CreateProject",
-            "codebuild:StartBuild",
-        ],
-    },
-    Escalation {
-        gain: "run a container with any role",
-        actions: &["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"],
-    },
 ];

@@ -31,8 +31,8 @@ pub(in crate::lint) struct Facts {
     /// Handing a role to a service: the action, and the key that says to which one.
     pub(in crate::lint) pass_role: Option<(&'static str, Option<&'static str>)>,
     pub(in crate::lint) trust: Trust,
-    /// Ways to more rights than one has.
-    pub(in crate::lint) escalations: &'static [Escalation],
+    /// The page of the ways to more rights, which [`Way`](crate::lint::Way) reads.
+    pub(in crate::lint) ways: &'static str,
     /// Service codes that no policy of this dialect means, because they are another cloud's.
     pub(in crate::lint) foreign_services: &'static [&'static str],
     /// Every service code that is known, sorted and in lower case.
@@ -113,15 +113,6 @@ pub(in crate::lint) struct Store {
     pub(in crate::lint) other_types: &'static [&'static str],
 }
 
-/// Actions that together give more rights than one has.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lint) struct Escalation {
-    /// What the holder of the actions can do, after "lets its holder".
-    pub(in crate::lint) gain: &'static str,
-    /// All of these are needed.
-    pub(in crate::lint) actions: &'static [&'static str],
-}
-
 /// Of a dialect without any.
 pub(super) const NONE: Facts = Facts {
     dialect: "",
@@ -141,7 +132,7 @@ pub(super) const NONE: Facts = Facts {
         saml_providers: &[],
         recipient_keys: &[],
     },
-    escalations: &[],
+    ways: "",
     foreign_services: &[],
     services: &[],
     neighbours: &[],

@@ -1,6 +1,6 @@
 //! Kingsoft Cloud IAM.
 
-use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key};
+use super::fact::{Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
@@ -20,7 +20,7 @@ pub(super) static FACTS: Facts = Facts {
         saml_providers: &[":saml-provider/"],
         recipient_keys: &[],
     },
-    escalations: ESCALATIONS,
+    ways: include_str!("../ways/kingsoft.md"),
     foreign_services: &[
         "s3",
         "ec2",
@@ -74,47 +74,3 @@ const STORES: &[Store] = &[Store {
     account_actions: &["listbuckets", "listallmybuckets"],
     other_types: &[],
 }];
-
-/// Operations of the vendor's SDK (2024-05).
-const ESCALATIONS: &[Escalation] = &[
-    Escalation {
-        gain: "rewrite a policy that it holds",
-        actions: &["iam:CreatePolicyVersion"],
-    },
-    Escalation {
-        gain: "restore an older version of a policy that it holds",
-        actions: &["iam:SetDefaultPolicyVersion"],
-    },
-    Escalation {
-        gain: "attach any policy to itself",
-        actions: &["iam:AttachUserPolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to a group of its own",
-        actions: &["iam:AttachGroupPolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to a role and assume it",
-        actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "join any group",
-        actions: &["iam:AddUserToGroup"],
-    },
-    Escalation {
-        gain: "rewrite the trust of a role and assume it",
-        actions: &["iam:UpdateRoleTrustAccounts", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "create access keys for other users",
-        actions: &["iam:CreateAccessKey"],
-    },
-    Escalation {
-        gain: "set the console password of other users",
-        actions: &["iam:CreateLoginProfile"],
-    },
-    Escalation {
-        gain: "change the console password of other users",
-        actions: &["iam:UpdateLoginProfile"],
-    },
-];

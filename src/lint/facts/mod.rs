@@ -18,7 +18,7 @@ mod services_volcengine;
 mod volcengine;
 
 pub(in crate::lint) use aspects::Aspect;
-pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
+pub(in crate::lint) use fact::{Facts, FixedField, KeyFact, KeyType, Store};
 pub(in crate::lint) use issuers::{SharedIssuer, TenantClaim};
 pub(in crate::lint) use sensitive::ServiceActions;
 

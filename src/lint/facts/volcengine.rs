@@ -1,6 +1,6 @@
 //! Volcano Engine IAM, and BytePlus.
 
-use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key, only};
+use super::fact::{Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key, only};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
@@ -29,7 +29,7 @@ pub(super) static FACTS: Facts = Facts {
         saml_providers: &[":saml-provider/"],
         recipient_keys: &[],
     },
-    escalations: ESCALATIONS,
+    ways: include_str!("../ways/volcengine.md"),
     foreign_services: &[
         "s3",
         "ec2",
@@ -100,51 +100,3 @@ const STORES: &[Store] = &[Store {
     account_actions: &["listbuckets"],
     other_types: &[],
 }];
-
-/// Operations of the vendor's SDK (2026-08).
-const ESCALATIONS: &[Escalation] = &[
-    Escalation {
-        gain: "rewrite a policy that it holds",
-        actions: &["iam:UpdatePolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to itself",
-        actions: &["iam:AttachUserPolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to a group of its own",
-        actions: &["iam:AttachUserGroupPolicy"],
-    },
-    Escalation {
-        gain: "attach any policy to a role and assume it",
-        actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "join any group",
-        actions: &["iam:AddUserToGroup"],
-    },
-    Escalation {
-        gain: "rewrite the trust of a role and assume it",
-        actions: &["iam:UpdateRole", "sts:AssumeRole"],
-    },
-    Escalation {
-        gain: "create access keys for other users",
-        actions: &["iam:CreateAccessKey"],
-    },
-    Escalation {
-        gain: "set the console password of other users",
-        actions: &["iam:CreateLoginProfile"],
-    },
-    Escalation {
-        gain: "change the console password of other users",
-        actions: &["iam:UpdateLoginProfile"],
-    },
-    Escalation {
-        gain: "start an instance with any role",
-        actions: &["iam:PassRole", "ecs:RunInstances"],
-    },
-    Escalation {
-        gain: "run a function with any role",
-        actions: &["iam:PassRole", "vefaas:CreateFunction"],
-    },
-];

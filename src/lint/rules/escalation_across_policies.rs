@@ -1,9 +1,9 @@
 //! Actions of several policies that together give more rights.
 
-use crate::lint::facts::Escalation;
-use crate::lint::grant::grants;
+use super::privilege_escalation::{WayReport, and_more};
+use crate::lint::grant::Grant;
 use crate::lint::prelude::*;
-use crate::model::ActionPattern;
+use crate::lint::ways::{Need, Way, WayKind};
 use crate::words::in_words;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -15,17 +15,22 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct EscalationAcrossPolicies {
-    way: &'static Escalation,
+    way: WayReport,
+    actions: Vec<&'static str>,
+    /// How many more ways begin at the same place.
+    more: usize,
 }
 
 impl Report for EscalationAcrossPolicies {
     fn message(&self) -> String {
         let gain = self.way.gain;
-        format!("this and the related policies together let their holder {gain}")
+        let what = format!("this and the related policies together let their holder {gain}");
+        and_more(what, self.more)
     }
 
     fn help(&self) -> String {
-        format!("narrow one of {}", in_words(self.way.actions))
+        let actions = in_words(&self.actions);
+        format!("narrow one of {actions} ({})", self.way.words())
     }
 }
 
@@ -34,46 +39,97 @@ fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
     let Some(first) = subjects.first() else {
         return findings;
     };
-    for way in first.facts.escalations {
-        if way.actions.len() > 1 {
-            findings.extend(look_for(way, subjects));
+    let mut groups: Vec<Vec<WayGrants<'_, '_>>> = Vec::new();
+    for way in first.ways {
+        if way.needs().len() < 2 || way.kind() == WayKind::Uncertain {
+            continue;
         }
+        let Some(grants) = look_for(way, subjects) else {
+            continue;
+        };
+        match groups
+            .iter_mut()
+            .find(|group| group.iter().any(|known| known.starts_as(&grants)))
+        {
+            Some(group) => group.push(grants),
+            None => groups.push(vec![grants]),
+        }
+    }
+    for group in &groups {
+        findings.extend(report(group));
     }
     findings
 }
 
-/// The finding about one way, where the policies grant all its actions, but none grants all alone.
-fn look_for(way: &'static Escalation, subjects: &[Subject<'_>]) -> Option<Finding> {
-    let grants = way
-        .actions
-        .iter()
-        .map(|action| first_grant(action, subjects));
-    let grants = grants.collect::<Option<Vec<_>>>()?;
-    let ((first, span), others) = grants.split_first()?;
+/// A policy that grants an action, and where.
+#[derive(Clone, Copy)]
+struct PolicyGrant<'s, 'a> {
+    subject: &'s Subject<'a>,
+    grant: Grant<'s>,
+}
+
+/// A way that policies grant together.
+struct WayGrants<'s, 'a> {
+    way: &'s Way,
+    first: PolicyGrant<'s, 'a>,
+    others: Vec<PolicyGrant<'s, 'a>>,
+}
+
+impl WayGrants<'_, '_> {
+    /// Whether both begin at the same place.
+    fn starts_as(&self, other: &Self) -> bool {
+        let (one, other) = (&self.first, &other.first);
+        one.subject.index == other.subject.index && one.grant.span == other.grant.span
+    }
+}
+
+/// Looks for one way, where the policies grant all its actions, but none grants all alone.
+fn look_for<'s, 'a>(way: &'s Way, subjects: &'s [Subject<'a>]) -> Option<WayGrants<'s, 'a>> {
+    let mut grants = Vec::new();
+    for need in way.needs() {
+        grants.push(first_grant(way, need, subjects)?);
+    }
+    let (first, others) = grants.split_first()?;
+    let index = first.subject.index;
     // Where one policy has all of it, `privilege-escalation` reports that policy.
-    if others.iter().all(|(other, _)| other.index == first.index) {
+    if others.iter().all(|other| other.subject.index == index) {
         return None;
     }
-    let mut finding = Finding::new(first, *span, EscalationAcrossPolicies { way });
-    for (other, span) in others {
-        finding = finding.beside(other, *span, "this is also needed");
+    Some(WayGrants {
+        way,
+        first: *first,
+        others: others.to_vec(),
+    })
+}
+
+/// The finding about the ways that begin at one place.
+fn report(group: &[WayGrants<'_, '_>]) -> Option<Finding> {
+    let (WayGrants { way, first, others }, more) = group.split_first()?;
+    let report = EscalationAcrossPolicies {
+        way: WayReport::new(way),
+        actions: way.needs().iter().map(Need::action).collect(),
+        more: more.len(),
+    };
+    let mut finding = Finding::new(first.subject, first.grant.span, report);
+    for other in others {
+        finding = finding.beside(other.subject, other.grant.span, "this is also needed");
     }
     Some(finding)
 }
 
-/// The first policy that grants an action, and where.
+/// The first policy that grants what a way needs.
 fn first_grant<'s, 'a>(
-    action: &str,
+    way: &Way,
+    need: &Need,
     subjects: &'s [Subject<'a>],
-) -> Option<(&'s Subject<'a>, Span)> {
-    let action = ActionPattern::new(action);
+) -> Option<PolicyGrant<'s, 'a>> {
     for subject in subjects {
         if !subject.is_kind(&[Kind::Identity]) {
             continue;
         }
         for statement in subject.allows() {
-            if let Some(span) = grants(subject, &statement, &action, false) {
-                return Some((subject, span));
+            if let Some(grant) = Grant::find(subject, statement, way, need) {
+                return Some(PolicyGrant { subject, grant });
             }
         }
     }

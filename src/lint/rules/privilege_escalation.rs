@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::lint::facts::Escalation;
-use crate::lint::grant::{grants, includes};
+use crate::lint::grant::{Grant, are_reported_alone, includes};
 use crate::lint::prelude::*;
+use crate::lint::ways::{Need, Way, WayKind};
 use crate::model::ActionPattern;
 use crate::words::in_words;
 
@@ -17,7 +17,11 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct PrivilegeEscalation {
-    way: &'static Escalation,
+    way: WayReport,
+    /// What includes the first action of the way, if it is not the action itself.
+    wide: Option<String>,
+    /// What includes the actions, as written.
+    written: Vec<String>,
     /// How many more ways the policy grants.
     more: usize,
 }
@@ -25,19 +29,73 @@ struct PrivilegeEscalation {
 impl Report for PrivilegeEscalation {
     fn message(&self) -> String {
         let gain = self.way.gain;
-        match self.more {
-            0 => format!("this lets its holder {gain}"),
-            1 => format!("this lets its holder {gain}, and there is one more way to more rights"),
-            more => format!(
-                "this lets its holder {gain}, and there are {more} more ways to more rights"
-            ),
-        }
+        let what = match &self.wide {
+            Some(wide) if wide == NOT_ACTION => {
+                format!("what `{NOT_ACTION}` leaves lets its holder {gain}")
+            }
+            Some(wide) => format!("{} lets its holder {gain}", code(wide)),
+            None => format!("this lets its holder {gain}"),
+        };
+        and_more(what, self.more)
     }
 
     fn help(&self) -> String {
-        match self.way.actions {
-            [action] => format!("narrow `{action}`, or remove it"),
-            actions => format!("narrow {}, or remove one of them", in_words(actions)),
+        let advice = match (&*self.written, &self.wide) {
+            ([_], Some(wide)) if wide == NOT_ACTION => {
+                format!("list the actions that are needed in `Action`, instead of `{NOT_ACTION}`")
+            }
+            ([_], Some(wide)) => {
+                format!(
+                    "name the actions that are needed, instead of {}",
+                    code(wide)
+                )
+            }
+            ([action], None) => format!("narrow {}, or remove it", code(action)),
+            (written, _) => {
+                let written: Vec<&str> = written.iter().map(String::as_str).collect();
+                format!("narrow {}, or remove one of them", in_words(&written))
+            }
+        };
+        format!("{advice} ({})", self.way.words())
+    }
+}
+
+/// What a way leads to, and how many others there are.
+pub(super) fn and_more(what: String, more: usize) -> String {
+    match more {
+        0 => what,
+        1 => format!("{what}, and there is one more way to more rights"),
+        more => format!("{what}, and there are {more} more ways to more rights"),
+    }
+}
+
+/// The element that includes actions without naming them.
+const NOT_ACTION: &str = "NotAction";
+
+/// What findings say of a way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WayReport {
+    id: &'static str,
+    pub(super) gain: &'static str,
+    is_confirmed: bool,
+}
+
+impl WayReport {
+    pub(super) fn new(way: &Way) -> Self {
+        Self {
+            id: way.id(),
+            gain: way.gain(),
+            is_confirmed: way.is_confirmed(),
+        }
+    }
+
+    /// Where the way is explained, and whether it is only derived.
+    pub(super) fn words(self) -> String {
+        let id = self.id;
+        if self.is_confirmed {
+            format!("`portcullis explain {id}`")
+        } else {
+            format!("derived from the API, not documented as a way: `portcullis explain {id}`")
         }
     }
 }
@@ -47,66 +105,98 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Identity]) {
         return findings;
     }
-    let mut grants = Grants {
+    let mut policy = PolicyGrants {
         subject,
         services: HashMap::new(),
     };
-    let mut ways = Vec::new();
-    for way in subject.facts.escalations {
-        if let Some(span) = grants.of_way(way) {
-            ways.push((span, way));
+    let mut first = None;
+    let mut count = 0_usize;
+    for way in subject.ways {
+        if way.kind() == WayKind::Uncertain {
+            continue;
         }
+        let Some(grants) = policy.of_way(way) else {
+            continue;
+        };
+        count += 1;
+        first = first.or(Some((way, grants)));
     }
-    if let Some((&(span, way), others)) = ways.split_first() {
-        let more = others.len();
-        findings.push(Finding::new(
-            subject,
-            span,
-            PrivilegeEscalation { way, more },
-        ));
+    if let Some((way, grants)) = first {
+        findings.extend(report(subject, way, &grants, count - 1));
     }
     findings
 }
 
+/// The finding about the first way that a policy grants.
+fn report(subject: &Subject<'_>, way: &Way, grants: &[Grant<'_>], more: usize) -> Option<Finding> {
+    let (first, others) = grants.split_first()?;
+    let mut written: Vec<String> = Vec::new();
+    for grant in grants {
+        let text = grant.pattern.unwrap_or(NOT_ACTION);
+        if !written.iter().any(|known| known == text) {
+            written.push(text.to_owned());
+        }
+    }
+    let action = way.needs().first()?.action();
+    let wide = written
+        .first()
+        .filter(|text| !text.eq_ignore_ascii_case(action));
+    let report = PrivilegeEscalation {
+        way: WayReport::new(way),
+        wide: wide.cloned(),
+        written,
+        more,
+    };
+    let mut finding = Finding::new(subject, first.span, report);
+    let mut spans = vec![first.span];
+    for grant in others {
+        if !spans.contains(&grant.span) {
+            spans.push(grant.span);
+            finding = finding.beside(subject, grant.span, "this is also needed");
+        }
+    }
+    Some(finding)
+}
+
 /// What a policy grants.
-struct Grants<'s, 'a> {
+struct PolicyGrants<'s, 'a> {
     subject: &'s Subject<'a>,
-    /// Whether some statement allows actions of a service: most policies have none of those that
-    /// are looked for here.
+    /// Whether some statement allows actions of a service: most policies have none of most
+    /// services.
     services: HashMap<&'static str, bool>,
 }
 
-impl Grants<'_, '_> {
-    /// The place of the first action of a way, where the policy grants all of them.
-    fn of_way(&mut self, way: &Escalation) -> Option<Span> {
-        let is_alone = way.actions.len() == 1;
-        let mut first = None;
-        for action in way.actions {
-            let span = self.of_action(action, is_alone)?;
-            first = first.or(Some(span));
-        }
-        let is_denied = way.actions.iter().any(|action| self.denies(action));
-        first.filter(|_| !is_denied)
-    }
-
-    fn of_action(&mut self, action: &'static str, is_alone: bool) -> Option<Span> {
-        let service = action.split(':').next().unwrap_or("");
-        let subject = self.subject;
-        let is_present = self.services.entry(service).or_insert_with(|| {
-            let mut allows = subject.allows();
-            allows.any(|statement| statement.may_be_of(service))
-        });
-        if !*is_present {
+impl<'s> PolicyGrants<'s, '_> {
+    /// Where the policy grants each action that a way needs, if no other rule reports all of it.
+    fn of_way(&mut self, way: &Way) -> Option<Vec<Grant<'s>>> {
+        if !way.needs().iter().all(|need| self.may_allow(need)) {
             return None;
         }
-        let action = ActionPattern::new(action);
-        let mut allows = subject.allows();
-        allows.find_map(|statement| grants(subject, &statement, &action, is_alone))
+        let mut grants = Vec::new();
+        for need in way.needs() {
+            grants.push(self.of_need(way, need)?);
+        }
+        (!are_reported_alone(self.subject, way.needs(), &grants)).then_some(grants)
     }
 
-    fn denies(&self, action: &str) -> bool {
-        let action = ActionPattern::new(action);
-        let mut denies = self.subject.denies();
-        denies.any(|statement| includes(&statement, &action).is_some())
+    /// Whether some statement may allow an action of the service.
+    fn may_allow(&mut self, need: &Need) -> bool {
+        let service = need.service();
+        let mut allows = self.subject.allows();
+        *self
+            .services
+            .entry(service)
+            .or_insert_with(|| allows.any(|statement| statement.may_be_of(service)))
+    }
+
+    /// The first statement that grants what a way needs, unless the policy denies it.
+    fn of_need(&self, way: &Way, need: &Need) -> Option<Grant<'s>> {
+        let subject = self.subject;
+        let mut allows = subject.allows();
+        let grant = allows.find_map(|statement| Grant::find(subject, statement, way, need))?;
+        let action = ActionPattern::new(need.action());
+        let mut denies = subject.denies();
+        let is_denied = denies.any(|statement| includes(&statement, &action).is_some());
+        (!is_denied).then_some(grant)
     }
 }

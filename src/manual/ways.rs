@@ -1,0 +1,5 @@
+#![doc = include_str!("ways.md")]
+#![doc = include_str!("../lint/ways/alibaba_ram.md")]
+#![doc = include_str!("../lint/ways/kingsoft.md")]
+#![doc = include_str!("../lint/ways/volcengine.md")]
+#![doc = include_str!("../lint/ways/aws.md")]
