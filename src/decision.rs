@@ -42,6 +42,7 @@ pub(crate) enum Truth {
 }
 
 impl Truth {
+    /// The opposite; what is unknown stays unknown.
     pub(crate) fn not(self) -> Self {
         match self {
             Truth::False => Truth::True,
@@ -50,6 +51,7 @@ impl Truth {
         }
     }
 
+    /// The opposite, if the test is negated.
     pub(crate) fn negate_if(self, negated: bool) -> Self {
         if negated { self.not() } else { self }
     }

@@ -162,6 +162,7 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// A fault at a place, whose words follow.
     pub(crate) fn new(fault: Fault, span: Span) -> Self {
         Self {
             fault,
@@ -215,6 +216,7 @@ pub struct Error {
 }
 
 impl Error {
+    /// An error of a fault: what is wrong, and what to do about it.
     pub(crate) fn new(fault: Fault, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             id: fault.id,

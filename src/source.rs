@@ -3,6 +3,18 @@
 use std::borrow::Cow;
 
 /// A range of bytes in a source text.
+///
+/// It is half open, and in the text as it was given: both ends are at the border of a character.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, Policy};
+/// let text = r#"{"Version": "1", "Statment": []}"#;
+/// let error = Policy::parse(&Dialect::alibaba_ram(), Kind::Identity, "p", text).unwrap_err();
+/// let span = error.diagnostics()[0].span();
+/// assert_eq!(&text[span.start()..span.end()], "\"Statment\"");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Span {
@@ -45,6 +57,9 @@ impl Span {
 }
 
 /// A place as a person counts it: both from 1, the column in characters.
+///
+/// A line ends with a line feed. Columns count `char`s, not bytes and not what a terminal shows:
+/// in `é=1` the `=` is in column 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Position {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 /// The names that are taken, each with the last number that it got: no two are alike.
 #[derive(Debug, Default)]
-pub(crate) struct Taken(HashMap<String, usize>);
+pub(crate) struct NamesInUse(HashMap<String, usize>);
 
-impl Taken {
+impl NamesInUse {
     /// The name, or where it is taken `name (2)`, or `name (3)`, and so on.
     pub(crate) fn add(&mut self, name: String) -> String {
         let Some(mut number) = self.0.get(&name).copied() else {

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::test_case::Case;
 use crate::compile::StatementInfo;
 use crate::decision::Truth;
-use crate::eval::{Explanation, Tried};
+use crate::eval::{Explanation, StatementTrial};
 use crate::model::Policy;
 use crate::source::Position;
 
@@ -74,7 +74,7 @@ impl Coverage {
     /// every spelling of it.
     pub fn add(&mut self, case: &Case, outcome: &Outcome, place: impl Fn(&str) -> String) {
         let explanations = outcome.explanations.iter();
-        let tried: Vec<Tried<'_>> = explanations.flat_map(Explanation::tried).collect();
+        let tried: Vec<StatementTrial<'_>> = explanations.flat_map(Explanation::tried).collect();
         for (path, policy) in case.layers.files() {
             let source = place(path);
             self.list(&source, None, of_policy(policy));
@@ -124,7 +124,7 @@ impl Coverage {
     }
 
     /// Notes what a case tried of a statement.
-    fn count(&mut self, source: &str, policy: Option<&str>, tried: &Tried<'_>) {
+    fn count(&mut self, source: &str, policy: Option<&str>, tried: &StatementTrial<'_>) {
         let key = (source.to_owned(), policy.map(str::to_owned), tried.index);
         // A session policy that a step passes is of no estate.
         let Some(statement) = self.statements.get_mut(&key) else {

@@ -1,5 +1,7 @@
 //! Cases that are decided by an estate.
 
+use std::ops::ControlFlow;
+
 use super::expect::Actual;
 use super::outcome::Outcome;
 use super::policies::Loader;
@@ -30,74 +32,90 @@ pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadEr
     }))
 }
 
+/// What the steps of a case have made so far.
+struct CaseState {
+    estate: Estate,
+    /// The session that the last assumption returned.
+    session: Option<Session>,
+    answer: Option<Answer>,
+    /// What was decided on the way.
+    before: Vec<Explanation>,
+}
+
 impl Case {
     /// Takes the steps, then asks.
     pub(super) fn run_in(&self, estate: &Estate) -> Outcome {
-        let mut before = Vec::new();
-        let mut outcome = self.run_steps(estate, &mut before);
-        outcome.explanations.extend(before);
+        let mut state = CaseState {
+            estate: estate.clone(),
+            session: None,
+            answer: None,
+            before: Vec::new(),
+        };
+        let mut outcome = self.run_steps(&mut state);
+        outcome.explanations.extend(state.before);
         outcome
     }
 
-    /// `before` takes what was decided on the way.
-    fn run_steps(&self, estate: &Estate, before: &mut Vec<Explanation>) -> Outcome {
-        let mut estate = estate.clone();
-        let mut session: Option<Session> = None;
-        let mut answer: Option<Answer> = None;
-        for CaseStep { does, span } in &self.steps {
-            match does {
-                Does::Change(change) => match estate.apply(change) {
-                    Ok(changed) => estate = changed,
-                    Err(error) => return self.refused_question(&error, *span),
-                },
-                Does::Assume(assume) => match self.assume(&estate, assume, session.as_ref()) {
-                    Ok(assumed) => match assumed.session() {
-                        Some(issued) => {
-                            session = Some(issued.clone());
-                            before.push(assumed.answer().explanation().clone());
-                            answer = Some(assumed.answer().clone());
-                        }
-                        None => return self.decided(assumed.answer().explanation()),
-                    },
-                    Err(AssumeError::Request(error)) => {
-                        return self.refused_question(&error, *span);
-                    }
-                    Err(AssumeError::Policy(error)) => {
-                        return self
-                            .undecided(Actual::InvalidRequest, error.diagnostics().to_vec());
-                    }
-                },
+    /// Takes all steps. A step that fails is the outcome; otherwise the question of the case is, or
+    /// the answer of the last step where it asks none.
+    fn run_steps(&self, state: &mut CaseState) -> Outcome {
+        for step in &self.steps {
+            if let ControlFlow::Break(outcome) = self.take_step(state, step) {
+                return outcome;
             }
         }
-        match (&self.asked, answer) {
-            (None, Some(answer)) => self.decided(answer.explanation()),
-            (None, None) => self.undecided(Actual::Valid, Vec::new()),
-            (
-                Some(AskedQuestion {
-                    question: CaseQuestion::OfEstate(Ok(parts)),
-                    span,
-                }),
-                _,
-            ) => match self.ask(&estate, parts, session.as_ref()) {
-                Ok(answer) => self.decided(answer.explanation()),
-                Err(error) => self.refused_question(&error, *span),
-            },
-            (
-                Some(AskedQuestion {
-                    question: CaseQuestion::OfEstate(Err(diagnostics)),
-                    ..
-                }),
-                _,
-            ) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
+        let Some(AskedQuestion { question, span }) = &self.asked else {
+            return match &state.answer {
+                Some(answer) => self.decided(answer.explanation()),
+                None => self.undecided(Actual::Valid, Vec::new()),
+            };
+        };
+        match question {
+            CaseQuestion::OfEstate(Ok(parts)) => {
+                match self.ask(&state.estate, parts, state.session.as_ref()) {
+                    Ok(answer) => self.decided(answer.explanation()),
+                    Err(error) => self.refused_question(&error, *span),
+                }
+            }
+            CaseQuestion::OfEstate(Err(diagnostics)) => {
+                self.undecided(Actual::InvalidRequest, diagnostics.clone())
+            }
             // OK because a case with an estate asks it.
-            (
-                Some(AskedQuestion {
-                    question: CaseQuestion::OfPolicies(..),
-                    ..
-                }),
-                _,
-            ) => self.undecided(Actual::Valid, Vec::new()),
+            CaseQuestion::OfPolicies(..) => self.undecided(Actual::Valid, Vec::new()),
         }
+    }
+
+    /// Takes one step, or breaks off with the outcome of a case that ends here.
+    fn take_step(&self, state: &mut CaseState, step: &CaseStep) -> ControlFlow<Outcome> {
+        let assume = match &step.does {
+            Does::Change(change) => {
+                return match state.estate.apply(change) {
+                    Ok(changed) => {
+                        state.estate = changed;
+                        ControlFlow::Continue(())
+                    }
+                    Err(error) => ControlFlow::Break(self.refused_question(&error, step.span)),
+                };
+            }
+            Does::Assume(assume) => assume,
+        };
+        let answer = match self.assume(&state.estate, assume, state.session.as_ref()) {
+            Ok(answer) => answer,
+            Err(AssumeError::Request(error)) => {
+                return ControlFlow::Break(self.refused_question(&error, step.span));
+            }
+            Err(AssumeError::Policy(error)) => {
+                let diagnostics = error.diagnostics().to_vec();
+                return ControlFlow::Break(self.undecided(Actual::InvalidRequest, diagnostics));
+            }
+        };
+        let Some(issued) = answer.session() else {
+            return ControlFlow::Break(self.decided(answer.answer().explanation()));
+        };
+        state.session = Some(issued.clone());
+        state.before.push(answer.answer().explanation().clone());
+        state.answer = Some(answer.answer().clone());
+        ControlFlow::Continue(())
     }
 
     /// Assumes the role of a step.
@@ -106,7 +124,7 @@ impl Case {
         estate: &Estate,
         assume: &Assume,
         session: Option<&Session>,
-    ) -> Result<estate::Assumed, AssumeError> {
+    ) -> Result<estate::AssumeRoleAnswer, AssumeError> {
         let mut asked = match &assume.who {
             Assumer::Instance(instance) => AssumeRole::of_instance(instance.as_str()),
             Assumer::Asker(who, role) => AssumeRole::new(asker(who, session)?, role.as_str()),

@@ -5,6 +5,15 @@ use std::fmt;
 use crate::decision::Verdict;
 
 /// What a case says must come out.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Verdict;
+/// use portcullis::case::Expect;
+/// assert_eq!(Expect::Verdict(Verdict::ImplicitDeny).name(), "ImplicitDeny");
+/// assert_eq!(Expect::Deny.name(), "Deny", "explicit or not");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// This verdict.

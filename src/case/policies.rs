@@ -23,7 +23,7 @@ const LEVELLED: &[&str] = &["control", "resource_control"];
 /// The policies of a case.
 #[derive(Debug, Default)]
 pub(super) struct CaseLayers {
-    pub(super) policies: Vec<Read>,
+    pub(super) policies: Vec<CasePolicy>,
     /// Why policies were refused.
     pub(super) refused: Option<LoadError>,
     /// The layers that are named, so in force, with the number of their levels.
@@ -32,7 +32,7 @@ pub(super) struct CaseLayers {
 
 /// A policy that was read.
 #[derive(Debug)]
-pub(super) struct Read {
+pub(super) struct CasePolicy {
     pub(super) policy: Policy,
     /// Of control policies, from the root.
     pub(super) level: usize,
@@ -111,7 +111,7 @@ impl CaseLayers {
     }
 }
 
-impl Read {
+impl CasePolicy {
     /// A policy that has a path has it for a label, between its place and its file's name.
     fn path(&self) -> Option<&str> {
         self.labels.get(1).map(String::as_str)
@@ -193,7 +193,7 @@ impl<'t> PolicyReader<'_, 't, '_> {
             .cloned()
             .unwrap_or_default();
         match Policy::parse_on(self.dialect, kind, &name, bytes, self.set_on) {
-            Ok(policy) => self.layers.policies.push(Read {
+            Ok(policy) => self.layers.policies.push(CasePolicy {
                 policy,
                 level,
                 labels,

@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     )]
     as_instance: Option<String>,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: SessionOptions,
     #[command(flatten)]
     context: context::Arguments,
     /// Show each stage, what came near, what is missing or assumed, and what was asked
@@ -63,7 +63,7 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Session")]
 #[group(id = "wanted")]
-struct Wanted {
+struct SessionOptions {
     /// Name of the session [default: session]
     #[arg(long, value_name = "NAME")]
     session_name: Option<String>,
@@ -187,7 +187,7 @@ impl Arguments {
     }
 }
 
-impl Wanted {
+impl SessionOptions {
     /// Adds what was said of the session, and what is wrong with it to `failures`.
     fn add<'a>(&self, mut asked: AssumeRole<'a>, failures: &mut Vec<Failure>) -> AssumeRole<'a> {
         if let Some(name) = &self.session_name {

@@ -61,7 +61,7 @@ impl Caller {
 
 /// What of a line that `assume` printed counts here.
 #[derive(Deserialize)]
-struct Assumed<'t> {
+struct AssumeLine<'t> {
     #[serde(borrow)]
     session: Option<&'t RawValue>,
 }
@@ -113,7 +113,7 @@ fn session(input: &Input, dialect: &Dialect) -> Result<Session, Failure> {
     let bytes = input.bytes()?;
     let help =
         "pass the line that `portcullis assume --format json` prints when the role may be assumed";
-    let assumed: Assumed<'_> = serde_json::from_slice(&bytes).map_err(|error| {
+    let assumed: AssumeLine<'_> = serde_json::from_slice(&bytes).map_err(|error| {
         let message = format!(
             "{} is not an answer of `portcullis assume`: {}",
             input.name,

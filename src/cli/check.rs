@@ -13,7 +13,7 @@ use super::output::Outcome;
 use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
-use super::requests::{self, Asked};
+use super::requests::{self, AnswerSource};
 use super::{held, input, layers, suggest};
 use portcullis::escape::clean;
 
@@ -141,7 +141,7 @@ fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
             let estate = held::read(estate, arguments.incomplete)?;
             requests::run(
                 requests,
-                Asked::Estate {
+                AnswerSource::Estate {
                     estate: &estate,
                     strict: arguments.strict,
                 },
@@ -149,7 +149,7 @@ fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
         }
         None => requests::run(
             requests,
-            Asked::Policies(&arguments.policies.read(&arguments.policy_options)?),
+            AnswerSource::Policies(&arguments.policies.read(&arguments.policy_options)?),
         ),
     }
 }

@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 }
 
 /// A policy and its canonical text.
-struct Formatted {
+struct FormattedPolicy {
     input: Input,
     before: String,
     text: String,
@@ -66,9 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Writes the files that change.
-fn write(formatted: &[Formatted]) -> Outcome {
+fn write(formatted: &[FormattedPolicy]) -> Outcome {
     let mut report = Report::default();
-    for Formatted {
+    for FormattedPolicy {
         input,
         before,
         text,
@@ -92,7 +92,7 @@ fn write(formatted: &[Formatted]) -> Outcome {
 }
 
 /// Shows what would change.
-fn check(formatted: &[Formatted]) -> Report {
+fn check(formatted: &[FormattedPolicy]) -> Report {
     let mut differs = Vec::new();
     for one in formatted {
         if one.text != one.before {
@@ -100,7 +100,7 @@ fn check(formatted: &[Formatted]) -> Report {
         }
     }
     let mut report = Report::new(u8::from(!differs.is_empty()), Vec::new());
-    for Formatted {
+    for FormattedPolicy {
         input,
         before,
         text,
@@ -109,21 +109,21 @@ fn check(formatted: &[Formatted]) -> Report {
         report.block(diff::unified(&input.name, before, text, "canonical form"));
     }
     // Anyone who looks for a file finds it, also where there are too many to show.
-    for Formatted { input, .. } in differs.iter().skip(SHOWN) {
+    for FormattedPolicy { input, .. } in differs.iter().skip(SHOWN) {
         report.line(&input.name);
     }
     report
 }
 
 /// Reads a policy and writes its canonical text, which must say the same.
-fn format(input: Input, policy_options: &PolicyOptions) -> Result<Formatted, Failure> {
+fn format(input: Input, policy_options: &PolicyOptions) -> Result<FormattedPolicy, Failure> {
     let before = input.bytes()?;
     let policy = input.policy_of(&before, policy_options)?;
     let is_of_lists = is_of_lists(&policy, &before);
     // OK because a policy that was read is UTF-8.
     let before = String::from_utf8_lossy(&before).into_owned();
     if is_of_lists {
-        return Ok(Formatted {
+        return Ok(FormattedPolicy {
             input,
             text: before.clone(),
             before,
@@ -139,7 +139,7 @@ fn format(input: Input, policy_options: &PolicyOptions) -> Result<Formatted, Fai
             "this is a bug in portcullis; please report it",
         ));
     }
-    Ok(Formatted {
+    Ok(FormattedPolicy {
         input,
         before,
         text,

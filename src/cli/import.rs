@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, ImportedEstate, Source};
 use portcullis::{Diagnostic, Dialect, Level};
 use serde_json::json;
 
@@ -112,7 +112,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// What was left: marked in its text where a decision could turn on it, and else on a line.
-fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
+fn in_words(imported: &ImportedEstate, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
     let text = |name: &str| std::str::from_utf8(texts.get(name)?).ok();
     let (mut plain, mut marked) = (Vec::new(), Vec::new());
     for left in imported.left() {
@@ -162,7 +162,7 @@ fn show_plain(left: &Diagnostic) -> String {
 }
 
 /// What was read, and how much of the export is left.
-fn tally(imported: &Imported) -> String {
+fn tally(imported: &ImportedEstate) -> String {
     let counts = imported.counts();
     let read = [
         number_of(counts.accounts, "account", "accounts"),

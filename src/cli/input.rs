@@ -157,7 +157,7 @@ pub(super) enum Walk {
 
 /// What was found under some paths.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(super) struct FoundInputs {
     /// In order, each once.
     pub(super) inputs: Vec<Input>,
     /// What keeps a file from being read.
@@ -166,9 +166,9 @@ pub(super) struct Gathered {
     pub(super) outside: Vec<PathBuf>,
 }
 
-impl Gathered {
+impl FoundInputs {
     /// Takes over what else was found, and gives the files.
-    pub(super) fn add(&mut self, found: Gathered) -> Vec<Input> {
+    pub(super) fn add(&mut self, found: FoundInputs) -> Vec<Input> {
         self.failures.extend(found.failures);
         self.outside.extend(found.outside);
         found.inputs
@@ -184,7 +184,7 @@ pub(super) fn collect(
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
 ) -> Result<Vec<Input>, Vec<Failure>> {
-    let Gathered {
+    let FoundInputs {
         inputs,
         mut failures,
         outside,
@@ -206,12 +206,12 @@ pub(super) fn gather(
     walk: Walk,
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
-) -> Gathered {
-    let Gathered {
+) -> FoundInputs {
+    let FoundInputs {
         mut inputs,
         mut failures,
         mut outside,
-    } = Gathered::default();
+    } = FoundInputs::default();
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
             inputs.push(Input::new(path));
@@ -252,7 +252,7 @@ pub(super) fn gather(
     }
     let mut seen = HashSet::new();
     inputs.retain(|input| seen.insert(input.path.clone()));
-    Gathered {
+    FoundInputs {
         inputs,
         failures,
         outside,

@@ -67,7 +67,7 @@ const OPTIONS: [&str; 10] = [
 ];
 
 /// The policies of one option.
-struct Given {
+struct OptionPolicies {
     kind: Kind,
     /// The names of the policies of each level.
     levels: Vec<Vec<String>>,
@@ -76,7 +76,7 @@ struct Given {
 
 /// All policies, compiled, on the sides to which they belong.
 pub(super) struct Layers {
-    given: Vec<Given>,
+    given: Vec<OptionPolicies>,
     pub(super) dialect: Dialect,
     pub(super) caller: Caller,
     side: ResourceSide,
@@ -168,8 +168,8 @@ fn read(
     kind: Kind,
     levels: &[&[PathBuf]],
     policy_options: &PolicyOptions,
-) -> Result<Given, Vec<Failure>> {
-    let mut given = Given {
+) -> Result<OptionPolicies, Vec<Failure>> {
+    let mut given = OptionPolicies {
         kind,
         levels: Vec::new(),
         policies: Vec::new(),
@@ -217,7 +217,7 @@ fn read_one(input: &Input, kind: Kind, policy_options: &PolicyOptions) -> Result
 
 impl Layers {
     /// Compiles the policies of each option; all are of the dialect of the first.
-    fn new(given: Vec<Given>) -> Result<Self, Vec<Failure>> {
+    fn new(given: Vec<OptionPolicies>) -> Result<Self, Vec<Failure>> {
         let mut policies = given.iter().flat_map(|given| &given.policies);
         let Some(dialect) = policies.next().map(|policy| policy.dialect().clone()) else {
             return Err(vec![Failure::new(
@@ -358,7 +358,7 @@ impl Layers {
     }
 }
 
-impl Given {
+impl OptionPolicies {
     /// The layer of each level.
     fn layers(&self, dialect: &Dialect) -> Result<Vec<Layer>, Failure> {
         let mut builder = PolicySet::builder(dialect);

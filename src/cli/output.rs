@@ -126,6 +126,15 @@ pub(super) fn unless_closed(error: io::Error) -> Result<(), Failure> {
     ))
 }
 
+/// A number of things: `1 finding`, `2 findings`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}
+
 /// Writes fields as an object, in their order.
 struct Fields<'f>(&'f [(&'f str, Value)]);
 

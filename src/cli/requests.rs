@@ -29,7 +29,7 @@ const TICK: u64 = 1 << 12;
 
 /// Who answers.
 #[derive(Clone, Copy)]
-pub(super) enum Asked<'a> {
+pub(super) enum AnswerSource<'a> {
     Policies(&'a Layers),
     Estate {
         estate: &'a Estate,
@@ -74,7 +74,7 @@ struct Fault {
 }
 
 /// Answers every line of a file.
-pub(super) fn run(path: &Path, asked: Asked<'_>) -> Outcome {
+pub(super) fn run(path: &Path, asked: AnswerSource<'_>) -> Outcome {
     let input = Input::new(path);
     let failed = |error: io::Error| vec![unreadable(&input.name, &error.to_string())];
     let (source, length): (Box<dyn Read>, u64) = match &input.path {
@@ -142,7 +142,7 @@ impl Tally {
 }
 
 struct Stream<'a, W> {
-    asked: Asked<'a>,
+    asked: AnswerSource<'a>,
     name: &'a str,
     out: W,
     sides: Sides,
@@ -175,8 +175,8 @@ impl<'a, W: Write> Stream<'a, W> {
     /// What is printed once all lines are answered.
     fn report(&self) -> Report {
         let mut notes = match self.asked {
-            Asked::Policies(layers) => layers.left_out(|_| None),
-            Asked::Estate { estate, .. } => held::lacks(estate),
+            AnswerSource::Policies(layers) => layers.left_out(|_| None),
+            AnswerSource::Estate { estate, .. } => held::lacks(estate),
         };
         let Tally { lines, refused, .. } = self.tally;
         if refused > 0 {
@@ -250,21 +250,21 @@ impl<'a, W: Write> Stream<'a, W> {
         let read = RequestText::read(self.name, text).map_err(|error| Fault::of_text(&error))?;
         let refused = |error: Error| vec![Fault::new(error.id(), error.message(), error.help())];
         match self.asked {
-            Asked::Policies(layers) => {
+            AnswerSource::Policies(layers) => {
                 let stated = read.resource_account().map(str::to_owned);
                 let request = read.request(&layers.dialect).map_err(refused)?;
                 let sides = self.sides.of(layers, stated.as_deref(), &request);
                 let decision = authorize(&layers.caller, sides, &request).map_err(refused)?;
                 Ok((decision, layers.set(decision.stage())))
             }
-            Asked::Estate {
+            AnswerSource::Estate {
                 estate,
                 strict: false,
             } => {
                 let decision = estate.decide(&read.question()).map_err(refused)?;
                 Ok((decision, Some(estate.policies())))
             }
-            Asked::Estate {
+            AnswerSource::Estate {
                 estate,
                 strict: true,
             } => {

@@ -2,7 +2,7 @@
 
 use crate::decision::Truth;
 use crate::model::ActionPattern;
-use crate::pattern::{Anchor, Matcher, Spelled};
+use crate::pattern::{Anchor, Matcher, PlainPattern};
 
 /// `*`, or a matcher for each half.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,10 +24,12 @@ impl ActionMatcher {
     }
 
     /// A pattern for each half.
-    pub(crate) fn spelled(&self) -> [Spelled; 2] {
+    pub(crate) fn spelled(&self) -> [PlainPattern; 2] {
         match self {
-            ActionMatcher::Any => [Spelled::any(), Spelled::any()],
-            ActionMatcher::Halves { service, name } => [Spelled::new(service), Spelled::new(name)],
+            ActionMatcher::Any => [PlainPattern::any(), PlainPattern::any()],
+            ActionMatcher::Halves { service, name } => {
+                [PlainPattern::new(service), PlainPattern::new(name)]
+            }
         }
     }
 

@@ -12,6 +12,21 @@ use crate::model::Policy;
 use crate::source::Span;
 
 /// Builds a [`PolicySet`]: all of it or nothing (clause P5).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, Limits, PolicySet};
+/// let dialect = Dialect::kingsoft();
+/// let error = PolicySet::builder(&dialect)
+///     .limits(Limits::default().with_statements(1))
+///     .add(Kind::Identity, "a", r#"{"Statement": [{"Effect": "allow", "Action": "*", "Resource": "*"}]}"#)
+///     .add(Kind::Identity, "b", "")
+///     .build()
+///     .unwrap_err();
+/// let ids: Vec<_> = error.diagnostics().iter().map(|fault| fault.id()).collect();
+/// assert_eq!(ids, ["invalid-effect", "empty-text"], "the faults of all policies");
+/// ```
 #[derive(Debug)]
 pub struct PolicySetBuilder {
     dialect: Dialect,
@@ -199,6 +214,10 @@ fn fault(name: &str, fault: Fault, message: String, help: &str) -> LoadError {
 }
 
 /// Changes to a [`PolicySet`], made by [`PolicySet::update`].
+///
+/// A policy that is put replaces the one of its name. To put and to remove one name is a fault, and
+/// so is to remove a name that the set does not have; [`build`](Self::build) reports all of them.
+/// The set that an update was made from never changes.
 #[derive(Debug)]
 pub struct PolicySetUpdate {
     set: PolicySet,

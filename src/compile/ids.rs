@@ -5,6 +5,9 @@
 //! two sets of equal policies in equal order accept the ids of each other, which name the same.
 
 /// A policy of one [`PolicySet`](crate::PolicySet).
+///
+/// [`PolicySet::id`](crate::PolicySet::id) finds it by the policy's name. Another set refuses it,
+/// unless it has equal policies in equal order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PolicyId {
     /// The mark of its set.
@@ -13,6 +16,9 @@ pub struct PolicyId {
 }
 
 /// A statement of one [`PolicySet`](crate::PolicySet).
+///
+/// A [`Decision`](crate::Decision) carries it in place of names, and
+/// [`PolicySet::statement`](crate::PolicySet::statement) looks it up. Another set refuses it, as with a [`PolicyId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatementId {
     number: u32,

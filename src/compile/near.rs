@@ -13,7 +13,7 @@ use std::hash::BuildHasherDefault;
 use smallvec::{SmallVec, smallvec};
 
 use super::index::{Filed, Members};
-use super::pool::{Hashed, narrow};
+use super::pool::{KeyHasher, narrow};
 use super::statement::StatementRef;
 use super::view::View;
 use crate::hash::{extend, hash_folded, mix};
@@ -127,7 +127,7 @@ fn state_of(group: u32) -> u64 {
 /// Lists of statements by feature, before they are sorted.
 #[derive(Default)]
 struct Lists {
-    by_key: HashMap<u64, SmallVec<[u32; SAMPLES]>, BuildHasherDefault<Hashed>>,
+    by_key: HashMap<u64, SmallVec<[u32; SAMPLES]>, BuildHasherDefault<KeyHasher>>,
     has_principals: bool,
 }
 

@@ -28,14 +28,14 @@ pub(crate) struct Pool {
     /// All conditions of a statement together; the first has none ([`UNCONDITIONAL`]).
     conditions: Box<[ConditionSet]>,
     /// What statements leave out; the first leaves nothing out ([`NOTHING`]).
-    excluded: Box<[Excluded]>,
+    excluded: Box<[Exclusions]>,
     /// Numbers of actions and resources. Each [`PoolList`] is a piece of it.
     lists: Box<[u32]>,
 }
 
 /// Numbers of actions and of resources that a statement leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Excluded {
+pub(super) struct Exclusions {
     /// The actions of `NotAction`.
     pub(super) actions: Box<[u32]>,
     /// The resources of `NotResource`.
@@ -84,7 +84,7 @@ impl Pool {
     }
 
     /// What a statement leaves out.
-    pub(super) fn excluded(&self, id: u32) -> Option<&Excluded> {
+    pub(super) fn excluded(&self, id: u32) -> Option<&Exclusions> {
         self.excluded.get(id as usize)
     }
 
@@ -159,7 +159,7 @@ pub(super) struct PoolBuilder {
     actions: Interner<ActionPattern>,
     resources: Interner<NamePattern>,
     conditions: Interner<ConditionSet>,
-    excluded: Interner<Excluded>,
+    excluded: Interner<Exclusions>,
     lists: Vec<u32>,
 }
 
@@ -169,7 +169,7 @@ impl PoolBuilder {
         let mut conditions = Interner::new();
         conditions.intern(ConditionSet::default());
         let mut excluded = Interner::new();
-        excluded.intern(Excluded::default());
+        excluded.intern(Exclusions::default());
         Self {
             actions: Interner::new(),
             resources: Interner::new(),
@@ -206,7 +206,7 @@ impl PoolBuilder {
         actions: impl Iterator<Item = ActionPattern>,
         resources: impl Iterator<Item = NamePattern>,
     ) -> u32 {
-        self.excluded.intern(Excluded {
+        self.excluded.intern(Exclusions {
             actions: actions.map(|action| self.actions.intern(action)).collect(),
             resources: resources
                 .map(|resource| self.resources.intern(resource))
@@ -239,7 +239,7 @@ impl PoolBuilder {
 #[derive(Debug)]
 struct Interner<T> {
     values: Vec<T>,
-    by_hash: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
+    by_hash: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
 }
 
 impl<T: Hash + PartialEq> Interner<T> {
@@ -273,9 +273,9 @@ pub(super) fn narrow(number: usize) -> u32 {
 
 /// For maps whose keys are hashes already.
 #[derive(Debug, Default)]
-pub(super) struct Hashed(u64);
+pub(super) struct KeyHasher(u64);
 
-impl Hasher for Hashed {
+impl Hasher for KeyHasher {
     fn finish(&self) -> u64 {
         self.0
     }

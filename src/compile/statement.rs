@@ -6,7 +6,7 @@
 
 use super::action::ActionMatcher;
 use super::conditions::ConditionSet;
-use super::pool::{Excluded, NOTHING, Pool, PoolBuilder, PoolList};
+use super::pool::{Exclusions, NOTHING, Pool, PoolBuilder, PoolList};
 use super::principals::CompiledPrincipals;
 use super::view::View;
 use crate::decision::Truth;
@@ -77,7 +77,7 @@ impl CompiledStatement {
 
     /// The same of the parts of another pool.
     pub(super) fn copied(&self, from: &Pool, to: &mut PoolBuilder) -> Self {
-        let nothing = Excluded::default();
+        let nothing = Exclusions::default();
         let excluded = from.excluded(self.excluded).unwrap_or(&nothing);
         let conditions = from.conditions(self.conditions).cloned();
         Self {
@@ -204,7 +204,7 @@ impl<'s> StatementRef<'s> {
     }
 
     /// The numbers of what it leaves out.
-    fn excluded(self) -> Option<&'s Excluded> {
+    fn excluded(self) -> Option<&'s Exclusions> {
         self.pool.excluded(self.statement.excluded)
     }
 

@@ -1,7 +1,7 @@
 //! A request as one layer sees it: one of its resources, with what the dialect and our choices make
 //! of what is not plain.
 
-use crate::condition::{Given, Test, TestRule};
+use crate::condition::{KeyState, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::pattern::{Binding, Bindings, Match};
@@ -73,26 +73,26 @@ impl Bindings for View<'_> {
 impl View<'_> {
     /// What there is for a canonical key: what the request gives, what follows from the owner of
     /// the resource (C9), or that there is a value, where the vendor always sends one (C8).
-    pub(crate) fn given(&self, key: &str) -> Given<'_> {
+    pub(crate) fn given(&self, key: &str) -> KeyState<'_> {
         match self.request.given(key) {
-            Given::Absent | Given::Many([]) => self.not_given(key, Given::Absent),
-            Given::Unknown => self.not_given(key, Given::Unknown),
+            KeyState::Absent | KeyState::Many([]) => self.not_given(key, KeyState::Absent),
+            KeyState::Unknown => self.not_given(key, KeyState::Unknown),
             given => given,
         }
     }
 
     /// What there is for a key that the request does not give; `otherwise` where nothing more is
     /// known.
-    fn not_given<'g>(&'g self, key: &str, otherwise: Given<'g>) -> Given<'g> {
+    fn not_given<'g>(&'g self, key: &str, otherwise: KeyState<'g>) -> KeyState<'g> {
         let of_owner = match self.table.owner_key(key) {
             Some(row) => row.exists_for(self.request.folded_action()),
             None => false,
         };
-        if let (true, Some(owner), Given::Absent) = (of_owner, self.owner, otherwise) {
-            return Given::One(owner);
+        if let (true, Some(owner), KeyState::Absent) = (of_owner, self.owner, otherwise) {
+            return KeyState::One(owner);
         }
         if self.reading.sent_unknown && (of_owner || self.is_always_sent(key)) {
-            Given::Sent
+            KeyState::Sent
         } else {
             otherwise
         }
@@ -106,7 +106,7 @@ impl View<'_> {
     }
 
     /// What a test would come to if the request gave this for its key.
-    pub(crate) fn evaluates(&self, test: &Test, given: Given<'_>) -> Truth {
+    pub(crate) fn evaluates(&self, test: &Test, given: KeyState<'_>) -> Truth {
         test.evaluate(given, self.reading.values, self)
     }
 

@@ -35,7 +35,9 @@ pub(crate) trait Visitor<'s> {
     /// Takes a statement, by its number in the set.
     fn found(&mut self, number: u32, candidate: Candidate<'s>) -> SearchStep;
 
+    /// Counts a look-up in the table of keys.
     fn probed(&mut self) {}
 
+    /// Counts a statement that is compared.
     fn compared(&mut self) {}
 }

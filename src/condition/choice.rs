@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::test::Given;
+use super::test::KeyState;
 
 /// What a key may be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +17,11 @@ pub(crate) enum Choice {
 
 impl Choice {
     /// The choice in the form in which a test reads requests.
-    pub(crate) fn given(&self) -> Given<'_> {
+    pub(crate) fn given(&self) -> KeyState<'_> {
         match self {
-            Choice::Absent => Given::Absent,
-            Choice::One(value) => Given::One(value),
-            Choice::Many(values) => Given::Many(values),
+            Choice::Absent => KeyState::Absent,
+            Choice::One(value) => KeyState::One(value),
+            Choice::Many(values) => KeyState::Many(values),
         }
     }
 }

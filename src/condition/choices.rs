@@ -24,7 +24,7 @@ use super::wish::{
     spelled, takes_several,
 };
 use crate::decision::Truth;
-use crate::pattern::{Bindings, ExampleText, Spelled, atoms, example};
+use crate::pattern::{Bindings, ExampleText, PlainPattern, atoms, example};
 
 /// What may be given for a key with some tests.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,7 @@ fn texts<'t>(
         is_whole: true,
         is_open: false,
     };
-    let mut patterns: Vec<Spelled> = Vec::new();
+    let mut patterns: Vec<PlainPattern> = Vec::new();
     let mut name = fits.form().cloned();
     if let Some(names) = names(operands.clone(), bindings) {
         texts.values.extend(names);
@@ -149,10 +149,10 @@ fn texts<'t>(
     if patterns.is_empty() {
         return texts;
     }
-    let patterns: Vec<&Spelled> = patterns.iter().collect();
-    let filled = Spelled::parse("?*");
+    let patterns: Vec<&PlainPattern> = patterns.iter().collect();
+    let filled = PlainPattern::parse("?*");
     // A test of names reads nothing else, so that each way is sought among names too.
-    let mut among: Vec<Vec<&Spelled>> = vec![vec![&filled]];
+    let mut among: Vec<Vec<&PlainPattern>> = vec![vec![&filled]];
     if let Some(name) = &name {
         among.push(vec![name, &filled]);
     }
@@ -173,7 +173,7 @@ fn texts<'t>(
 
 /// A text for each way in which some patterns match, among all texts that each of these lists
 /// matches; `None` where there are too many.
-fn texts_of_atoms(among: &[Vec<&Spelled>], patterns: &[&Spelled]) -> Option<Vec<String>> {
+fn texts_of_atoms(among: &[Vec<&PlainPattern>], patterns: &[&PlainPattern]) -> Option<Vec<String>> {
     let mut texts = Vec::new();
     for within in among {
         texts.extend(atoms(within, patterns)?.into_iter().map(|atom| atom.text));

@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::instant::{DateForms, Instant};
 use super::operand::{KeyReader, reads};
-use crate::pattern::Spelled;
+use crate::pattern::PlainPattern;
 
 /// What the values of a key are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) enum Content {
     /// What the operators of one type read, in the dialect's forms of dates.
     Typed(KeyReader, DateForms),
     /// Texts of this form.
-    Like(Spelled),
+    Like(PlainPattern),
 }
 
 /// How many values a request may give for a key at once.
@@ -61,7 +61,7 @@ impl Fits {
     }
 
     /// The form of its values, where they are texts of one.
-    pub(super) fn form(&self) -> Option<&Spelled> {
+    pub(super) fn form(&self) -> Option<&PlainPattern> {
         match &self.content {
             Content::Like(form) => Some(form),
             Content::Any | Content::Typed(..) => None,

@@ -22,7 +22,7 @@ pub(crate) use operand::{KeyReader, Operands, ValueFault, ValueRule, reads};
 pub(crate) use operator::{
     Base, Compare, Family, Operator, OperatorRule, Quantifier, WrittenOperator,
 };
-pub(crate) use test::{Given, PossibleTruth, Test, TestRule};
+pub(crate) use test::{KeyState, PossibleTruth, Test, TestRule};
 pub(crate) use wish::{Welcome, Wish, times};
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::pattern::{Binding, Bindings, InPath};
 
 /// What a request gives for a key.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Given<'v> {
+pub(crate) enum KeyState<'v> {
     Absent,
     /// The caller did not load it.
     Unknown,
@@ -22,27 +22,27 @@ pub(crate) enum Given<'v> {
     Many(&'v [Cow<'v, str>]),
 }
 
-impl<'v> Given<'v> {
+impl<'v> KeyState<'v> {
     /// What a variable with its key stands for.
     pub(crate) fn binding(self) -> Binding<'v> {
         match self {
-            Given::Absent | Given::Many([]) => Binding::Absent,
-            Given::Unknown | Given::Sent => Binding::Unknown,
-            Given::InPath(names) => Binding::InPath(names),
-            Given::One(value) => Binding::Value(value),
-            Given::Many([value]) => Binding::Value(value),
-            Given::Many(_) => Binding::Several,
+            KeyState::Absent | KeyState::Many([]) => Binding::Absent,
+            KeyState::Unknown | KeyState::Sent => Binding::Unknown,
+            KeyState::InPath(names) => Binding::InPath(names),
+            KeyState::One(value) => Binding::Value(value),
+            KeyState::Many([value]) => Binding::Value(value),
+            KeyState::Many(_) => Binding::Several,
         }
     }
 
     /// Whether it is the empty string, or several values that all are.
     fn is_all_empty(self) -> bool {
         match self {
-            Given::One(value) => value.is_empty(),
-            Given::Many(values) => {
+            KeyState::One(value) => value.is_empty(),
+            KeyState::Many(values) => {
                 !values.is_empty() && values.iter().all(|value| value.is_empty())
             }
-            Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => false,
+            KeyState::Absent | KeyState::Unknown | KeyState::Sent | KeyState::InPath(_) => false,
         }
     }
 }
@@ -107,15 +107,15 @@ impl Test {
     /// What it comes to for what a request gives; see the table in `operator.rs`.
     pub(crate) fn evaluate(
         &self,
-        given: Given<'_>,
+        given: KeyState<'_>,
         rule: TestRule,
         bindings: &impl Bindings,
     ) -> Truth {
         if let Operands::Absence(wanted) = &self.operands {
             return match given {
-                Given::Unknown => Truth::Unknown,
-                Given::Absent | Given::Many([]) => wanted.contains(&true).into(),
-                Given::Sent | Given::One(_) | Given::InPath(_) | Given::Many(_) => {
+                KeyState::Unknown => Truth::Unknown,
+                KeyState::Absent | KeyState::Many([]) => wanted.contains(&true).into(),
+                KeyState::Sent | KeyState::One(_) | KeyState::InPath(_) | KeyState::Many(_) => {
                     wanted.contains(&false).into()
                 }
             };
@@ -135,29 +135,38 @@ impl Test {
     }
 
     /// The same where an empty string is a value like any other, and the operator is not `Null`.
-    fn evaluate_value(&self, given: Given<'_>, rule: TestRule, bindings: &impl Bindings) -> Truth {
+    fn evaluate_value(
+        &self,
+        given: KeyState<'_>,
+        rule: TestRule,
+        bindings: &impl Bindings,
+    ) -> Truth {
         let passes = |value: &str| self.passes(value, rule, bindings);
         match (given, self.operator.quantifier) {
-            (Given::Unknown | Given::Sent, _) => Truth::Unknown,
-            (Given::Absent | Given::Many([]), quantifier) => self.when_absent(quantifier).into(),
-            (Given::One(value), _) => passes(value),
-            (Given::InPath(names), _) => match self.operands.any_equals_in_path(names, bindings) {
-                Some(equal) => equal.negate_if(self.operator.base.negated),
-                // No name is a number, an instant, a boolean, an address or base64.
-                None => passes(names.start),
-            },
-            (Given::Many(values), Some(Quantifier::All)) => {
+            (KeyState::Unknown | KeyState::Sent, _) => Truth::Unknown,
+            (KeyState::Absent | KeyState::Many([]), quantifier) => {
+                self.when_absent(quantifier).into()
+            }
+            (KeyState::One(value), _) => passes(value),
+            (KeyState::InPath(names), _) => {
+                match self.operands.any_equals_in_path(names, bindings) {
+                    Some(equal) => equal.negate_if(self.operator.base.negated),
+                    // No name is a number, an instant, a boolean, an address or base64.
+                    None => passes(names.start),
+                }
+            }
+            (KeyState::Many(values), Some(Quantifier::All)) => {
                 Truth::all(values.iter().map(|value| passes(value)))
             }
-            (Given::Many(values), Some(Quantifier::Any)) => {
+            (KeyState::Many(values), Some(Quantifier::Any)) => {
                 Truth::any(values.iter().map(|value| passes(value)))
             }
-            (Given::Many(_), None) if rule.many_values_unknown => Truth::Unknown,
+            (KeyState::Many(_), None) if rule.many_values_unknown => Truth::Unknown,
             // Negation is outside here: none of the values may match.
-            (Given::Many(values), None) if self.operator.base.negated => {
+            (KeyState::Many(values), None) if self.operator.base.negated => {
                 Truth::all(values.iter().map(|value| passes(value)))
             }
-            (Given::Many(values), None) => Truth::any(values.iter().map(|value| passes(value))),
+            (KeyState::Many(values), None) => Truth::any(values.iter().map(|value| passes(value))),
         }
     }
 

@@ -8,7 +8,8 @@ use super::choice::Choice;
 use super::choices::{Choices, choices};
 use super::fits::Fits;
 use super::{
-    DateForms, Given, Operands, Operator, PossibleTruth, Test, TestRule, ValueRule, Welcome, Wish,
+    DateForms, KeyState, Operands, Operator, PossibleTruth, Test, TestRule, ValueRule, Welcome,
+    Wish,
 };
 use crate::decision::Truth;
 use crate::pattern::{Binding, Bindings, Matcher, NoBindings};
@@ -159,7 +160,7 @@ const RULE: TestRule = TestRule {
 };
 
 /// What a test says of what a request gives.
-fn outcome(test: &Test, given: Given<'_>) -> Truth {
+fn outcome(test: &Test, given: KeyState<'_>) -> Truth {
     test.evaluate(given, RULE, &NoBindings)
 }
 
@@ -171,11 +172,11 @@ fn the_possible_outcomes_of_a_test_are_known() {
             let shown: Vec<Truth> = row
                 .2
                 .iter()
-                .map(|value| outcome(test, Given::One(value)))
+                .map(|value| outcome(test, KeyState::One(value)))
                 .collect();
             assert_eq!(possible.truth, shown.contains(&Truth::True), "{text}");
             assert_eq!(possible.falsity, shown.contains(&Truth::False), "{text}");
-            let unreadable = outcome(test, Given::One("unreadable \u{1}")) == Truth::Unknown;
+            let unreadable = outcome(test, KeyState::One("unreadable \u{1}")) == Truth::Unknown;
             assert_eq!(possible.unknown, unreadable, "{text}");
             let denies = TestRule {
                 unreadable_unknown: false,
@@ -192,7 +193,8 @@ fn the_possible_outcomes_of_a_test_are_known() {
                 ..RULE
             };
             let many = vec![Cow::Borrowed("a"), Cow::Borrowed("b")];
-            let unknown = test.evaluate(Given::Many(&many), several, &NoBindings) == Truth::Unknown;
+            let unknown =
+                test.evaluate(KeyState::Many(&many), several, &NoBindings) == Truth::Unknown;
             assert_eq!(
                 test.possible(several, &NoBindings).unknown,
                 unknown || unreadable,

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use super::Test;
 use super::tests_of_choices::operands_of;
-use super::{DateForms, Given, Operands, Operator, TestRule, ValueRule};
+use super::{DateForms, KeyState, Operands, Operator, TestRule, ValueRule};
 use crate::decision::Truth;
 use crate::pattern::NoBindings;
 use crate::resource_name::{Field, NameScheme};
@@ -148,9 +148,9 @@ fn what_follows_holds() {
                 pairs.push([Cow::Borrowed(*one), Cow::Borrowed(*other)]);
             }
         }
-        let mut requests = vec![Given::Absent, Given::Unknown, Given::Many(&[])];
-        requests.extend(given.iter().map(|one| Given::One(one)));
-        requests.extend(pairs.iter().map(|many| Given::Many(many)));
+        let mut requests = vec![KeyState::Absent, KeyState::Unknown, KeyState::Many(&[])];
+        requests.extend(given.iter().map(|one| KeyState::One(one)));
+        requests.extend(pairs.iter().map(|many| KeyState::Many(many)));
         for (many_values_unknown, empty_unclear) in [(false, false), (true, false), (true, true)] {
             let rule = TestRule {
                 many_values_unknown,
@@ -191,8 +191,8 @@ fn what_is_never_false_is_not() {
                 continue;
             }
             found += 1;
-            let one = given.iter().map(|one| Given::One(one));
-            for request in one.chain([Given::Absent, Given::Unknown, Given::Many(&[])]) {
+            let one = given.iter().map(|one| KeyState::One(one));
+            for request in one.chain([KeyState::Absent, KeyState::Unknown, KeyState::Many(&[])]) {
                 for (many_values_unknown, empty_unclear) in
                     [(false, false), (true, false), (true, true)]
                 {
@@ -218,13 +218,13 @@ fn what_is_never_false_is_not() {
 fn what_is_never_false_is_known() {
     for (operators, values, given) in FAMILIES {
         for (text, test) in &tests_of(operators, values) {
-            let one = given.iter().map(|one| Given::One(one));
+            let one = given.iter().map(|one| KeyState::One(one));
             let rule = TestRule {
                 many_values_unknown: false,
                 unreadable_unknown: false,
                 empty_unclear: false,
             };
-            let mut requests = one.chain([Given::Absent, Given::Many(&[])]);
+            let mut requests = one.chain([KeyState::Absent, KeyState::Many(&[])]);
             let never =
                 requests.all(|request| test.evaluate(request, rule, &NoBindings) != Truth::False);
             let is_read = matches!(test.operands, Operands::Texts(_) | Operands::Absence(_));

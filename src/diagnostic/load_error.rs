@@ -6,7 +6,7 @@ use std::fmt;
 use super::Diagnostic;
 use crate::error::{Problem, faults};
 use crate::source::Span;
-use crate::words::Taken;
+use crate::words::NamesInUse;
 
 /// Why policies were not read: every fault of every text, together with the texts (clauses P4 and
 /// P5).
@@ -88,7 +88,7 @@ impl LoadError {
     #[doc(hidden)]
     #[must_use]
     pub fn merge(errors: impl IntoIterator<Item = LoadError>) -> Option<LoadError> {
-        let mut taken = Taken::default();
+        let mut taken = NamesInUse::default();
         errors.into_iter().fold(None, |all, next| {
             let mut all = all.unwrap_or_else(|| LoadError {
                 diagnostics: Vec::new(),
@@ -99,7 +99,7 @@ impl LoadError {
         })
     }
 
-    fn add(&mut self, next: LoadError, taken: &mut Taken) {
+    fn add(&mut self, next: LoadError, taken: &mut NamesInUse) {
         let mut renamed = HashMap::new();
         for (name, text) in next.texts {
             if self.texts.get(&name) == Some(&text) {

@@ -19,6 +19,18 @@ use crate::json::{Document, Node, Value};
 use crate::source::Lines;
 
 /// How much a finding matters.
+///
+/// Levels are ordered, the least first. Faults of a text are always errors; the level of a finding
+/// follows from its rule.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Level;
+/// assert!(Level::Error > Level::Warning && Level::Warning > Level::Suggestion);
+/// assert_eq!(Level::from_name("warning"), Some(Level::Warning));
+/// assert_eq!(Level::from_name("Warning"), None, "the spelling of reports");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(
     feature = "serde",
@@ -61,16 +73,19 @@ impl fmt::Display for Level {
 }
 
 /// Another place that a finding speaks of.
+///
+/// Such as the first of two equal keys, or the statement that another one repeats. It may be in
+/// another text than the finding itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Related {
+pub struct RelatedInformation {
     pub(crate) message: &'static str,
     pub(crate) source_name: String,
     pub(crate) span: Span,
     pub(crate) position: Position,
 }
 
-impl Related {
+impl RelatedInformation {
     /// What is there.
     #[must_use]
     pub fn message(&self) -> &'static str {
@@ -119,7 +134,7 @@ pub struct Diagnostic {
     pub(crate) pointer: String,
     pub(crate) span: Span,
     pub(crate) position: Position,
-    pub(crate) related: Vec<Related>,
+    pub(crate) related: Vec<RelatedInformation>,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) statement: Option<Arc<FindingStatement>>,
 }
@@ -140,6 +155,7 @@ struct StatementFinder<'n, 't> {
 }
 
 impl<'n, 't> StatementFinder<'n, 't> {
+    /// The statements of a document; none where it was not read.
     fn new(root: Option<&'n Node<'t>>) -> Self {
         Self {
             statements: root.and_then(|root| root.get("Statement")),
@@ -147,6 +163,7 @@ impl<'n, 't> StatementFinder<'n, 't> {
         }
     }
 
+    /// The statement that a span is in. Findings come in order, so the last one is tried first.
     fn find(&mut self, span: Span) -> Option<Arc<FindingStatement>> {
         let is_last = |last: &Arc<FindingStatement>| last.span.contains(span);
         if !self.last.as_ref().is_some_and(is_last) {
@@ -155,6 +172,7 @@ impl<'n, 't> StatementFinder<'n, 't> {
         self.last.clone()
     }
 
+    /// Looks for the statement among all.
     fn search(&self, span: Span) -> Option<FindingStatement> {
         let statements = self.statements?;
         let statement = match &statements.value {
@@ -216,6 +234,7 @@ impl Diagnostic {
         Self::new(name, String::new(), &Lines::new(text), problem)
     }
 
+    /// A fault at its place, with the line and column of its first byte.
     pub(crate) fn new(name: &str, pointer: String, lines: &Lines<'_>, problem: Problem) -> Self {
         let position = lines.position(problem.span.start());
         Self {
@@ -248,7 +267,7 @@ impl Diagnostic {
     }
 
     /// With another level, and with other places.
-    pub(crate) fn with(self, level: Level, related: Vec<Related>) -> Self {
+    pub(crate) fn with(self, level: Level, related: Vec<RelatedInformation>) -> Self {
         Self {
             level,
             related,
@@ -350,7 +369,7 @@ impl Diagnostic {
 
     /// Other places that it speaks of.
     #[must_use]
-    pub fn related(&self) -> &[Related] {
+    pub fn related(&self) -> &[RelatedInformation] {
         &self.related
     }
 }

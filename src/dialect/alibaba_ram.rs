@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
-use super::keys::{Filled, filled};
+use super::keys::{KeySource, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{
     Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star,
@@ -338,13 +338,13 @@ pub(super) static TABLE: Table = Table {
         filled(
             "acs:PrincipalARN",
             "acs:principalarn",
-            Filled::NameRoleFolded,
+            KeySource::NameRoleFolded,
         ),
-        filled("acs:CurrentTime", "acs:currenttime", Filled::Time),
+        filled("acs:CurrentTime", "acs:currenttime", KeySource::Time),
         filled(
             "acs:ResourceGroupId",
             "acs:resourcegroupid",
-            Filled::ResourceGroup,
+            KeySource::ResourceGroup,
         ),
     ]),
     always_sent: Cow::Borrowed(&[]),

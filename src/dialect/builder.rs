@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Kind;
 use super::handle::Dialect;
-use super::keys::{Filled, FilledKey, filled};
+use super::keys::{FilledKey, KeySource, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
@@ -63,6 +63,7 @@ impl Dialect {
 }
 
 impl DialectBuilder {
+    /// A dialect whose names and keys begin with its own name, with what most services have.
     fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -242,6 +243,7 @@ fn check_word(what: &str, word: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// What policies of a kind may contain, where a service says nothing else.
 fn kind_rule(kind: Kind) -> KindRule {
     let rule = KindRule {
         not_action: true,
@@ -267,6 +269,7 @@ fn kind_rule(kind: Kind) -> KindRule {
     }
 }
 
+/// The forms in which a service writes callers, behind the account: `user/ann`.
 fn caller_forms(service: &str) -> Vec<PrincipalForm> {
     let rows = [
         ("root", None, Role::Owner),
@@ -281,12 +284,13 @@ fn caller_forms(service: &str) -> Vec<PrincipalForm> {
     rows.map(row).to_vec()
 }
 
+/// The keys that follow from a request, with the prefix of the service.
 fn filled_keys(prefix: &str) -> Vec<FilledKey> {
     let rows = [
-        ("PrincipalName", Filled::Name),
-        ("PrincipalAccount", Filled::Account),
-        ("UserName", Filled::UserName),
-        ("CurrentTime", Filled::Time),
+        ("PrincipalName", KeySource::Name),
+        ("PrincipalAccount", KeySource::Account),
+        ("UserName", KeySource::UserName),
+        ("CurrentTime", KeySource::Time),
     ];
     rows.map(|(key, from)| {
         let key = format!("{prefix}:{key}");

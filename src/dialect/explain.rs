@@ -37,6 +37,7 @@ impl ExplainTable {
 }
 
 impl CarriedKey {
+    /// Whether requests for an action carry the key.
     fn is_for(&self, (service, name): (&str, &str)) -> bool {
         self.actions
             .iter()
@@ -51,6 +52,7 @@ impl CarriedKey {
     }
 }
 
+/// A key that only requests for these actions carry.
 const fn only(key: &'static str, actions: &'static [Text]) -> CarriedKey {
     CarriedKey {
         key: Cow::Borrowed(key),

@@ -118,6 +118,7 @@ impl Dialect {
         Ok(Self::owned(table))
     }
 
+    /// A handle to a table that a program built.
     pub(crate) fn owned(table: Table) -> Self {
         Self(Handle::Owned(Arc::new(table)))
     }
@@ -135,6 +136,7 @@ impl Deref for Handle {
 }
 
 impl Dialect {
+    /// The facts of the dialect.
     pub(crate) fn table(&self) -> &Table {
         &self.0
     }

@@ -80,7 +80,7 @@ pub(crate) struct FilledKey {
     pub(crate) key: Text,
     /// The same as it is compared (C2).
     pub(crate) canonical: Text,
-    pub(crate) from: Filled,
+    pub(crate) from: KeySource,
     /// The one service whose requests have it; `None` is every service.
     pub(crate) service: Option<Text>,
     /// The actions whose requests do not have it: `service:name`, or `service:*`.
@@ -88,7 +88,11 @@ pub(crate) struct FilledKey {
 }
 
 /// A row of a table, for every action: the key, and as it is compared.
-pub(super) const fn filled(key: &'static str, canonical: &'static str, from: Filled) -> FilledKey {
+pub(super) const fn filled(
+    key: &'static str,
+    canonical: &'static str,
+    from: KeySource,
+) -> FilledKey {
     FilledKey {
         key: Text::Borrowed(key),
         canonical: Text::Borrowed(canonical),
@@ -100,7 +104,7 @@ pub(super) const fn filled(key: &'static str, canonical: &'static str, from: Fil
 
 /// What a key is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Filled {
+pub(crate) enum KeySource {
     /// The caller's name; of a session its role's, with the role name in lower case.
     NameRoleFolded,
     /// The caller's name; of a session its role's.

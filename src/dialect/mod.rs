@@ -24,7 +24,7 @@ pub use kind::Kind;
 
 pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use explain::ExplainTable;
-pub(crate) use keys::{Callers, Filled, FilledKey, KeyOf};
+pub(crate) use keys::{Callers, FilledKey, KeyOf, KeySource};
 pub(crate) use principal::{NamedCaller, PrincipalForm, PrincipalNames, Role, VendorIdentity};
 pub(crate) use shape::{
     Across, Alone, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within,

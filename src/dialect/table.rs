@@ -2,7 +2,7 @@
 
 use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{
-    Callers, EstateTable, ExplainTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm,
+    Callers, EstateTable, ExplainTable, FilledKey, KeyOf, KeySource, Kind, PrincipalForm,
     PrincipalNames, PrincipalShape, Role, SharingTable, TrustList,
 };
 use crate::resource_name::{NameScheme, Rows, Text};
@@ -305,6 +305,7 @@ pub(crate) struct Switches(u16);
 impl Switches {
     pub(crate) const NONE: Switches = Switches(0);
 
+    /// The set of these switches: one bit for each.
     pub(crate) const fn of(switches: &[Switch]) -> Self {
         let (mut set, mut rest) = (0, switches);
         while let [first, others @ ..] = rest {
@@ -314,10 +315,12 @@ impl Switches {
         Self(set)
     }
 
+    /// Whether a switch is flipped.
     pub(crate) fn contains(self, switch: Switch) -> bool {
         self.0 & (1 << switch as u16) != 0
     }
 
+    /// The set with one switch flipped, or flipped back.
     pub(crate) fn toggle(self, switch: Switch) -> Self {
         Self(self.0 ^ (1 << switch as u16))
     }
@@ -357,7 +360,7 @@ impl Table {
     pub(crate) fn owner_key(&self, key: &str) -> Option<&FilledKey> {
         self.filled
             .iter()
-            .find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))
+            .find(|row| row.from == KeySource::ResourceOwner && row.key.eq_ignore_ascii_case(key))
     }
 
     /// The one spelling under which a condition key is compared (C2).

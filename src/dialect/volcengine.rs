@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
-use super::keys::{Filled, filled};
+use super::keys::{KeySource, filled};
 use super::principal::{PrincipalNames, Role, form};
 use super::shape::{
     Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star,
@@ -227,9 +227,9 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),
     },
     filled: Cow::Borrowed(&[
-        filled("volc:PrincipalTrn", "volc:principaltrn", Filled::Name),
-        filled("volc:UserName", "volc:username", Filled::UserName),
-        filled("volc:CurrentTime", "volc:currenttime", Filled::Time),
+        filled("volc:PrincipalTrn", "volc:principaltrn", KeySource::Name),
+        filled("volc:UserName", "volc:username", KeySource::UserName),
+        filled("volc:CurrentTime", "volc:currenttime", KeySource::Time),
     ]),
     always_sent: Cow::Borrowed(&[]),
     never_sent: Cow::Borrowed(&[]),

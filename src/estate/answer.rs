@@ -5,6 +5,8 @@ use std::fmt;
 use crate::eval::{Decision, Explanation};
 
 /// A decision with its reasons, and the gaps in the estate that could change it.
+///
+/// Its `Display` is the explanation, the gaps among its notes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Answer {
@@ -14,6 +16,9 @@ pub struct Answer {
 }
 
 /// Something that the estate names but lacks; it counts as granting nothing.
+///
+/// Such as a policy that is attached and whose text the export lacks. An answer has only those that
+/// could change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     pub(super) message: String,

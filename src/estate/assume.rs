@@ -10,6 +10,33 @@ use crate::error::Error;
 use crate::request::{Circumstances, Principal};
 
 /// A request to assume a role: who, which role, and what the session is to be.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::{AssumeRole, Question};
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let asked = AssumeRole::new(ann, app).session_name("deploy").duration_seconds(900);
+/// let answer = estate.assume_role(&asked)?;
+/// let session = answer.session().unwrap();
+/// assert_eq!(session.name(), "arn:aws:sts::111122223333:assumed-role/app/deploy");
+///
+/// // A session asks as any other caller does.
+/// let question = Question::new(session, "s3:GetObject", "arn:aws:s3:::b/k").owner("111122223333");
+/// assert!(!estate.decide(&question)?.is_allowed(), "the role's policy wants an address");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct AssumeRole<'a> {
     pub(super) asker: Asker<'a>,
@@ -105,14 +132,17 @@ impl<'a> AssumeRole<'a> {
 }
 
 /// The answer to [`AssumeRole`]: whether the role may be assumed, why, and the session if so.
+///
+/// A denial is an answer too, with its reasons; [`AssumeError`] is for what cannot be asked, such as
+/// a duration that the vendor refuses.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Assumed {
+pub struct AssumeRoleAnswer {
     pub(super) answer: Answer,
     pub(super) session: Option<Session>,
 }
 
-impl Assumed {
+impl AssumeRoleAnswer {
     /// Returns the decision with the reasons of both sides.
     pub fn answer(&self) -> &Answer {
         &self.answer

@@ -15,6 +15,28 @@ use crate::words::clip;
 
 /// A change of an estate. Principals and instances are given by their full names, policies, groups
 /// and attached roles by their names in the estate's files.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::{AssumeRole, Change};
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let changed = estate.apply(&Change::RemoveTrust { role: app.to_owned() })?;
+/// assert!(estate.assume_role(&AssumeRole::new(ann, app))?.session().is_some());
+/// assert!(changed.assume_role(&AssumeRole::new(ann, app))?.session().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
@@ -169,54 +191,16 @@ fn change_account(
 ) -> Result<(), Error> {
     match (change, at) {
         (Change::Attach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
-            let slot = attachable(model, account, policy)?;
-            let attachments = attachments(account, at)?;
-            if attachments
-                .iter()
-                .any(|attachment| attachment.slot == slot && attachment.groups.is_none())
-            {
-                return Err(contradicts(format!(
-                    "the policy `{}` is attached already",
-                    clip(policy)
-                )));
-            }
-            attachments.push(PolicyAttachment { slot, groups: None });
+            attach(model, account, at, policy)?;
         }
         (Change::Detach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
-            let slot = attachable(model, account, policy)?;
-            let attachments = attachments(account, at)?;
-            let count = attachments.len();
-            attachments.retain(|attachment| attachment.slot != slot);
-            if attachments.len() == count {
-                return Err(contradicts(format!(
-                    "the policy `{}` is not attached",
-                    clip(policy)
-                )));
-            }
+            detach(model, account, at, policy)?;
         }
-        (Change::Join { group, .. } | Change::Leave { group, .. }, ChangeTarget::User(index)) => {
-            let wanted = account
-                .groups
-                .iter()
-                .position(|known| *known.name == **group);
-            let wanted = wanted
-                .and_then(|at| u32::try_from(at).ok())
-                .ok_or_else(|| unknown("group", group))?;
-            let user = user(account, index)?;
-            let is_in = user.groups.contains(&wanted);
-            let joins = matches!(change, Change::Join { .. });
-            if is_in == joins {
-                let state = if is_in { "already" } else { "not" };
-                return Err(contradicts(format!(
-                    "the user is {state} a member of group `{}`",
-                    clip(group)
-                )));
-            }
-            if joins {
-                user.groups.push(wanted)
-            } else {
-                user.groups.retain(|of| *of != wanted)
-            }
+        (Change::Join { group, .. }, ChangeTarget::User(index)) => {
+            set_membership(account, index, group, true)?;
+        }
+        (Change::Leave { group, .. }, ChangeTarget::User(index)) => {
+            set_membership(account, index, group, false)?;
         }
         (Change::Disable { .. } | Change::Enable { .. }, ChangeTarget::User(index)) => {
             user(account, index)?.is_disabled = matches!(change, Change::Disable { .. });
@@ -246,6 +230,76 @@ fn change_account(
                 "the change does not apply to what it names".into(),
             ));
         }
+    }
+    Ok(())
+}
+
+/// Attaches a policy to a user or role, everywhere.
+fn attach(
+    model: &Model,
+    account: &mut EstateAccount,
+    at: ChangeTarget,
+    policy: &str,
+) -> Result<(), Error> {
+    let slot = attachable(model, account, policy)?;
+    let attachments = attachments(account, at)?;
+    for attachment in attachments.iter() {
+        if attachment.slot == slot && attachment.groups.is_none() {
+            let policy = clip(policy);
+            return Err(contradicts(format!(
+                "the policy `{policy}` is attached already"
+            )));
+        }
+    }
+    attachments.push(PolicyAttachment { slot, groups: None });
+    Ok(())
+}
+
+/// Detaches a policy from a user or role, everywhere.
+fn detach(
+    model: &Model,
+    account: &mut EstateAccount,
+    at: ChangeTarget,
+    policy: &str,
+) -> Result<(), Error> {
+    let slot = attachable(model, account, policy)?;
+    let attachments = attachments(account, at)?;
+    let count = attachments.len();
+    attachments.retain(|attachment| attachment.slot != slot);
+    if attachments.len() == count {
+        let policy = clip(policy);
+        return Err(contradicts(format!(
+            "the policy `{policy}` is not attached"
+        )));
+    }
+    Ok(())
+}
+
+/// Adds a user to a group, or removes the user from it.
+fn set_membership(
+    account: &mut EstateAccount,
+    user_index: u32,
+    group: &str,
+    joins: bool,
+) -> Result<(), Error> {
+    let mut groups = account.groups.iter();
+    let place = groups.position(|known| *known.name == *group);
+    let Some(group_index) = place.and_then(|at| u32::try_from(at).ok()) else {
+        return Err(unknown("group", group));
+    };
+    let user = user(account, user_index)?;
+    let is_member = user.groups.contains(&group_index);
+    if is_member == joins {
+        let state = if is_member { "already" } else { "not" };
+        let group = clip(group);
+        return Err(contradicts(format!(
+            "the user is {state} a member of group `{group}`"
+        )));
+    }
+    if joins {
+        user.groups.push(group_index);
+    } else {
+        user.groups.retain(|index| *index != group_index);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::lookup::{EstateCaller, ResolvedCaller};
 use super::model::Model;
 use super::question::Question;
 use super::session::Session;
-use crate::dialect::{Filled, Role};
+use crate::dialect::{KeySource, Role};
 use crate::error::{Error, faults};
 use crate::request::{Circumstances, ContextValue};
 use crate::resource_name::Name;
@@ -101,7 +101,7 @@ fn role_fact(model: &Model, question: &Question<'_>, caller: &ResolvedCaller<'_>
     };
     let mut filled = model.dialect().table().filled.iter();
     let key = filled
-        .find(|row| row.from == Filled::NameOfRole)?
+        .find(|row| row.from == KeySource::NameOfRole)?
         .key
         .to_string();
     let text = question.asker.principal().to_string();

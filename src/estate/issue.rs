@@ -8,8 +8,8 @@
 //! ends it. An allowed session carries its own policy and tags, but none of the role's policies:
 //! those count as they are when the session asks (T5, T6).
 
-use super::answer::Answer;
-use super::assume::{AssumeError, AssumeRole, Assumed};
+use super::answer::{Answer, Gap};
+use super::assume::{AssumeError, AssumeRole, AssumeRoleAnswer};
 use super::decide::explain;
 use super::instance::instance;
 use super::lookup::{caller_of, owner_in_name, resource_key};
@@ -38,7 +38,10 @@ struct SessionTerms {
 }
 
 /// Decides whether a role may be assumed, and issues the session.
-pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
+pub(super) fn assume_role(
+    model: &Model,
+    asked: &AssumeRole<'_>,
+) -> Result<AssumeRoleAnswer, AssumeError> {
     let held = asked
         .instance
         .as_deref()
@@ -52,51 +55,32 @@ pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assum
         None => (&asked.asker, &*asked.role, "session"),
     };
     let wanted = wanted(model, asked, asker, role, default_name)?;
-    let action = assume_action(model, asker);
-    let mut questions = vec![action];
-    let keys = &model.dialect().table().estate.keys;
-    if let (false, Some(tags)) = (asked.tags.is_empty(), &keys.session_tag) {
-        questions.extend(tags.permission.as_deref());
-    }
-    if let (Some(_), Some((_, _, permission))) = (&asked.source_identity, &keys.source_identity) {
-        questions.push(permission);
-    }
     let circumstances = assume_circumstances(model, asked, &wanted)?;
     let mut deciding: Option<Answer> = None;
-    for action in questions {
+    for action in assume_actions(model, asked, asker) {
         let question = Question {
             circumstances: circumstances.clone(),
             ..Question::new(asker.clone(), action, role)
         };
         let mut answer = explain(model, &question)?;
-        if model
-            .name(role)
-            .is_some_and(|name| lacks_role(model, &name, asker))
-        {
-            answer
-                .explanation
-                .add_notes([format!("the estate has no role `{}`", clip(role))]);
+        let name = model.name(role);
+        if name.is_some_and(|name| lacks_role(model, &name, asker)) {
+            let note = format!("the estate has no role `{}`", clip(role));
+            answer.explanation.add_notes([note]);
         }
-        let is_allowed = answer.decision().is_allowed();
-        if !is_allowed && deciding.is_some() {
-            answer
-                .explanation
-                .add_notes([format!("what is asked of the session takes `{action}` too")]);
-        }
-        match &mut deciding {
-            Some(first) if is_allowed => {
-                let more: Vec<_> = answer
-                    .gaps
-                    .into_iter()
-                    .filter(|gap| !first.gaps.contains(gap))
-                    .collect();
-                first.gaps.extend(more);
+        if answer.decision().is_allowed() {
+            match &mut deciding {
+                Some(first) => add_gaps(first, answer.gaps),
+                None => deciding = Some(answer),
             }
-            _ => deciding = Some(answer),
+            continue;
         }
-        if !is_allowed {
-            break;
+        if deciding.is_some() {
+            let note = format!("what is asked of the session takes `{action}` too");
+            answer.explanation.add_notes([note]);
         }
+        deciding = Some(answer);
+        break;
     }
     // OK because at least one question is asked.
     let Some(answer) = deciding else {
@@ -107,7 +91,32 @@ pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assum
     } else {
         None
     };
-    Ok(Assumed { answer, session })
+    Ok(AssumeRoleAnswer { answer, session })
+}
+
+/// The actions that must be allowed, the one that assumes the role first: tags and a source
+/// identity may take more.
+fn assume_actions<'m>(model: &'m Model, asked: &AssumeRole<'_>, asker: &Asker<'_>) -> Vec<&'m str> {
+    let mut actions = vec![assume_action(model, asker)];
+    let keys = &model.dialect().table().estate.keys;
+    if let (false, Some(tags)) = (asked.tags.is_empty(), &keys.session_tag) {
+        actions.extend(tags.permission.as_deref());
+    }
+    if let (Some(_), Some((_, _, permission))) = (&asked.source_identity, &keys.source_identity) {
+        actions.push(permission);
+    }
+    actions
+}
+
+/// Adds the gaps of another answer, each once.
+fn add_gaps(answer: &mut Answer, gaps: Vec<Gap>) {
+    let mut new = Vec::new();
+    for gap in gaps {
+        if !answer.gaps.contains(&gap) {
+            new.push(gap);
+        }
+    }
+    answer.gaps.extend(new);
 }
 
 /// The action by which a caller assumes a role (T2).

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{EstateAccount, EstateResource, EstateRole, EstateUser, Located, Model};
+use super::model::{EstateAccount, EstateResource, EstateRole, EstateUser, Model, ResourcePlace};
 use crate::dialect::{self, Dialect, Table};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::{Field, Name};
@@ -197,7 +197,7 @@ impl Model {
     }
 }
 
-impl Located {
+impl ResourcePlace {
     /// Whether a name of the same service and last field can be of this resource: every field is
     /// the same, is empty, or is `*` in one of them.
     pub(super) fn may_be(&self, name: &Name<'_>, table: &Table) -> bool {

@@ -28,8 +28,9 @@ mod resolve;
 mod session;
 mod show;
 
+pub use crate::eval::WrittenTest;
 pub use answer::{Answer, Gap};
-pub use assume::{AssumeError, AssumeRole, Assumed};
+pub use assume::{AssumeError, AssumeRole, AssumeRoleAnswer};
 pub use change::Change;
 pub use finding::EstateRule;
 pub use pass_role::{PassRole, PassRoleAnswer};
@@ -164,7 +165,7 @@ impl Estate {
     ///
     /// The question is not valid, the dialect has no such session (by its name or duration), or its
     /// policy is faulty or over the dialect's limit. A denial is not an error.
-    pub fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
+    pub fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<AssumeRoleAnswer, AssumeError> {
         issue::assume_role(&self.model, asked)
     }
 

@@ -244,7 +244,7 @@ pub(super) struct EstateAccount {
 
 /// A resource, and its account.
 #[derive(Clone, Debug)]
-pub(super) struct Located {
+pub(super) struct ResourcePlace {
     pub(super) account: Box<str>,
     pub(super) name: Box<str>,
     pub(super) place: FilePlace,
@@ -254,7 +254,7 @@ pub(super) struct Located {
 }
 
 /// Mostly one of a name.
-pub(super) type ByLastField = HashMap<Box<str>, SmallVec<[Located; 1]>>;
+pub(super) type ByLastField = HashMap<Box<str>, SmallVec<[ResourcePlace; 1]>>;
 
 /// Resources by service and by the text of the last field, both as they are compared.
 #[derive(Clone, Debug, Default)]

@@ -36,6 +36,31 @@ impl<'a> From<&'a Session> for Asker<'a> {
 /// A question to an estate. The estate fills in what it knows of caller and resource: identity
 /// policies, boundary, control levels, trust and resource policies, owner, resource group, UID and
 /// tags.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Circumstances, Estate};
+/// use portcullis::estate::Question;
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let office = Circumstances::new().context("aws:SourceIp", "10.1.2.3");
+/// let session = "arn:aws:sts::111122223333:assumed-role/app/s";
+/// let question = Question::new(session, "s3:GetObject", "arn:aws:s3:::b/k")
+///     .owner("111122223333")
+///     .under(office);
+/// assert!(estate.decide(&question)?.is_allowed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     pub(super) asker: Asker<'a>,

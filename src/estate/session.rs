@@ -15,6 +15,10 @@ use crate::words::{clip, plain};
 
 /// A session of a role (clause T4). It does not contain the role's policies: those count as they
 /// are when the session asks (clauses T5, T6).
+///
+/// [`Estate::assume_role`](super::Estate::assume_role) returns it. Its JSON, as
+/// [`to_json`](Self::to_json) writes it, can be kept and read again; it is not signed, so keep it
+/// where nobody else can change it.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) name: String,

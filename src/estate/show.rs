@@ -18,6 +18,26 @@ use crate::request::Principal;
 use crate::words::{clip, plain};
 
 /// The policies that apply to a principal, and what else is known of it.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let holdings = estate.show(&app.into())?;
+/// assert_eq!((holdings.policies()[0].policy(), holdings.policies()[0].from()), ("role/app/read", "role/app"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holdings {
     pub(super) principal: String,

@@ -6,6 +6,9 @@ use crate::decision::Verdict;
 use crate::dialect::Switch;
 
 /// A choice that is ours, on which the verdict depends.
+///
+/// The manual (`manual::choices`) lists the choices, with what was chosen and why. Who knows better
+/// for an account flips one with [`Dialect::flip`](crate::Dialect::flip).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Assumption {

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::side::{Caller, ResourceSide};
 use crate::compile::Layer;
-use crate::condition::Given;
+use crate::condition::KeyState;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Error, faults};
 use crate::request::Request;
@@ -96,9 +96,9 @@ fn check_layers<'l>(
 pub(super) fn agrees(owner: Option<&str>, request: &Request<'_>) -> bool {
     let Some(owner) = owner else { return true };
     match request.stated_owner() {
-        Given::One(stated) => stated == owner,
-        Given::Many(stated) => stated.iter().all(|stated| *stated == owner),
-        Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => true,
+        KeyState::One(stated) => stated == owner,
+        KeyState::Many(stated) => stated.iter().all(|stated| *stated == owner),
+        KeyState::Absent | KeyState::Unknown | KeyState::Sent | KeyState::InPath(_) => true,
     }
 }
 

@@ -5,6 +5,32 @@ use crate::compile::StatementId;
 use crate::decision::Verdict;
 
 /// The answer to a request, with the stage and the statement that decided it.
+///
+/// It is `Copy` and owns nothing. The statement is an id of the set, so that deciding allocates
+/// nothing; [`PolicySet::statement`](crate::PolicySet::statement) looks it up.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet, Stage, Verdict};
+/// let dialect = Dialect::kingsoft();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "readers", r#"{"Statement": [
+///         {"Sid": "Office", "Effect": "Allow", "Action": "ks3:Get*", "Resource": "*",
+///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}"#)
+///     .build()?;
+/// let ask = |address| {
+///     dialect
+///         .request("krn:ksc:iam::2000000001:user/ann", "ks3:GetObject", "krn:ksc:ks3:::ledger/q3")
+///         .context("ksc:SourceIp", address)
+///         .build()
+/// };
+/// let decision = set.decide(&ask("10.1.2.3")?);
+/// assert_eq!((decision.verdict(), decision.stage()), (Verdict::Allow, Stage::Identity));
+/// let statement = decision.statement().and_then(|id| set.statement(id)).unwrap();
+/// assert_eq!((statement.policy(), statement.sid()), ("readers", Some("Office")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

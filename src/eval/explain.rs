@@ -245,7 +245,7 @@ fn nearest_allows(
     let wants = |at: LayerPlace| {
         let is_silent = verdicts
             .iter()
-            .any(|it| it.at.place() == at.place() && it.verdict == Verdict::ImplicitDeny);
+            .any(|it| it.at.key() == at.key() && it.verdict == Verdict::ImplicitDeny);
         is_silent && could_allow(at.stage, decision.stage)
     };
     let mut nearest = Nearest::new(&wants, names);
@@ -287,7 +287,7 @@ fn unlisted(records: &[StatementRecord], verdict: Verdict) -> Vec<String> {
 fn own_verdict(at: LayerPlace, records: &[StatementRecord]) -> Verdict {
     let mut verdict = Verdict::ImplicitDeny;
     for record in records {
-        if record.at.place() != at.place() || !record.counts() {
+        if record.at.key() != at.key() || !record.counts() {
             continue;
         }
         match record.effect {

@@ -32,7 +32,7 @@ use crate::principal::Naming;
 
 /// A statement that was checked, with what was found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen<'s> {
+pub(super) struct StatementOutcome<'s> {
     pub(super) at: LayerPlace,
     pub(super) view: &'s View<'s>,
     /// The set that its id belongs to.
@@ -48,7 +48,7 @@ pub(super) struct Seen<'s> {
     pub(super) condition: Truth,
 }
 
-impl Seen<'_> {
+impl StatementOutcome<'_> {
     /// Whether it decides: a `Deny` also where something is unknown (C8).
     pub(super) fn counts(&self) -> bool {
         counts(self.effect, Truth::all([self.scope, self.condition]))
@@ -86,7 +86,7 @@ pub(super) trait Observer {
     fn enters(&mut self, _at: LayerPlace) {}
 
     /// A statement whose scope may hold the request.
-    fn saw(&mut self, _seen: &Seen<'_>) {}
+    fn saw(&mut self, _seen: &StatementOutcome<'_>) {}
 
     /// A statement whose scope does not hold the request.
     fn passed(
@@ -229,7 +229,7 @@ impl<O: Observer> Judge<'_, O> {
             self.observer.condition(parts, self.view)
         };
         let (at, view, set) = (self.at, self.view, self.set);
-        let seen = Seen {
+        let seen = StatementOutcome {
             at,
             view,
             set,
@@ -407,10 +407,22 @@ pub(super) struct LayerPlace {
 }
 
 impl LayerPlace {
-    /// Which resource, stage and level.
-    pub(super) fn place(&self) -> (usize, Stage, usize) {
-        (self.side, self.stage, self.level)
+    /// Which layer it is, whatever is attached.
+    pub(super) fn key(&self) -> LayerKey {
+        LayerKey {
+            side: self.side,
+            stage: self.stage,
+            level: self.level,
+        }
     }
+}
+
+/// One layer of a decision: which resource, stage and level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LayerKey {
+    side: usize,
+    stage: Stage,
+    level: usize,
 }
 
 /// What a statement says of the view; `None` when its scope does not hold it.
@@ -419,14 +431,14 @@ pub(super) fn look<'s>(
     (id, statement): (StatementId, StatementRef<'s>),
     at: LayerPlace,
     view: &'s View<'s>,
-) -> Option<Seen<'s>> {
+) -> Option<StatementOutcome<'s>> {
     let naming = statement.naming(view);
     let scope = Truth::all([naming.any(), statement.scope(view), at.attached]);
     let condition = statement
         .conditions()
         .map_or(Truth::True, |conditions| conditions.evaluate(view));
     let effect = statement.statement.effect;
-    (scope != Truth::False).then_some(Seen {
+    (scope != Truth::False).then_some(StatementOutcome {
         at,
         view,
         set,

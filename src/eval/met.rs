@@ -12,6 +12,9 @@ use super::words::{is_negated, quoted, word};
 use crate::condition::{Base, Compare, Family, Operator};
 
 /// A condition that holds, of a statement that decided.
+///
+/// Its `Display` is a sentence of an explanation: "acs:SourceIp `10.1.2.3` is in `10.0.0.0/8`". See
+/// [`Reason`](super::Reason) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MetTest {

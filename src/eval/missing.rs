@@ -90,7 +90,7 @@ fn turns(
 ) -> bool {
     /// With more other layers than this, the key is reported without further checks.
     const LAYERS_MAX: usize = 8;
-    let place = |index: usize| records.get(index).map(|record| record.at.place());
+    let place = |index: usize| records.get(index).map(|record| record.at.key());
     let mut places: Vec<_> = varying.iter().map(|other| place(*other)).collect();
     places.sort();
     places.dedup();

@@ -51,13 +51,13 @@ pub use nearest::{NearestAllow, ScopeDifference, ScopePart};
 pub use reason::{FailedTest, NearMiss, Reason};
 pub use side::{Caller, ResourceGroup, ResourceSide};
 pub use stage::Stage;
-pub(crate) use tried::Tried;
+pub(crate) use tried::StatementTrial;
 pub use work::Work;
 
 pub(crate) use check::misplaced_policy;
-pub(crate) use possible::{AllowingContext, FoundContext, Needed, needed, possible};
-pub(crate) use survey::{GrantingLayers, Survey, SurveyPlace, Surveyed, sufficient, survey};
-pub(crate) use written_test::WrittenTest;
+pub(crate) use possible::{AllowingContext, FoundContext, NeededStatement, needed, possible};
+pub(crate) use survey::{GrantingLayers, Survey, SurveyPlace, SurveyStatement, sufficient, survey};
+pub use written_test::WrittenTest;
 
 #[cfg(test)]
 mod tests;

@@ -18,14 +18,14 @@ use std::collections::{BTreeMap, HashSet};
 use super::record::StatementRecord;
 use crate::compile::{CompiledCondition, View};
 use crate::condition::{
-    Choice, Choices, Content, Fits, Given, Instant, Operands, SeveralValues, Welcome, Wish,
+    Choice, Choices, Content, Fits, Instant, KeyState, Operands, SeveralValues, Welcome, Wish,
     choices, time_texts, times,
 };
 use crate::decision::Truth;
-use crate::dialect::{Filled, FilledKey, Role};
+use crate::dialect::{FilledKey, KeySource, Role};
 use crate::lint::key_values;
 use crate::model::Effect;
-use crate::pattern::Spelled;
+use crate::pattern::PlainPattern;
 
 /// A key with what may be given for it, or all keys of the time.
 ///
@@ -182,9 +182,9 @@ pub(super) fn open_keys(
 }
 
 /// What a key holds of the time of a request (C9), where it does.
-fn clock(key: &str, view: &View<'_>) -> Option<Filled> {
+fn clock(key: &str, view: &View<'_>) -> Option<KeySource> {
     let row = view.table.filled.iter().find(|row| row.canonical == key)?;
-    matches!(row.from, Filled::Time | Filled::UnixTime).then_some(row.from)
+    matches!(row.from, KeySource::Time | KeySource::UnixTime).then_some(row.from)
 }
 
 /// The name of the group that a key belongs to: the key itself, or of the keys of the time the
@@ -199,7 +199,7 @@ fn group(key: &str, view: &View<'_>) -> String {
 /// The keys that the time of a request fills.
 fn clocks<'v>(view: &View<'v>) -> impl Iterator<Item = &'v FilledKey> {
     let rows = view.table.filled.iter();
-    rows.filter(|row| matches!(row.from, Filled::Time | Filled::UnixTime))
+    rows.filter(|row| matches!(row.from, KeySource::Time | KeySource::UnixTime))
 }
 
 /// The choices for one key that is not of the time, and whether there may be others that its tests
@@ -280,7 +280,7 @@ fn clock_keys(wishes: &Wishes<'_>, free: &[String], view: &View<'_>) -> Vec<Open
         if keys.iter().all(|known| known.name != key) {
             keys.push(OpenKey {
                 name: key.to_owned(),
-                is_unix: from == Filled::UnixTime,
+                is_unix: from == KeySource::UnixTime,
             });
         }
     }
@@ -290,7 +290,7 @@ fn clock_keys(wishes: &Wishes<'_>, free: &[String], view: &View<'_>) -> Vec<Open
 /// The time of the request by another of its keys.
 fn given_time(view: &View<'_>) -> Option<String> {
     for row in clocks(view) {
-        if let Given::One(text) = view.request.given(&row.canonical)
+        if let KeyState::One(text) = view.request.given(&row.canonical)
             && let Some(instant) = Instant::parse(text, view.table.dates)
             && let Some(text) = instant.rfc3339_text()
         {
@@ -324,7 +324,7 @@ fn fits(key: &str, view: &View<'_>) -> Fits {
 /// known.
 fn unique_id(key: &str, view: &View<'_>) -> Option<Content> {
     let row = view.table.filled.iter().find(|row| row.canonical == key)?;
-    if row.from != Filled::UniqueId {
+    if row.from != KeySource::UniqueId {
         return None;
     }
     let caller = view.request.identity().caller()?;
@@ -340,7 +340,7 @@ fn unique_id(key: &str, view: &View<'_>) -> Option<Content> {
         .unique_ids
         .iter()
         .find(|(_, role)| *role == of)?;
-    Some(Content::Like(Spelled::parse(&format!("{start}{end}"))))
+    Some(Content::Like(PlainPattern::parse(&format!("{start}{end}"))))
 }
 
 /// The parts of the name that is asked for, between its colons and slashes.

@@ -21,6 +21,8 @@
 //! values multiplied, which a policy with ten keys makes millions; the bounds leave most of them
 //! out, and the search still ends after a fixed number of steps.
 
+use std::ops::ControlFlow;
+
 use super::authorize::{decide_by, view_of};
 use super::layer::counts;
 use super::open::{Open, open_keys, wish};
@@ -52,7 +54,7 @@ pub(crate) enum FoundContext {
 /// A statement that must apply, or must not, for a request to be allowed, because of what its tests
 /// compare.
 #[derive(Clone, Debug)]
-pub(crate) struct Needed {
+pub(crate) struct NeededStatement {
     pub(crate) statement: Reason,
     /// Whether it must apply; if not, it must not.
     pub(crate) applies: bool,
@@ -154,31 +156,9 @@ impl<'s> ContextSearch<'s> {
         let mut enters = true;
         loop {
             if enters {
-                if self.steps == 0 {
-                    self.is_whole = false;
-                    return None;
-                }
-                self.steps -= 1;
-                if self.allowed(assigned, true) {
-                    let next = next_key(assigned);
-                    if self.allowed(assigned, false) || next.is_none() {
-                        match self.context(assigned) {
-                            Some(_) if self.asked == 0 => {
-                                self.is_whole = false;
-                                return None;
-                            }
-                            Some(context) => {
-                                self.asked -= 1;
-                                if ask(&context) {
-                                    return Some(context);
-                                }
-                            }
-                            None => self.is_whole = false,
-                        }
-                    }
-                    if let Some(key) = next {
-                        path.push((key, 0));
-                    }
+                match self.enter(assigned, ask) {
+                    ControlFlow::Break(found) => return found,
+                    ControlFlow::Continue(next) => path.extend(next.map(|key| (key, 0))),
                 }
             }
             let (key, choice) = path.last_mut()?;
@@ -192,6 +172,50 @@ impl<'s> ContextSearch<'s> {
                 path.pop();
             }
         }
+    }
+
+    /// Tries an assignment. Returns the key to go on with, `None` where that cannot help; or breaks
+    /// off with what the search ends with.
+    fn enter(
+        &mut self,
+        assigned: &[Option<usize>],
+        ask: &mut dyn FnMut(&AllowingContext) -> bool,
+    ) -> ControlFlow<Option<AllowingContext>, Option<usize>> {
+        if self.steps == 0 {
+            self.is_whole = false;
+            return ControlFlow::Break(None);
+        }
+        self.steps -= 1;
+        if !self.allowed(assigned, true) {
+            return ControlFlow::Continue(None);
+        }
+        let next = next_key(assigned);
+        if self.allowed(assigned, false) || next.is_none() {
+            self.ask_engine(assigned, ask)?;
+        }
+        ControlFlow::Continue(next)
+    }
+
+    /// Asks the engine with the values of an assignment. Breaks off with them if it allows, and
+    /// without any if it has been asked too often.
+    fn ask_engine(
+        &mut self,
+        assigned: &[Option<usize>],
+        ask: &mut dyn FnMut(&AllowingContext) -> bool,
+    ) -> ControlFlow<Option<AllowingContext>> {
+        let Some(context) = self.context(assigned) else {
+            self.is_whole = false;
+            return ControlFlow::Continue(());
+        };
+        if self.asked == 0 {
+            self.is_whole = false;
+            return ControlFlow::Break(None);
+        }
+        self.asked -= 1;
+        if ask(&context) {
+            return ControlFlow::Break(Some(context));
+        }
+        ControlFlow::Continue(())
     }
 
     /// Whether the request is allowed if all that is open is in favour of it, or against it.
@@ -315,7 +339,7 @@ pub(crate) fn needed(
     sides: &[ResourceSide],
     request: &Request<'_>,
     open: &[String],
-) -> (Vec<Reason>, Vec<Needed>) {
+) -> (Vec<Reason>, Vec<NeededStatement>) {
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
     let records = recorder.statements;
@@ -352,7 +376,7 @@ pub(crate) fn needed(
         // A deny that what is given keeps away needs nothing more.
         let is_near = is_deny && record.scope != Truth::False && !fails_as_given(record, open);
         if !tests.is_empty() && (is_near || *kept) {
-            needed.push(Needed {
+            needed.push(NeededStatement {
                 statement,
                 applies: !is_deny,
                 tests,

@@ -13,6 +13,32 @@ use crate::model::Effect;
 use crate::source::Position;
 
 /// A statement that decided.
+///
+/// Answers about an estate also name statements by it that are quoted and did not decide; those have
+/// nothing in [`Reason::met`].
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet};
+/// let dialect = Dialect::kingsoft();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "readers", r#"{"Statement": [
+///         {"Sid": "Office", "Effect": "Allow", "Action": "ks3:Get*", "Resource": "*",
+///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}"#)
+///     .build()?;
+/// let ask = |address| {
+///     dialect
+///         .request("krn:ksc:iam::2000000001:user/ann", "ks3:GetObject", "krn:ksc:ks3:::ledger/q3")
+///         .context("ksc:SourceIp", address)
+///         .build()
+/// };
+/// let explanation = set.explain(&ask("10.1.2.3")?);
+/// let reason = &explanation.reasons()[0];
+/// assert_eq!((reason.policy(), reason.label(), reason.index()), ("readers", "Office", 0));
+/// assert_eq!(reason.met()[0].to_string(), "ksc:SourceIp `10.1.2.3` is in `10.0.0.0/8`");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reason {
@@ -33,6 +59,31 @@ pub struct Reason {
 }
 
 /// A statement that came near: principal, action and resource matched, a condition did not.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet};
+/// let dialect = Dialect::kingsoft();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "readers", r#"{"Statement": [
+///         {"Sid": "Office", "Effect": "Allow", "Action": "ks3:Get*", "Resource": "*",
+///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}"#)
+///     .build()?;
+/// let ask = |address| {
+///     dialect
+///         .request("krn:ksc:iam::2000000001:user/ann", "ks3:GetObject", "krn:ksc:ks3:::ledger/q3")
+///         .context("ksc:SourceIp", address)
+///         .build()
+/// };
+/// let explanation = set.explain(&ask("192.0.2.1")?);
+/// let miss = &explanation.near_misses()[0];
+/// assert_eq!(miss.statement().label(), "Office");
+/// let test = &miss.failed()[0];
+/// assert_eq!((test.operator(), test.key()), ("IpAddress", "ksc:SourceIp"));
+/// assert_eq!((test.wanted(), test.given()), (&["10.0.0.0/8".to_owned()][..], Some(&["192.0.2.1".to_owned()][..])));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct NearMiss {
@@ -41,6 +92,11 @@ pub struct NearMiss {
 }
 
 /// A condition that did not hold.
+///
+/// Besides the values it says what is often the cause: a missing set operator
+/// ([`needs_set_operator`](Self::needs_set_operator)), a wildcard under an operator that takes it
+/// literally ([`needs_like`](Self::needs_like)), or a key that no such request gives
+/// ([`never_given`](Self::never_given)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FailedTest {

@@ -10,7 +10,7 @@
 //! asks the condition itself ([`CompiledCondition::possible`]), which knows all of them.
 
 use super::layer::{
-    LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, Seen, counts,
+    LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, StatementOutcome, counts,
 };
 use super::test_record::{TestRecord, is_missing, test_records};
 use crate::compile::{CompiledCondition, PolicySet, StatementId, StatementRef, View};
@@ -103,7 +103,7 @@ impl Observer for Recorder {
         self.layers.push(at);
     }
 
-    fn saw(&mut self, seen: &Seen<'_>) {
+    fn saw(&mut self, seen: &StatementOutcome<'_>) {
         self.statements.push(StatementRecord::new(seen, seen.scope));
     }
 
@@ -122,8 +122,10 @@ impl Observer for Recorder {
             ..*view
         };
         if let Some(seen) = super::layer::look(set, (id, statement), at, &optimistic) {
-            self.statements
-                .push(StatementRecord::new(&Seen { view, ..seen }, Truth::False));
+            self.statements.push(StatementRecord::new(
+                &StatementOutcome { view, ..seen },
+                Truth::False,
+            ));
         }
     }
 }
@@ -165,7 +167,7 @@ impl WrittenPlace {
 
 impl StatementRecord {
     /// Records what an observer saw of a statement, whose scope comes to `scope`.
-    pub(super) fn new(seen: &Seen<'_>, scope: Truth) -> Self {
+    pub(super) fn new(seen: &StatementOutcome<'_>, scope: Truth) -> Self {
         let view = seen.view;
         let WrittenPlace {
             policy,
@@ -247,7 +249,7 @@ impl OutcomeSource for Replay<'_> {
     fn outcome(&mut self, _: LayerRef<'_>, at: LayerPlace, _: &View<'_>) -> LayerOutcome {
         let mut outcome = LayerOutcome::NOTHING;
         for (record, applies) in self.records.iter().zip(self.applies) {
-            if *applies && record.at.place() == at.place() {
+            if *applies && record.at.key() == at.key() {
                 outcome = outcome.or(LayerOutcome::of(record.effect, record.id, record.naming));
             }
         }

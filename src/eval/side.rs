@@ -4,6 +4,31 @@ use crate::compile::Layer;
 
 /// The layers that follow the caller. A layer that is not set is not in force. A layer that is set
 /// and contains no policy allows nothing (clause L3).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Caller, Dialect, Kind, PolicySet, ResourceSide, Stage, authorize};
+/// let dialect = Dialect::aws();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "all", r#"{"Version": "2012-10-17", "Statement": [
+///         {"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)
+///     .add(Kind::Boundary, "s3", r#"{"Version": "2012-10-17", "Statement": [
+///         {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#)
+///     .build()?;
+/// let caller = Caller::new()
+///     .identity(set.layer_of(Kind::Identity))
+///     .boundary(set.layer_of(Kind::Boundary));
+/// let side = ResourceSide::new().owner("111122223333");
+/// let ann = "arn:aws:iam::111122223333:user/ann";
+/// let ask = |action, resource| dialect.request(ann, action, resource).build();
+///
+/// let own = authorize(&caller, &[side.clone()], &ask("s3:GetObject", "arn:aws:s3:::b/k")?)?;
+/// assert!(own.is_allowed());
+/// let other = authorize(&caller, &[side], &ask("iam:GetUser", ann)?)?;
+/// assert_eq!(other.stage(), Stage::Boundary, "the boundary does not allow `iam`");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     pub(super) identity: Option<Layer>,
@@ -99,6 +124,9 @@ pub enum ResourceGroup {
 }
 
 /// What follows one resource of a request: its policy, its owner, and the control levels over it.
+///
+/// [`authorize`](crate::authorize) takes one for each resource of the request, in their order. The
+/// example of [`Caller`] has one without a policy.
 #[derive(Clone, Debug, Default)]
 pub struct ResourceSide {
     pub(super) policy: Option<Layer>,

@@ -3,6 +3,18 @@
 use std::fmt;
 
 /// A part of a decision: a kind of layer.
+///
+/// Identity, resource and trust policies grant. The others only let a request pass, so that a
+/// request is denied where one of them is in force and does not allow it. An explicit deny counts at
+/// every stage.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Stage;
+/// assert_eq!(Stage::ResourceControl.name(), "resource_control");
+/// assert!(Stage::Control < Stage::Identity, "the order in which a denial is named");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

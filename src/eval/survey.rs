@@ -20,7 +20,7 @@
 
 use super::authorize::decide_by;
 use super::layer::{
-    LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, Seen, counts,
+    LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, StatementOutcome, counts,
 };
 use super::reason::Reason;
 use super::record::StatementRecord;
@@ -38,7 +38,7 @@ pub(crate) type SurveyPlace = (Stage, usize);
 
 /// A statement that may speak of the caller.
 #[derive(Clone, Debug)]
-pub(crate) struct Surveyed {
+pub(crate) struct SurveyStatement {
     pub(crate) place: SurveyPlace,
     /// The statement as an answer names it; without a resource.
     pub(crate) reason: Reason,
@@ -58,7 +58,7 @@ pub(crate) struct Survey {
     /// The layers in force, in the order in which a decision asks them.
     pub(crate) places: Vec<SurveyPlace>,
     /// The statements that may speak of the caller, layer by layer.
-    pub(crate) statements: Vec<Surveyed>,
+    pub(crate) statements: Vec<SurveyStatement>,
 }
 
 /// The layers that together allow where nothing denies: the place of each, and the ways of naming
@@ -76,8 +76,8 @@ impl Observer for Surveyor {
         self.0.places.push((at.stage, at.level));
     }
 
-    fn saw(&mut self, seen: &Seen<'_>) {
-        self.add(&Seen {
+    fn saw(&mut self, seen: &StatementOutcome<'_>) {
+        self.add(&StatementOutcome {
             scope: Truth::True,
             ..*seen
         });
@@ -92,7 +92,7 @@ impl Observer for Surveyor {
     ) {
         let (naming, effect) = (statement.naming(view), statement.statement.effect);
         let condition = Truth::True;
-        self.add(&Seen {
+        self.add(&StatementOutcome {
             at,
             view,
             set,
@@ -108,7 +108,7 @@ impl Observer for Surveyor {
 
 impl Surveyor {
     /// Adds a statement, unless what the request gives already keeps it from applying.
-    fn add(&mut self, seen: &Seen<'_>) {
+    fn add(&mut self, seen: &StatementOutcome<'_>) {
         let record = StatementRecord::new(seen, seen.scope);
         let mut applies = Truth::all([record.naming.any(), record.at.attached]);
         let mut open = Vec::new();
@@ -122,7 +122,7 @@ impl Surveyor {
         if !counts(record.effect, applies) {
             return;
         }
-        self.0.statements.push(Surveyed {
+        self.0.statements.push(SurveyStatement {
             place: (record.at.stage, record.at.level),
             reason: Reason::new(&record, String::new()),
             set: record.set.clone(),

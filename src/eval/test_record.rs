@@ -1,8 +1,8 @@
 //! Records of the tests of a statement, and of what each of them could come to.
 
-use super::layer::Seen;
+use super::layer::StatementOutcome;
 use crate::compile::{CompiledCondition, View};
-use crate::condition::{Compare, Family, Given};
+use crate::condition::{Compare, Family, KeyState};
 use crate::decision::Truth;
 use crate::model::Effect;
 use crate::pattern::Matcher;
@@ -94,9 +94,12 @@ impl TestRecord {
 /// Whether the request gives no value for a key; what is unknown may have one.
 fn is_absent(view: &View<'_>, key: &str) -> bool {
     match view.given(key) {
-        Given::Absent | Given::Many([]) => true,
+        KeyState::Absent | KeyState::Many([]) => true,
         // The request could give what the vendor always sends.
-        Given::Sent => matches!(view.request.given(key), Given::Absent | Given::Many([])),
+        KeyState::Sent => matches!(
+            view.request.given(key),
+            KeyState::Absent | KeyState::Many([])
+        ),
         _ => false,
     }
 }
@@ -145,16 +148,16 @@ fn needs_like(
 /// The values that a request gives for a key: `None` is unknown, an empty list is absent.
 fn given_values(view: &View<'_>, key: &str) -> Option<Vec<String>> {
     match view.given(key) {
-        Given::Sent if is_absent(view, key) => Some(Vec::new()),
-        Given::Absent => Some(Vec::new()),
-        Given::Unknown | Given::Sent | Given::InPath(_) => None,
-        Given::One(value) => Some(vec![value.to_owned()]),
-        Given::Many(values) => Some(values.iter().map(ToString::to_string).collect()),
+        KeyState::Sent if is_absent(view, key) => Some(Vec::new()),
+        KeyState::Absent => Some(Vec::new()),
+        KeyState::Unknown | KeyState::Sent | KeyState::InPath(_) => None,
+        KeyState::One(value) => Some(vec![value.to_owned()]),
+        KeyState::Many(values) => Some(values.iter().map(ToString::to_string).collect()),
     }
 }
 
 /// Records the tests of a statement, each as its policy writes it.
-pub(super) fn test_records(seen: &Seen<'_>) -> Vec<TestRecord> {
+pub(super) fn test_records(seen: &StatementOutcome<'_>) -> Vec<TestRecord> {
     let Some(conditions) = seen.statement.conditions() else {
         return Vec::new();
     };
@@ -172,13 +175,13 @@ impl TestRecord {
     fn new(condition: &CompiledCondition, key: &str, wanted: Vec<String>, view: &View<'_>) -> Self {
         let given = given_values(view, &condition.key);
         let needs_like = needs_like(condition, &wanted, given.as_deref(), view);
-        let several = matches!(view.given(&condition.key), Given::Many([_, ..]));
+        let several = matches!(view.given(&condition.key), KeyState::Many([_, ..]));
         let mut record = Self {
             operator: condition.test.operator.name(),
             key: key.to_owned(),
             wanted,
             given,
-            lacks_path: matches!(view.given(&condition.key), Given::InPath(_)),
+            lacks_path: matches!(view.given(&condition.key), KeyState::InPath(_)),
             truth: condition.evaluate(view),
             variables: condition
                 .test

@@ -11,17 +11,17 @@ use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 
 /// What became of a statement whose scope held a request.
-pub(crate) struct Tried<'e> {
+pub(crate) struct StatementTrial<'e> {
     pub(crate) policy: &'e str,
     pub(crate) index: usize,
     /// It applied, and what it says is what came out.
     pub(crate) decides: bool,
     /// Its tests, in the order of the policy.
-    pub(crate) tests: Vec<TriedTest<'e>>,
+    pub(crate) tests: Vec<TestTrial<'e>>,
 }
 
 /// A test of a statement, and what it came to.
-pub(crate) struct TriedTest<'e> {
+pub(crate) struct TestTrial<'e> {
     pub(crate) operator: &'e str,
     pub(crate) key: &'e str,
     pub(crate) truth: Truth,
@@ -29,17 +29,17 @@ pub(crate) struct TriedTest<'e> {
 
 impl Explanation {
     /// The statements whose scope held the request.
-    pub(crate) fn tried(&self) -> impl Iterator<Item = Tried<'_>> {
+    pub(crate) fn tried(&self) -> impl Iterator<Item = StatementTrial<'_>> {
         let verdict = self.decision().verdict();
         let held = self
             .records
             .iter()
             .filter(|record| record.scope != Truth::False);
-        held.map(move |record| Tried::new(record, verdict))
+        held.map(move |record| StatementTrial::new(record, verdict))
     }
 }
 
-impl<'e> Tried<'e> {
+impl<'e> StatementTrial<'e> {
     /// Sums up a record of a decision that came to `verdict`.
     fn new(record: &'e StatementRecord, verdict: Verdict) -> Self {
         let says = match record.effect {
@@ -48,7 +48,7 @@ impl<'e> Tried<'e> {
         };
         let mut tests = Vec::with_capacity(record.tests.len());
         for test in &record.tests {
-            tests.push(TriedTest {
+            tests.push(TestTrial {
                 operator: &test.operator,
                 key: &test.key,
                 truth: test.truth,

@@ -11,9 +11,10 @@
 
 use super::full_name::FullName;
 use super::meaning::RecordKind;
-use super::record::{ExportRecord, PolicyRef};
+use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::LocatedText;
+use super::values::PolicyRef;
 use crate::dialect::Dialect;
 use crate::words::clip;
 

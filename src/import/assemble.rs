@@ -7,15 +7,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::{self, AccountRules, Accounts};
-use super::documents::DocumentReader;
+use super::agree;
+use super::calls::{self, CloudCalls};
+use super::counts;
+use super::documents::{CheckedAccount, DocumentReader};
 use super::draft::{AccountDraft, PolicyKey};
+use super::export::Export;
+use super::imported::{Counts, ImportedEstate};
+use super::links;
 use super::meaning::RecordKind;
 use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::{ExportFile, ExportPlace};
-use super::{
-    Counts, Export, Finished, Import, Imported, Source, agree, calls, counts, links, write,
-};
+use super::write;
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -26,54 +30,59 @@ use crate::words::clip;
 /// The accounts of an import by id.
 type Drafts = BTreeMap<String, AccountDraft>;
 
-/// Makes the estate of parsed files, or reports why there is none.
-pub(super) fn assemble(import: &Import, files: &[ExportFile<'_>]) -> Result<Imported, LoadError> {
-    let mut report = ImportReport::default();
-    let Some((dialect, mut export)) = import.export(files, &mut report) else {
-        return Err(report.into_error(files));
-    };
-    let rules = AccountRules {
-        given: import.account.as_deref(),
-        dialect: &dialect,
-        is_one_per_unit: import.source != Source::Terraform,
-    };
-    let units = export.units.len();
-    let accounts = accounts::resolve(&export.records, units, rules, &mut report);
-    let whole = export.pages.check(&mut report);
-    let Some(accounts) = accounts else {
-        if !report.has_faults() {
-            refuse_without_account(&mut report);
-        }
-        return Err(report.into_error(files));
-    };
-    let drafts = draft_all(&export.records, &accounts, &dialect, &mut report);
-    if report.has_faults() {
-        return Err(report.into_error(files));
-    }
-    check_units(import, &export, &accounts, &whole, &drafts, &mut report);
-    finish(&dialect, drafts, files, report)
+/// What the steps need besides the export itself.
+pub(super) struct Assembly<'i, 'f> {
+    pub(super) rules: AccountRules<'i>,
+    /// The calls of an export that is a folder of answers.
+    pub(super) cloud: Option<&'static CloudCalls>,
+    pub(super) files: &'i [ExportFile<'f>],
 }
 
-/// Compares each export with itself: its calls, and its counts where all of its lists are whole.
-/// What a list lacks is not in the counts either, and is reported already.
-fn check_units(
-    import: &Import,
-    export: &Export,
-    accounts: &Accounts,
-    whole: &BTreeSet<usize>,
-    drafts: &Drafts,
-    report: &mut ImportReport,
-) {
-    let cloud = import.source.cloud();
-    for (unit, account) in accounts.units.iter().enumerate() {
-        let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else {
-            continue;
+impl Assembly<'_, '_> {
+    /// Makes the estate of an export, or reports why there is none.
+    pub(super) fn run(
+        self,
+        mut export: Export,
+        mut report: ImportReport,
+    ) -> Result<ImportedEstate, LoadError> {
+        let (dialect, files) = (self.rules.dialect, self.files);
+        let units = export.units.len();
+        let accounts = accounts::resolve(&export.records, units, self.rules, &mut report);
+        let whole = export.pages.check(&mut report);
+        let Some(accounts) = accounts else {
+            if !report.has_faults() {
+                refuse_without_account(&mut report);
+            }
+            return Err(report.into_error(files));
         };
-        if let Some((cloud, _)) = &cloud {
-            calls::check(cloud, unit, draft, &export.pages, report);
+        let drafts = draft_all(&export.records, &accounts, dialect, &mut report);
+        if report.has_faults() {
+            return Err(report.into_error(files));
         }
-        if whole.contains(&unit) {
-            counts::check(draft, report);
+        self.check_units(&export, &accounts, &whole, &drafts, &mut report);
+        finish(dialect, drafts, files, report)
+    }
+
+    /// Compares each export with itself: its calls, and its counts where all of its lists are
+    /// whole. What a list lacks is not in the counts either, and is reported already.
+    fn check_units(
+        &self,
+        export: &Export,
+        accounts: &Accounts,
+        whole: &BTreeSet<usize>,
+        drafts: &Drafts,
+        report: &mut ImportReport,
+    ) {
+        for (unit, account) in accounts.units.iter().enumerate() {
+            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else {
+                continue;
+            };
+            if let Some(cloud) = self.cloud {
+                calls::check(cloud, unit, draft, &export.pages, report);
+            }
+            if whole.contains(&unit) {
+                counts::check(draft, report);
+            }
         }
     }
 }
@@ -94,7 +103,7 @@ fn refuse_without_account(report: &mut ImportReport) {
 
 /// A record with the account that it belongs to.
 #[derive(Clone, Copy)]
-struct Owned<'r> {
+struct AccountRecord<'r> {
     record: &'r ExportRecord,
     account: &'r str,
 }
@@ -109,11 +118,11 @@ fn draft_all(
 ) -> Drafts {
     let mut drafts = empty_drafts(records, accounts);
     let owned = owned_records(records, accounts, &drafts, report);
-    for Owned { record, account } in &owned {
+    for AccountRecord { record, account } in &owned {
         agree::check(record, account, dialect, report);
     }
     for is_key in [false, true] {
-        for Owned { record, account } in &owned {
+        for AccountRecord { record, account } in &owned {
             let is_version = record.kind == RecordKind::Version;
             if is_version || (record.kind == RecordKind::Key) != is_key {
                 continue;
@@ -124,7 +133,7 @@ fn draft_all(
         }
     }
     let attached = attached_policies(records, dialect);
-    for Owned { record, account } in &owned {
+    for AccountRecord { record, account } in &owned {
         if record.kind != RecordKind::Version {
             continue;
         }
@@ -132,7 +141,7 @@ fn draft_all(
             draft.take_version(record, &attached, dialect, report);
         }
     }
-    for Owned { record, account } in &owned {
+    for AccountRecord { record, account } in &owned {
         if let Some(draft) = drafts.get_mut(*account) {
             links::link(draft, record, dialect, report);
         }
@@ -167,12 +176,12 @@ fn owned_records<'r>(
     accounts: &'r Accounts,
     drafts: &Drafts,
     report: &mut ImportReport,
-) -> Vec<Owned<'r>> {
+) -> Vec<AccountRecord<'r>> {
     let mut owned = Vec::new();
     for (record, account) in records.iter().zip(&accounts.records) {
         match account {
             Some(account) if drafts.contains_key(account) => {
-                owned.push(Owned { record, account });
+                owned.push(AccountRecord { record, account });
             }
             _ => {
                 let name = record.full_name.as_ref().map_or("", |name| &name.text);
@@ -204,7 +213,7 @@ fn finish(
     drafts: Drafts,
     files: &[ExportFile<'_>],
     mut report: ImportReport,
-) -> Result<Imported, LoadError> {
+) -> Result<ImportedEstate, LoadError> {
     let mut accounts = BTreeMap::new();
     for (id, draft) in drafts {
         let mut reader = DocumentReader {
@@ -213,7 +222,7 @@ fn finish(
             report: &mut report,
         };
         let documents = reader.documents(&draft);
-        accounts.insert(id, Finished { draft, documents });
+        accounts.insert(id, CheckedAccount { draft, documents });
     }
     if report.has_faults() {
         return Err(report.into_error(files));
@@ -224,7 +233,7 @@ fn finish(
     EstateReader::new()
         .allow_incomplete()
         .read([("the imported estate", text.as_str())])?;
-    Ok(Imported {
+    Ok(ImportedEstate {
         text,
         left,
         incomplete,

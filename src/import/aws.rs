@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Export;
+use super::export::Export;
 use super::meaning::{CountKind, Meaning, RecordKind, Row};
 use super::pages::ListPage;
 use super::record::ExportRecord;

@@ -30,6 +30,13 @@ pub(super) struct LegalDocuments {
     pub(super) resource_policies: BTreeMap<String, String>,
 }
 
+/// An account whose documents are checked, ready to be written.
+#[derive(Debug)]
+pub(super) struct CheckedAccount {
+    pub(super) draft: AccountDraft,
+    pub(super) documents: LegalDocuments,
+}
+
 /// A user, group or role of an account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct HolderKey {

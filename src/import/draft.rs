@@ -7,11 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::full_name::FullName;
-use super::keys::KeyDraft;
 use super::meaning::{CountKind, RecordKind};
-use super::record::PolicyRef;
 use super::report::ImportReport;
 use super::tree::{ExportPlace, LocatedText};
+use super::values::PolicyRef;
 use crate::dialect::Dialect;
 use crate::words::clip;
 
@@ -58,6 +57,15 @@ impl PolicyKey {
             name: full_name.last,
         })
     }
+}
+
+/// An access key as an estate holds it; instants are RFC 3339.
+#[derive(Debug)]
+pub(super) struct KeyDraft {
+    pub(super) id: String,
+    pub(super) created: String,
+    pub(super) is_inactive: bool,
+    pub(super) last_used: Option<String>,
 }
 
 /// All texts that an export gives of one document. The first counts, and the others must equal it.

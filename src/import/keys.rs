@@ -4,22 +4,13 @@
 //! user's name empty for the owner's. Clouds write instants as RFC 3339 or in the basic format of
 //! ISO 8601; the estate has RFC 3339.
 
-use super::draft::AccountDraft;
+use super::draft::{AccountDraft, KeyDraft};
 use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::ExportPlace;
 use crate::condition::{DateForms, Instant};
 use crate::diagnostic::Level;
 use crate::words::clip;
-
-/// An access key as an estate holds it; instants are RFC 3339.
-#[derive(Debug)]
-pub(super) struct KeyDraft {
-    pub(super) id: String,
-    pub(super) created: String,
-    pub(super) is_inactive: bool,
-    pub(super) last_used: Option<String>,
-}
 
 impl AccountDraft {
     /// Takes an access key, of a user or of the owner of the account. A key without a date is left

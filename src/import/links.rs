@@ -16,9 +16,10 @@ use super::draft::{
     AccountDraft, AttachmentDraft, DocumentTexts, GroupMember, PolicyAt, PolicyDraft, PolicyKey,
 };
 use super::meaning::RecordKind;
-use super::record::{ExportRecord, InlineDocument, PolicyRef};
+use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::{ExportPlace, LocatedText};
+use super::values::{InlineDocument, PolicyRef};
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::{clip, counted};

@@ -87,7 +87,9 @@ mod collect;
 mod counts;
 mod documents;
 mod draft;
+mod export;
 mod full_name;
+mod imported;
 mod keys;
 mod links;
 mod meaning;
@@ -102,50 +104,28 @@ mod write;
 #[cfg(feature = "project")]
 pub(crate) use terraform::policies_of;
 
-use crate::diagnostic::Diagnostic;
+pub use imported::{Counts, ImportedEstate};
+
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
 use crate::files;
+use accounts::AccountRules;
+use assemble::Assembly;
 use calls::CloudCalls;
-use documents::LegalDocuments;
-use draft::AccountDraft;
-use pages::Pages;
-use record::ExportRecord;
+use export::Export;
 use report::ImportReport;
 use terraform::PlanSide;
 use tree::ExportFile;
 
-/// What the files of an import say. Several exports, each of an account of its own, may be read
-/// together; `unit` is the index of one of them.
-#[derive(Debug, Default)]
-struct Export {
-    records: Vec<ExportRecord>,
-    pages: Pages,
-    /// What each export is known by: its folder, its file or its account.
-    units: Vec<String>,
-}
-
-impl Export {
-    /// The index of the export with this name.
-    fn unit(&mut self, name: &str) -> usize {
-        match self.units.iter().position(|known| known == name) {
-            Some(index) => index,
-            None => {
-                self.units.push(name.to_owned());
-                self.units.len() - 1
-            }
-        }
-    }
-}
-
-/// An account with its documents, ready to be written.
-#[derive(Debug)]
-struct Finished {
-    draft: AccountDraft,
-    documents: LegalDocuments,
-}
-
 /// Where an export comes from.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::import::Source;
+/// let names: Vec<_> = Source::ALL.iter().map(|source| source.name()).collect();
+/// assert_eq!(names, ["alibaba", "aws", "kingsoft", "terraform", "volcengine"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
@@ -196,6 +176,23 @@ impl Source {
 }
 
 /// How an export is read; see the [module](self).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::import::{Import, Source};
+/// let plan = r#"{"format_version": "1.2", "terraform_version": "1.9.0",
+///     "planned_values": {"root_module": {}}, "resource_changes": [{
+///         "address": "aws_iam_user.ann", "mode": "managed", "type": "aws_iam_user", "name": "ann",
+///         "provider_name": "registry.terraform.io/hashicorp/aws",
+///         "change": {"actions": ["create"], "before": null,
+///             "after": {"name": "ann", "path": "/"}, "after_unknown": {"arn": true}}}]}"#;
+/// let estate = Import::new(Source::Terraform)
+///     .account("111122223333") // the plan does not say it
+///     .read([("plan.json", plan)])?;
+/// assert_eq!(estate.counts().users, 1);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Import {
     source: Source,
@@ -249,7 +246,7 @@ impl Import {
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
         files: impl IntoIterator<Item = (N, T)>,
-    ) -> Result<Imported, LoadError> {
+    ) -> Result<ImportedEstate, LoadError> {
         let files: Vec<(N, T)> = files.into_iter().collect();
         let named = files
             .iter()
@@ -262,10 +259,23 @@ impl Import {
             errors.extend(file.error());
             opened.push(file);
         }
-        match LoadError::merge(errors) {
-            Some(error) => Err(error),
-            None => assemble::assemble(self, &opened),
+        if let Some(error) = LoadError::merge(errors) {
+            return Err(error);
         }
+        let mut report = ImportReport::default();
+        let Some((dialect, export)) = self.export(&opened, &mut report) else {
+            return Err(report.into_error(&opened));
+        };
+        let assembly = Assembly {
+            rules: AccountRules {
+                given: self.account.as_deref(),
+                dialect: &dialect,
+                is_one_per_unit: self.source != Source::Terraform,
+            },
+            cloud: self.source.cloud().map(|(cloud, _)| cloud),
+            files: &opened,
+        };
+        assembly.run(export, report)
     }
 
     /// Reads the records of all files. Returns them with the dialect that they are in; `None` where
@@ -285,69 +295,5 @@ impl Import {
         let dialect = Dialect::from_name(family.dialect)?;
         let export = terraform::read(files, self.side, family, report);
         Some((dialect, export))
-    }
-}
-
-/// An estate as text, and what it leaves out.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Imported {
-    text: String,
-    left: Vec<Diagnostic>,
-    incomplete: Vec<String>,
-    counts: Counts,
-}
-
-impl Imported {
-    /// The estate as JSON, in the form of `policies/schema/estate.schema.json`.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// What the estate leaves out and what the export lacks, ordered by place. A
-    /// [`Level::Suggestion`](crate::Level::Suggestion) decides nothing; a warning could.
-    pub fn left(&self) -> &[Diagnostic] {
-        &self.left
-    }
-
-    /// What the estate lacks, in the words of its field `incomplete`. Empty for a whole estate.
-    pub fn incomplete(&self) -> &[String] {
-        &self.incomplete
-    }
-
-    /// How much was read.
-    pub fn counts(&self) -> Counts {
-        self.counts
-    }
-}
-
-/// How many things of each kind an estate holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Counts {
-    /// Accounts.
-    pub accounts: usize,
-    /// Users of all accounts.
-    pub users: usize,
-    /// Groups of all accounts.
-    pub groups: usize,
-    /// Roles of all accounts.
-    pub roles: usize,
-    /// Policies that can be attached, including those whose text the export lacks.
-    pub policies: usize,
-}
-
-impl Counts {
-    /// Counts the things of all accounts.
-    fn of<'a>(accounts: impl Iterator<Item = &'a Finished>) -> Self {
-        let mut counts = Counts::default();
-        for Finished { draft, documents } in accounts {
-            counts.accounts += 1;
-            counts.users += draft.users.len();
-            counts.groups += draft.groups.len();
-            counts.roles += draft.roles.len();
-            counts.policies += documents.policies.len();
-        }
-        counts
     }
 }

@@ -17,36 +17,11 @@ use super::meaning::{CountKind, Meaning, RecordKind, Row};
 use super::report::{ImportReport, SkipReason};
 use super::tree::{ExportPlace, LocatedText, NodeRef};
 use super::values::{
-    ReadList, as_list, document, has_content, inline, is_blank, is_vendors, policy, read_list,
-    scopes, texts, version,
+    InlineDocument, PolicyRef, PolicyVersion, ReadList, as_list, document, has_content, inline,
+    is_blank, is_vendors, policy, read_list, scopes, texts, version,
 };
 use crate::diagnostic::Level;
 use crate::words::clip;
-
-/// A policy as an attachment or a boundary refers to it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PolicyRef {
-    pub(super) name: Option<LocatedText>,
-    pub(super) full_name: Option<LocatedText>,
-    /// Whether it is the vendor's; `None` where the export does not say.
-    pub(super) is_vendors: Option<bool>,
-}
-
-/// A version of a policy.
-#[derive(Clone, Debug)]
-pub(super) struct PolicyVersion {
-    pub(super) id: String,
-    pub(super) document: LocatedText,
-    /// `None` where the export does not say.
-    pub(super) is_default: Option<bool>,
-}
-
-/// An inline policy: a document under a name of its own.
-#[derive(Clone, Debug)]
-pub(super) struct InlineDocument {
-    pub(super) name: LocatedText,
-    pub(super) document: LocatedText,
-}
 
 /// What one object of an export says. A field that the object lacks is `None` or empty; see
 /// [`Meaning`] for what each field holds.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::tree::{ExportFile, ExportPlace};
 use crate::diagnostic::LoadError;
-use crate::diagnostic::{Diagnostic, Level, Related};
+use crate::diagnostic::{Diagnostic, Level, RelatedInformation};
 use crate::error::{Fault, Problem, faults};
 use crate::words::{clip, counted, in_words};
 
@@ -265,9 +265,9 @@ fn field_names(names: &[String]) -> String {
 }
 
 /// The other place of a fault, for its diagnostic.
-fn related_place(files: &[ExportFile<'_>], place: ExportPlace) -> Option<Related> {
+fn related_place(files: &[ExportFile<'_>], place: ExportPlace) -> Option<RelatedInformation> {
     let file = files.get(place.file)?;
-    Some(Related {
+    Some(RelatedInformation {
         message: "the other is",
         source_name: file.name.to_owned(),
         span: place.span,

@@ -5,9 +5,33 @@
 //! them. What cannot be read is never dropped silently: a reader returns `None` or adds the place
 //! to [`ReadList::lost`], and the record reports it.
 
-use super::record::{InlineDocument, PolicyRef, PolicyVersion};
 use super::tree::{ExportPlace, LocatedText, NodeRef};
 use crate::json::Value;
+
+/// A policy as an attachment or a boundary refers to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PolicyRef {
+    pub(super) name: Option<LocatedText>,
+    pub(super) full_name: Option<LocatedText>,
+    /// Whether it is the vendor's; `None` where the export does not say.
+    pub(super) is_vendors: Option<bool>,
+}
+
+/// A version of a policy.
+#[derive(Clone, Debug)]
+pub(super) struct PolicyVersion {
+    pub(super) id: String,
+    pub(super) document: LocatedText,
+    /// `None` where the export does not say.
+    pub(super) is_default: Option<bool>,
+}
+
+/// An inline policy: a document under a name of its own.
+#[derive(Clone, Debug)]
+pub(super) struct InlineDocument {
+    pub(super) name: LocatedText,
+    pub(super) document: LocatedText,
+}
 
 /// The elements of a list that could be read, and the places of those that could not.
 pub(super) struct ReadList<T> {

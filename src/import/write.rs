@@ -19,10 +19,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Finished;
-use super::documents::{DocumentVersions, HolderKey, InlineText, LegalDocuments};
-use super::draft::{AccountDraft, AttachmentDraft, HolderDraft, PolicyKey, ProviderDraft};
-use super::keys::KeyDraft;
+use super::documents::{CheckedAccount, DocumentVersions, HolderKey, InlineText, LegalDocuments};
+use super::draft::{
+    AccountDraft, AttachmentDraft, HolderDraft, KeyDraft, PolicyKey, ProviderDraft,
+};
 use super::meaning::RecordKind;
 use crate::dialect::Dialect;
 use crate::words::seen;
@@ -31,7 +31,7 @@ use crate::words::seen;
 pub(super) fn write(
     dialect: &Dialect,
     gaps: &[String],
-    accounts: &BTreeMap<String, Finished>,
+    accounts: &BTreeMap<String, CheckedAccount>,
 ) -> String {
     let mut fields = vec![format!("\"dialect\": {}", string(dialect.name()))];
     if !gaps.is_empty() {

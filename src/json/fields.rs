@@ -53,6 +53,7 @@ impl<'n, 't> Fields<'n, 't> {
         })
     }
 
+    /// The value of a field; `None` where the object lacks it.
     pub(crate) fn get(&self, name: &str) -> Option<&'n Node<'t>> {
         self.members
             .iter()
@@ -88,6 +89,7 @@ impl<'n, 't> Fields<'n, 't> {
     }
 }
 
+/// The problem of a value of another type: what it is, and what to write.
 pub(crate) fn wrong_type(node: &Node<'_>, what: &str, wanted: &str) -> Problem {
     Problem::new(faults::WRONG_TYPE, node.span)
         .message(format!("{what} is {}", node.value.kind()))

@@ -65,6 +65,7 @@ struct Reader<'t, 'l> {
 }
 
 impl<'t> Reader<'t, '_> {
+    /// Reads the whole text, unless it is too large or is not one value.
     fn root(&mut self, part: Span) -> Option<Node<'t>> {
         let text = self.text.get(part.start()..part.end()).unwrap_or("");
         if text.len() > self.limits.policy_bytes() {
@@ -131,6 +132,7 @@ impl<'t> Reader<'t, '_> {
         Some(Node { span, value })
     }
 
+    /// Reads an object one level deeper, with the places of its keys.
     fn object(&mut self, raw: &'t str, level: usize) -> Option<Value<'t>> {
         self.check_level(raw, level)?;
         let mut reader = serde_json::Deserializer::from_str(raw);
@@ -152,6 +154,7 @@ impl<'t> Reader<'t, '_> {
         Some(Value::Object(members))
     }
 
+    /// Reads an array one level deeper.
     fn array(&mut self, raw: &'t str, level: usize) -> Option<Value<'t>> {
         self.check_level(raw, level)?;
         let mut reader = serde_json::Deserializer::from_str(raw);
@@ -166,6 +169,7 @@ impl<'t> Reader<'t, '_> {
         Some(Value::Array(nodes))
     }
 
+    /// Resolves the escapes of a string; one without escapes borrows the text.
     fn string(&mut self, raw: &'t str) -> Option<Cow<'t, str>> {
         let inner = raw
             .strip_prefix('"')
@@ -189,6 +193,7 @@ impl<'t> Reader<'t, '_> {
         Some(text)
     }
 
+    /// Reports an object or array that is nested too deep, and marks its bracket.
     fn check_level(&mut self, raw: &str, level: usize) -> Option<()> {
         if level <= self.limits.nesting() {
             return Some(());
@@ -204,6 +209,8 @@ impl<'t> Reader<'t, '_> {
         None
     }
 
+    /// Reports each key that an earlier member of the object has. Small objects are compared pair by
+    /// pair, which takes less than a set.
     fn report_duplicates(&mut self, members: &[Member<'t>]) {
         let mut seen = HashSet::new();
         for (index, member) in members.iter().enumerate() {

@@ -150,6 +150,7 @@ impl<'t> Node<'t> {
 }
 
 impl Value<'_> {
+    /// The same value without a borrowed text.
     fn into_owned(self) -> Value<'static> {
         match self {
             Value::Null => Value::Null,
@@ -167,6 +168,7 @@ impl Value<'_> {
 }
 
 impl Member<'_> {
+    /// The same member without a borrowed text.
     fn into_owned(self) -> Member<'static> {
         Member {
             key: Cow::Owned(self.key.into_owned()),

@@ -34,14 +34,14 @@ impl CoverIndex {
     /// Of the texts of patterns, in lower case where they are compared so.
     fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut lengths = BTreeSet::new();
-        let entry = |(number, text): (usize, &str)| {
+        let mut by_start = Vec::new();
+        for (number, text) in texts.into_iter().enumerate() {
             let start = literal_start(text);
             if start.len() < text.len() {
                 lengths.insert(start.len());
             }
-            (hash::hash(start), number)
-        };
-        let mut by_start: Vec<(u64, usize)> = texts.into_iter().enumerate().map(entry).collect();
+            by_start.push((hash::hash(start), number));
+        }
         by_start.sort_unstable();
         Self { by_start, lengths }
     }
@@ -52,37 +52,32 @@ impl CoverIndex {
         let start = literal_start(text);
         let mut hasher = DefaultHasher::new();
         let mut hashed = 0;
-        let mut state = |length: usize| {
+        let mut hashes = Vec::new();
+        let lengths = self.lengths.range(..=start.len()).copied();
+        let is_plain = start.len() == text.len() && !self.lengths.contains(&text.len());
+        for length in lengths.chain(is_plain.then_some(text.len())) {
             hasher.write(start.as_bytes().get(hashed..length).unwrap_or_default());
             hashed = length;
-            hasher.finish()
-        };
-        let mut found: Vec<u64> = self
-            .lengths
-            .range(..=start.len())
-            .map(|length| state(*length))
-            .collect();
-        if start.len() == text.len() && !self.lengths.contains(&text.len()) {
-            found.push(state(text.len()));
+            hashes.push(hasher.finish());
         }
-        found
+        hashes
     }
 
     /// The patterns that may cover one with this text, at most `most` for each start. A pattern
     /// without wildcards covers only itself.
-    fn candidates(&self, text: &str, most: usize) -> impl Iterator<Item = usize> {
-        self.hashes_of_starts(text)
-            .into_iter()
-            .flat_map(move |state| {
-                let first = self.by_start.partition_point(|(other, _)| *other < state);
-                let same = self
-                    .by_start
-                    .get(first..)
-                    .unwrap_or_default()
-                    .iter()
-                    .take_while(move |(other, _)| *other == state);
-                same.take(most).map(|(_, number)| *number)
-            })
+    fn candidates(&self, text: &str, most: usize) -> Vec<usize> {
+        let mut candidates = Vec::new();
+        for hash in self.hashes_of_starts(text) {
+            let first = self.by_start.partition_point(|(other, _)| *other < hash);
+            let rest = self.by_start.get(first..).unwrap_or_default();
+            for (other, number) in rest.iter().take(most) {
+                if *other != hash {
+                    break;
+                }
+                candidates.push(*number);
+            }
+        }
+        candidates
     }
 }
 
@@ -103,28 +98,32 @@ pub(super) fn covered(
     }
     let index = CoverIndex::new(texts.iter().map(String::as_str));
     let mut letters = LETTERS_MAX;
-    let long = |number: usize| {
-        texts
-            .get(number)
-            .map_or(0, |text| text.len().saturating_sub(USUAL_LENGTH))
-    };
-    let most = BUDGET
-        .checked_div(texts.len())
-        .unwrap_or_default()
-        .clamp(1, COMPARED_MAX);
+    let most = BUDGET.checked_div(texts.len()).unwrap_or_default();
+    let most = most.clamp(1, COMPARED_MAX);
     let mut found = Vec::new();
     for (narrow, text) in texts.iter().enumerate() {
-        let wider = index
-            .candidates(text, most)
-            .filter(|&wide| wide != narrow)
+        for wide in index.candidates(text, most) {
+            if wide == narrow {
+                continue;
+            }
             // What is too long counts as not covered.
-            .take_while(|&wide| {
-                let left = letters.checked_sub(long(wide) + long(narrow));
-                letters = left.unwrap_or(0);
-                left.is_some()
-            })
-            .find(|&wide| covers(wide, narrow) && (wide < narrow || !covers(narrow, wide)));
-        found.extend(wider.map(|wide| (narrow, wide)));
+            let length = unusual_length(texts, wide) + unusual_length(texts, narrow);
+            let Some(left) = letters.checked_sub(length) else {
+                letters = 0;
+                break;
+            };
+            letters = left;
+            if covers(wide, narrow) && (wide < narrow || !covers(narrow, wide)) {
+                found.push((narrow, wide));
+                break;
+            }
+        }
     }
     found
+}
+
+/// How much longer a text is than usual ones.
+fn unusual_length(texts: &[String], number: usize) -> usize {
+    let length = texts.get(number).map_or(0, String::len);
+    length.saturating_sub(USUAL_LENGTH)
 }

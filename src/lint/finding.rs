@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::edit::Edit;
 use super::subject::Subject;
-use crate::diagnostic::{Diagnostic, Level, Related};
+use crate::diagnostic::{Diagnostic, Level, RelatedInformation};
 use crate::error::{Fault, Problem};
 use crate::source::Span;
 
@@ -94,9 +94,9 @@ impl Finding {
 
 impl RelatedPlace {
     /// The place with the name and the position that reports use.
-    fn resolve(&self, subjects: &[Subject<'_>]) -> Option<Related> {
+    fn resolve(&self, subjects: &[Subject<'_>]) -> Option<RelatedInformation> {
         let subject = subjects.get(self.policy)?;
-        Some(Related {
+        Some(RelatedInformation {
             message: self.what,
             source_name: subject.policy.name().to_owned(),
             span: self.span,

@@ -14,6 +14,50 @@ use super::ways::Way;
 use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
 use crate::model::PolicyHints;
+use crate::words::{clip, nearest};
+
+/// A name that no rule and no group has, as [`Linter::set_level`] returns it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule {
+    name: String,
+    nearest: Option<&'static str>,
+}
+
+impl UnknownRule {
+    /// Looks for the name that was probably meant.
+    fn new(name: &str) -> Self {
+        let rules = Rule::all().map(Rule::id);
+        let groups = RuleGroup::ALL.iter().map(|group| group.name());
+        Self {
+            name: name.to_owned(),
+            nearest: nearest(name, rules.chain(groups)),
+        }
+    }
+
+    /// The name as it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The rule or group that was probably meant.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&'static str> {
+        self.nearest
+    }
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "there is no rule or group `{}`", clip(&self.name))?;
+        match self.nearest {
+            Some(nearest) => write!(out, "; did you mean `{nearest}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRule {}
 
 /// Looks for what is wrong or dangerous in policies.
 ///
@@ -50,14 +94,38 @@ impl Linter {
     }
 
     /// Sets the level of a rule by its id, or of all rules of a group by its name; `None` is off.
-    /// Whether there is such a rule or group.
-    pub fn set_level(&mut self, name: &str, level: Option<Level>) -> bool {
-        let mut found = false;
-        for rule in Rule::all().filter(|rule| rule.id() == name || rule.group().name() == name) {
-            self.levels.insert(rule.id(), level);
-            found = true;
+    /// A later call counts more than an earlier one.
+    ///
+    /// # Errors
+    ///
+    /// No rule has this id, and no group this name. Nothing is changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::Level;
+    /// use portcullis::lint::Linter;
+    /// let mut linter = Linter::new();
+    /// linter.set_level("pedantic", Some(Level::Suggestion))?; // a group, off by default
+    /// linter.set_level("empty-sid", None)?; // a rule
+    ///
+    /// let error = linter.set_level("star-on-sta", None).unwrap_err();
+    /// assert_eq!(error.nearest(), Some("star-on-star"));
+    /// # Ok::<(), portcullis::lint::UnknownRule>(())
+    /// ```
+    pub fn set_level(&mut self, name: &str, level: Option<Level>) -> Result<(), UnknownRule> {
+        let mut is_known = false;
+        for rule in Rule::all() {
+            if rule.id() == name || rule.group().name() == name {
+                self.levels.insert(rule.id(), level);
+                is_known = true;
+            }
         }
-        found
+        if is_known {
+            Ok(())
+        } else {
+            Err(UnknownRule::new(name))
+        }
     }
 
     /// The levels that were set, by the ids of rules.
@@ -153,6 +221,7 @@ impl Linter {
         self.found(|check| matches!(check, Check::Set(_)))
     }
 
+    /// The findings of the rules with such a check, in order.
     fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
         let mut found = self.look(wanted, &|finding, rule, level, subjects| {
             finding.diagnostic(rule.fault(), level, subjects)
@@ -161,17 +230,14 @@ impl Linter {
             found.extend(self.own_findings());
         }
         found.sort_by(|(one, left), (other, right)| {
-            (one, left.span(), left.id(), left.message()).cmp(&(
-                other,
-                right.span(),
-                right.id(),
-                right.message(),
-            ))
+            let left = (one, left.span(), left.id(), left.message());
+            left.cmp(&(other, right.span(), right.id(), right.message()))
         });
-        found
-            .into_iter()
-            .map(|(_, diagnostic)| diagnostic)
-            .collect()
+        let mut findings = Vec::with_capacity(found.len());
+        for (_, finding) in found {
+            findings.push(finding);
+        }
+        findings
     }
 
     /// What the rules of the project find, with the number of each policy.
@@ -260,33 +326,41 @@ impl Linter {
         wanted: fn(&Check) -> bool,
         handle: &HandleFinding<'_, T>,
     ) -> Vec<(usize, T)> {
-        let mut said = Vec::new();
-        for rule in Rule::all().filter(|rule| wanted(&rule.check())) {
-            let level = self
-                .levels
-                .get(rule.id())
-                .copied()
-                .unwrap_or(rule.group().level());
-            let Some(mut level) = level else { continue };
-            // What is derived, or not complete, says at most that something may be wrong.
-            let official = subjects
-                .iter()
-                .all(|subject| subject.catalog.is_some_and(Catalog::is_official));
-            if rule.group() == RuleGroup::Catalog && !official {
-                level = level.min(Level::Suggestion);
-            }
-            let findings: Vec<Finding> = match rule.check() {
+        let mut handled = Vec::new();
+        for rule in Rule::all() {
+            let check = rule.check();
+            let (true, Some(level)) = (wanted(&check), self.level_of(rule, subjects)) else {
+                continue;
+            };
+            let findings: Vec<Finding> = match check {
                 Check::Policy(check) => subjects.iter().flat_map(check).collect(),
                 Check::Set(check) => check(subjects),
             };
             for finding in findings {
-                let policy = finding.policy;
-                said.extend(
-                    handle(&finding, rule, level, subjects).map(|handled| (policy, handled)),
-                );
+                if let Some(result) = handle(&finding, rule, level, subjects) {
+                    handled.push((finding.policy, result));
+                }
             }
         }
-        said
+        handled
+    }
+
+    /// The level of a rule over some policies; `None` is off. What a derived or incomplete
+    /// catalogue says is at most a suggestion.
+    fn level_of(&self, rule: &Rule, subjects: &[Subject<'_>]) -> Option<Level> {
+        let level = match self.levels.get(rule.id()) {
+            Some(level) => *level,
+            None => rule.group().level(),
+        }?;
+        if rule.group() != RuleGroup::Catalog {
+            return Some(level);
+        }
+        let mut catalogs = subjects.iter().map(|subject| subject.catalog);
+        if catalogs.all(|catalog| catalog.is_some_and(Catalog::is_official)) {
+            Some(level)
+        } else {
+            Some(level.min(Level::Suggestion))
+        }
     }
 }
 

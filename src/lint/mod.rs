@@ -46,10 +46,10 @@ mod subject;
 mod ways;
 
 pub use catalog::Catalog;
-pub use fix::{Fixed, Fixes, Safety};
+pub use fix::{FixedPolicy, Fixes, Safety};
 pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
-pub use linter::Linter;
+pub use linter::{Linter, UnknownRule};
 pub use own::{OwnRule, OwnRuleError, OwnRuleExample, OwnRuleText};
 pub use page::Example;
 pub(crate) use page::RulePage;

@@ -31,13 +31,13 @@ pub(super) fn actions<'c>(
 
 /// A statement as the catalogue has it: its resources, and its actions, each with every name that
 /// it may be asked for; `None` is not known.
-pub(super) struct Reach<'s, 'c> {
+pub(super) struct StatementReach<'s, 'c> {
     subject: &'s Subject<'c>,
     pub(super) actions: Vec<(PartAt<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
     pub(super) resources: Vec<PartAt<'s, ResourcePattern>>,
 }
 
-impl<'s, 'c> Reach<'s, 'c> {
+impl<'s, 'c> StatementReach<'s, 'c> {
     /// `None` where the statement names no resources, or every one, or where comparing all would
     /// take too long.
     pub(super) fn of(subject: &'s Subject<'c>, stated: StatementAt<'s>) -> Option<Self> {

@@ -11,6 +11,15 @@ use crate::diagnostic::Level;
 use crate::error::Fault;
 
 /// The group of a rule, which sets its default level.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Level;
+/// use portcullis::lint::RuleGroup;
+/// assert_eq!(RuleGroup::Security.level(), Some(Level::Error));
+/// assert_eq!(RuleGroup::Pedantic.level(), None, "off by default");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RuleGroup {

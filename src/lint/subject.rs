@@ -72,10 +72,12 @@ pub(super) struct PrincipalAt<'s> {
 }
 
 impl<'a> Subject<'a> {
+    /// What the policy is attached to.
     pub(super) fn kind(&self) -> Kind {
         self.policy.kind()
     }
 
+    /// Whether the policy is of one of these kinds.
     pub(super) fn is_kind(&self, kinds: &[Kind]) -> bool {
         kinds.contains(&self.kind())
     }
@@ -85,28 +87,23 @@ impl<'a> Subject<'a> {
         serde_json::from_str(self.text.get(span.start()..span.end())?).ok()
     }
 
+    /// The statements of the policy, with their places.
     pub(super) fn statements(&self) -> impl Iterator<Item = StatementAt<'_>> + Clone {
         // OK because lowering adds a statement and its places together.
-        let placed = self
-            .policy
-            .statements
-            .iter()
-            .zip(&self.spans.statements)
-            .enumerate();
-        placed.map(|(index, (statement, spans))| {
-            let stated = StatementAt {
+        let placed = self.policy.statements.iter().zip(&self.spans.statements);
+        placed.enumerate().map(|(index, (statement, spans))| {
+            let mut stated = StatementAt {
                 index,
                 statement,
                 spans,
                 on_own: false,
             };
-            StatementAt {
-                on_own: self.is_on_own(stated),
-                ..stated
-            }
+            stated.on_own = self.is_on_own(stated);
+            stated
         })
     }
 
+    /// Whether a statement without a resource is about the one that its policy is set on.
     fn is_on_own(&self, stated: StatementAt<'_>) -> bool {
         let own = &self.table.on_own;
         let mut services = own.without.iter().chain(own.star.iter());
@@ -124,6 +121,7 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The items of a list, each with its place.
 fn placed<'s, T>(
     list: &'s [T],
     spans: &'s ListSpans,
@@ -143,30 +141,39 @@ impl<T> Clone for PartAt<'_, T> {
 impl<T> Copy for PartAt<'_, T> {}
 
 impl<'s> StatementAt<'s> {
+    /// Whether its effect is `Allow`.
     pub(super) fn allows(self) -> bool {
         self.statement.effect == Effect::Allow
     }
 
     /// Whether it is about actions of these services only.
     pub(super) fn is_of(self, services: &[&str]) -> bool {
-        let of = |text: &str| {
-            let service = text.split_once(':').map(|(service, _)| service);
-            service.is_some_and(|service| {
-                services
-                    .iter()
-                    .any(|code| code.eq_ignore_ascii_case(service))
-            })
-        };
-        self.statement.actions.is_some() && self.actions().all(|action| of(&action.value.text))
+        if self.statement.actions.is_none() {
+            return false;
+        }
+        for action in self.actions() {
+            let Some((service, _)) = action.value.text.split_once(':') else {
+                return false;
+            };
+            if !services
+                .iter()
+                .any(|code| code.eq_ignore_ascii_case(service))
+            {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether some action of it may be one of this service.
     pub(super) fn may_be_of(self, service: &str) -> bool {
-        let own = |text: &str| {
-            let code = text.split(':').next().unwrap_or("");
+        if self.statement.actions.is_none() {
+            return true;
+        }
+        self.actions().any(|action| {
+            let code = action.value.text.split(':').next().unwrap_or("");
             code.eq_ignore_ascii_case(service) || code.contains(['*', '?'])
-        };
-        self.statement.actions.is_none() || self.actions().any(|action| own(&action.value.text))
+        })
     }
 
     /// How a message speaks of it: by its `Sid`, or by its number.
@@ -177,6 +184,7 @@ impl<'s> StatementAt<'s> {
         }
     }
 
+    /// The actions that it includes; none under `NotAction`.
     pub(super) fn actions(self) -> impl Iterator<Item = PartAt<'s, ActionPattern>> + Clone {
         placed(
             self.statement.actions.as_deref().unwrap_or_default(),
@@ -184,10 +192,12 @@ impl<'s> StatementAt<'s> {
         )
     }
 
+    /// The actions that it excludes.
     pub(super) fn not_actions(self) -> impl Iterator<Item = PartAt<'s, ActionPattern>> + Clone {
         placed(&self.statement.not_actions, &self.spans.not_actions)
     }
 
+    /// The resources that it includes; none under `NotResource`.
     pub(super) fn resources(self) -> impl Iterator<Item = PartAt<'s, ResourcePattern>> + Clone {
         placed(
             self.statement.resources.as_deref().unwrap_or_default(),
@@ -195,6 +205,7 @@ impl<'s> StatementAt<'s> {
         )
     }
 
+    /// The resources that it excludes.
     pub(super) fn not_resources(self) -> impl Iterator<Item = PartAt<'s, ResourcePattern>> + Clone {
         placed(&self.statement.not_resources, &self.spans.not_resources)
     }
@@ -216,17 +227,18 @@ impl<'s> StatementAt<'s> {
             return None;
         }
         if self.statement.resources.is_none() {
-            return self
-                .statement
-                .not_resources
-                .is_empty()
-                .then_some(self.spans.start);
+            let has_excluded = !self.statement.not_resources.is_empty();
+            return (!has_excluded).then_some(self.spans.start);
         }
-        self.resources()
-            .find(|resource| &*resource.value.text == "*")
-            .map(|resource| resource.span)
+        for resource in self.resources() {
+            if &*resource.value.text == "*" {
+                return Some(resource.span);
+            }
+        }
+        None
     }
 
+    /// The conditions, one for each key under an operator.
     pub(super) fn conditions(self) -> impl Iterator<Item = ConditionAt<'s>> + Clone {
         let spans = &self.spans.conditions;
         self.statement
@@ -247,6 +259,7 @@ impl<'s> StatementAt<'s> {
         conditions.any(|condition| condition.condition.key.eq_ignore_ascii_case(key))
     }
 
+    /// Whether it has a condition.
     pub(super) fn has_conditions(self) -> bool {
         !self.statement.conditions.is_empty()
     }
@@ -288,6 +301,7 @@ impl<'s> StatementAt<'s> {
 }
 
 impl<'s> ConditionAt<'s> {
+    /// The operator, without its name in the policy.
     pub(super) fn test(self) -> Operator {
         self.condition.test.operator
     }

@@ -13,10 +13,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::language::{Bits, atoms, has, no_bits, set};
-use super::spelled::Spelled;
+use super::spelled::PlainPattern;
 
 /// A pattern for each part.
-pub(crate) type Product = Vec<Spelled>;
+pub(crate) type Product = Vec<PlainPattern>;
 
 /// What the same products match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +56,10 @@ pub(crate) fn cells(within: &[&Product], products: &[&Product]) -> Option<Vec<Ce
 }
 
 /// The pattern of each product for one part; a product that is too short matches everything there.
-fn column(products: &[&Product], part: usize) -> Vec<Spelled> {
+fn column(products: &[&Product], part: usize) -> Vec<PlainPattern> {
     let mut patterns = Vec::with_capacity(products.len());
     for product in products {
-        patterns.push(product.get(part).cloned().unwrap_or_else(Spelled::any));
+        patterns.push(product.get(part).cloned().unwrap_or_else(PlainPattern::any));
     }
     patterns
 }
@@ -122,8 +122,8 @@ pub(crate) fn intersection(one: &Product, other: &Product) -> Option<Vec<Product
 }
 
 /// Each pattern once, and which of them each product has.
-fn distinct(patterns: Vec<Spelled>) -> (Vec<Spelled>, Vec<usize>) {
-    let mut numbers: HashMap<Spelled, usize> = HashMap::new();
+fn distinct(patterns: Vec<PlainPattern>) -> (Vec<PlainPattern>, Vec<usize>) {
+    let mut numbers: HashMap<PlainPattern, usize> = HashMap::new();
     let (mut all, mut of_product) = (Vec::new(), Vec::new());
     for pattern in patterns {
         let next = all.len();

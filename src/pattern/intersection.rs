@@ -7,7 +7,7 @@
 
 use super::fold::Fold;
 use super::relation::overlap;
-use super::spelled::{Spelled, Token};
+use super::spelled::{PlainPattern, Token};
 use crate::decision::Truth;
 
 /// Patterns of one union, and pairs of places, at most.
@@ -18,10 +18,10 @@ const PLACES_MAX: usize = 1 << 14;
 /// A pattern while it is put together.
 type Tokens = Vec<Token>;
 
-impl Spelled {
+impl PlainPattern {
     /// Patterns that together match what both match; none where that is nothing. `None` where it
     /// takes too many, or where one of the two ignores case.
-    pub(crate) fn intersection(&self, other: &Spelled) -> Option<Vec<Spelled>> {
+    pub(crate) fn intersection(&self, other: &PlainPattern) -> Option<Vec<PlainPattern>> {
         if self.fold != Fold::Exact || other.fold != Fold::Exact {
             return (self == other).then(|| vec![self.clone()]);
         }
@@ -39,13 +39,13 @@ impl Spelled {
         let all = unions(&self.tokens, &other.tokens)?;
         Some(widest(
             all.iter()
-                .map(|tokens| Spelled::canonical(tokens, Fold::Exact))
+                .map(|tokens| PlainPattern::canonical(tokens, Fold::Exact))
                 .collect(),
         ))
     }
 
     /// Whether some text may be matched by both.
-    pub(crate) fn overlaps(&self, other: &Spelled) -> bool {
+    pub(crate) fn overlaps(&self, other: &PlainPattern) -> bool {
         let found = match self.fold == other.fold {
             _ if self.is_any() || other.is_any() => Truth::True,
             true => overlap(&self.tokens, &other.tokens),
@@ -64,7 +64,7 @@ impl Spelled {
     }
 
     /// Whether it matches a text; `None` where it ignores case, or that takes too long.
-    pub(super) fn reads(&self, text: &Spelled) -> Option<bool> {
+    pub(super) fn reads(&self, text: &PlainPattern) -> Option<bool> {
         match overlap(&self.tokens, &text.tokens) {
             _ if self.fold != Fold::Exact => None,
             Truth::Unknown => None,
@@ -73,7 +73,7 @@ impl Spelled {
     }
 
     /// Whether it matches every text that the other matches, for certain.
-    pub(crate) fn covers(&self, other: &Spelled) -> bool {
+    pub(crate) fn covers(&self, other: &PlainPattern) -> bool {
         self.is_any() || self == other || self.matcher().covers(&other.matcher()) == Truth::True
     }
 }
@@ -133,7 +133,11 @@ fn before(token: Token, rests: Vec<Tokens>) -> Vec<Tokens> {
 fn plain(unions: Vec<Tokens>) -> Vec<Tokens> {
     let mut all = Vec::with_capacity(unions.len());
     for tokens in unions {
-        all.push(Spelled::canonical(&tokens, Fold::Exact).tokens.into_vec());
+        all.push(
+            PlainPattern::canonical(&tokens, Fold::Exact)
+                .tokens
+                .into_vec(),
+        );
     }
     all.sort();
     all.dedup();
@@ -141,8 +145,8 @@ fn plain(unions: Vec<Tokens>) -> Vec<Tokens> {
 }
 
 /// Without those that another one covers.
-pub(crate) fn widest(mut patterns: Vec<Spelled>) -> Vec<Spelled> {
-    let mut kept: Vec<Spelled> = Vec::new();
+pub(crate) fn widest(mut patterns: Vec<PlainPattern>) -> Vec<PlainPattern> {
+    let mut kept: Vec<PlainPattern> = Vec::new();
     patterns.sort_by_key(|pattern| pattern.tokens.len());
     for pattern in patterns {
         if !kept.iter().any(|wide| wide.covers(&pattern)) {

@@ -17,7 +17,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::case::cases;
 use super::fold::Fold;
-use super::spelled::{Spelled, Token};
+use super::spelled::{PlainPattern, Token};
 
 /// Sixty-four places or patterns a word.
 pub(crate) type Bits = SmallVec<[u64; 1]>;
@@ -76,7 +76,7 @@ impl ExampleText {
 }
 
 /// A text that all of `within` match and none of `without`.
-pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> ExampleText {
+pub(crate) fn example(within: &[&PlainPattern], without: &[&PlainPattern]) -> ExampleText {
     let mut found = None;
     let is_whole = LanguageWalk::new(within, without).run(&mut { WORK_MAX }, |_, matched, text| {
         if matched.iter().all(|word| *word == 0) {
@@ -90,7 +90,7 @@ pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> ExampleText 
 /// A text for which `accepts` takes the patterns that match it, each a bit; `work` is how much may
 /// still be tried.
 pub(crate) fn text_of(
-    patterns: &[&Spelled],
+    patterns: &[&PlainPattern],
     work: &mut usize,
     accepts: impl Fn(&[u64]) -> bool,
 ) -> ExampleText {
@@ -106,7 +106,7 @@ pub(crate) fn text_of(
 
 /// Every way in which `patterns` can match a text that all of `within` match; `None` where there
 /// are too many to distinguish.
-pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
+pub(crate) fn atoms(within: &[&PlainPattern], patterns: &[&PlainPattern]) -> Option<Vec<Atom>> {
     if let Some(atoms) = atoms_of_text(within, patterns) {
         return Some(atoms);
     }
@@ -127,7 +127,7 @@ pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<At
 
 /// The same where one of `within` is a text and nothing is to be walked; `None` where none is, or
 /// that takes too long.
-fn atoms_of_text(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
+fn atoms_of_text(within: &[&PlainPattern], patterns: &[&PlainPattern]) -> Option<Vec<Atom>> {
     let text = within.iter().find(|pattern| pattern.is_text())?;
     let mut matched = no_bits(patterns.len());
     for (index, pattern) in patterns.iter().enumerate() {
@@ -149,7 +149,7 @@ fn atoms_of_text(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>
 /// One pattern in a walk: where its places begin among the bits of a state.
 struct Run<'p> {
     /// The pattern, whose places are before its tokens and behind the last.
-    pattern: &'p Spelled,
+    pattern: &'p PlainPattern,
     /// The bit of its first place.
     start: usize,
 }
@@ -176,7 +176,7 @@ struct WalkStep {
 
 impl<'p> LanguageWalk<'p> {
     /// A walk over the texts that all of `within` match.
-    fn new(within: &[&'p Spelled], others: &[&'p Spelled]) -> Self {
+    fn new(within: &[&'p PlainPattern], others: &[&'p PlainPattern]) -> Self {
         let mut start = 0;
         let mut runs = Vec::with_capacity(within.len() + others.len());
         for pattern in within.iter().chain(others) {
@@ -332,7 +332,7 @@ fn text(steps: &[WalkStep], mut at: usize) -> String {
 }
 
 /// A letter of no pattern, in either case.
-pub(crate) fn fresh<'p>(patterns: impl Iterator<Item = &'p Spelled>) -> char {
+pub(crate) fn fresh<'p>(patterns: impl Iterator<Item = &'p PlainPattern>) -> char {
     let mut used = HashSet::new();
     for token in patterns.flat_map(|pattern| pattern.tokens.iter()) {
         if let Token::Letter(letter) = token {

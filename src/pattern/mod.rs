@@ -26,7 +26,7 @@ pub(crate) use in_path::{PathCandidate, any_in_path};
 pub(crate) use language::{ExampleText, atoms, example, fresh, has, text_of};
 pub(crate) use matcher::{Anchor, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
-pub(crate) use spelled::Spelled;
+pub(crate) use spelled::PlainPattern;
 
 #[cfg(test)]
 mod tests;

@@ -43,12 +43,12 @@ pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
 /// A pattern without variables. Patterns that match the same texts mostly are one; its `Display` is
 /// the pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Spelled {
+pub(crate) struct PlainPattern {
     pub(super) tokens: Box<[Token]>,
     pub(super) fold: Fold,
 }
 
-impl Spelled {
+impl PlainPattern {
     /// `*`.
     pub(crate) fn any() -> Self {
         Self {
@@ -180,7 +180,7 @@ impl Spelled {
 
     /// The same with its letters in the case in which another pattern writes them, where that one,
     /// apart from case, matches all that this one does.
-    pub(crate) fn in_case_of(&self, wider: &Spelled) -> Spelled {
+    pub(crate) fn in_case_of(&self, wider: &PlainPattern) -> PlainPattern {
         let mut tokens = self.tokens.clone();
         for (place, letter) in aligned(&self.tokens, &wider.tokens).unwrap_or_default() {
             if let Some(token) = tokens.get_mut(place) {
@@ -220,7 +220,7 @@ impl Spelled {
     }
 }
 
-impl fmt::Display for Spelled {
+impl fmt::Display for PlainPattern {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.tokens.iter().try_for_each(|token| match token {
             Token::Letter(letter) => write!(out, "{letter}"),

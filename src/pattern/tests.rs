@@ -5,8 +5,8 @@
 #![expect(clippy::string_slice, reason = "every text here is ASCII")]
 
 use super::{
-    Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, VariableFault,
-    parse, variable_length,
+    Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, PlainPattern, Syntax,
+    VariableFault, parse, variable_length,
 };
 
 const LETTERS: [u8; 5] = *b"abc*?";
@@ -158,8 +158,8 @@ fn letters_take_the_case_of_a_wider_pattern() {
         ("", "*", ""),
     ];
     for (narrow, wider, found) in cases {
-        let written = Spelled::parse(narrow)
-            .in_case_of(&Spelled::parse(wider))
+        let written = PlainPattern::parse(narrow)
+            .in_case_of(&PlainPattern::parse(wider))
             .written();
         assert_eq!(written, found, "{narrow} as {wider}");
     }

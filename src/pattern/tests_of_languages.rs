@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{have_common, is_subset, matched, texts};
-use super::{ExampleText, Fold, Matcher, Spelled, Syntax, atoms, example, has, parse};
+use super::{ExampleText, Fold, Matcher, PlainPattern, Syntax, atoms, example, has, parse};
 use crate::decision::Truth;
 
 /// The longest pattern of a pair: 85 of them, 7,225 pairs. With `PORTCULLIS_LONG` in the
@@ -23,7 +23,7 @@ fn matcher(pattern: &str, fold: Fold) -> Matcher {
 /// Short patterns and texts over a few letters.
 struct Universe {
     /// Each with its text, and a bit for each input that it matches.
-    patterns: Vec<(String, Spelled, Vec<u64>)>,
+    patterns: Vec<(String, PlainPattern, Vec<u64>)>,
     /// Every text up to a length.
     inputs: Vec<String>,
 }
@@ -36,7 +36,7 @@ impl Universe {
         for text in texts(&['a', 'b', '*', '?'], longest) {
             let matcher = matcher(&text, Fold::Exact);
             let set = matched(&matcher, &inputs);
-            patterns.push((text, Spelled::new(&matcher), set));
+            patterns.push((text, PlainPattern::new(&matcher), set));
         }
         Self { patterns, inputs }
     }
@@ -105,7 +105,7 @@ fn examples_of_differences_are_examples() {
 #[test]
 fn atoms_are_what_texts_show() {
     let universe = Universe::new(2, 6);
-    let within = Spelled::parse("*?");
+    let within = PlainPattern::parse("*?");
     let mut count = 0;
     for (one_text, one, one_set) in &universe.patterns {
         for (two_text, two, two_set) in &universe.patterns {
@@ -141,12 +141,12 @@ fn atoms_are_what_texts_show() {
 }
 
 /// A pattern with wildcards, spelled out.
-fn spelled(text: &str, fold: Fold) -> Spelled {
-    Spelled::new(&matcher(text, fold))
+fn spelled(text: &str, fold: Fold) -> PlainPattern {
+    PlainPattern::new(&matcher(text, fold))
 }
 
 /// Every short pattern, also without regard to case, and the texts that it matches.
-fn in_both_cases(inputs: &[String]) -> Vec<(Spelled, Vec<u64>)> {
+fn in_both_cases(inputs: &[String]) -> Vec<(PlainPattern, Vec<u64>)> {
     let mut patterns = Vec::new();
     for text in texts(&['a', 'B', '*', '?'], 2) {
         for fold in [Fold::Exact, Fold::Simple] {
@@ -197,7 +197,7 @@ fn atoms_of_a_text_are_the_text_or_none() {
     let inputs = texts(&['a', 'A', 'B'], 2);
     let patterns = in_both_cases(&inputs);
     for (index, text) in inputs.iter().enumerate() {
-        let exact = Spelled::exact(text);
+        let exact = PlainPattern::exact(text);
         for (within, within_set) in &patterns {
             for (pattern, set) in &patterns {
                 let found = atoms(&[within, &exact], &[pattern]).unwrap();
@@ -218,10 +218,10 @@ fn atoms_of_a_text_are_the_text_or_none() {
 /// A walk over this many letters would take too long.
 #[test]
 fn a_text_is_read_however_long_it_is() {
-    let text = Spelled::exact(&"ab".repeat(20_000));
-    let [one, two] = ["a*ab", "*ba"].map(Spelled::parse);
+    let text = PlainPattern::exact(&"ab".repeat(20_000));
+    let [one, two] = ["a*ab", "*ba"].map(PlainPattern::parse);
     assert_eq!(example(&[&text], &[&one]), ExampleText::Unknown);
-    let found = atoms(&[&Spelled::any(), &text], &[&one, &two]).unwrap();
+    let found = atoms(&[&PlainPattern::any(), &text], &[&one, &two]).unwrap();
     let found: Vec<_> = found
         .iter()
         .map(|atom| (atom.text.len(), atom.matched.to_vec()))
@@ -246,11 +246,14 @@ fn other_letters_are_shown_by_a_plain_one() {
             "一",
         ),
     ] {
-        let named: Vec<Spelled> = named
+        let named: Vec<PlainPattern> = named
             .iter()
-            .map(|letter: &String| Spelled::exact(letter))
+            .map(|letter: &String| PlainPattern::exact(letter))
             .collect();
-        let found = example(&[&Spelled::parse("?")], &named.iter().collect::<Vec<_>>());
+        let found = example(
+            &[&PlainPattern::parse("?")],
+            &named.iter().collect::<Vec<_>>(),
+        );
         assert_eq!(found, ExampleText::Text(shown.into()), "{named:?}");
     }
 }
@@ -271,7 +274,7 @@ fn case_that_is_ignored_is_walked() {
         );
         let found = example(
             &[&folded],
-            &[&Spelled::exact(&lower), &Spelled::exact(&upper)],
+            &[&PlainPattern::exact(&lower), &PlainPattern::exact(&upper)],
         );
         assert_eq!(found, ExampleText::Text(other.into()));
     }
@@ -280,31 +283,31 @@ fn case_that_is_ignored_is_walked() {
 /// What would take too long is not answered, and soon.
 #[test]
 fn hostile_patterns_are_bounded() {
-    let deep = Spelled::parse(&"a*".repeat(2_000));
-    let other = Spelled::parse(&format!("*{}", "b*".repeat(2_000)));
+    let deep = PlainPattern::parse(&"a*".repeat(2_000));
+    let other = PlainPattern::parse(&format!("*{}", "b*".repeat(2_000)));
     assert_eq!(deep.intersection(&other), None);
     assert_eq!(
-        example(&[&deep, &other], &[&Spelled::parse("?")]),
+        example(&[&deep, &other], &[&PlainPattern::parse("?")]),
         ExampleText::Unknown
     );
     let many: Vec<_> = (0..40)
-        .map(|index| Spelled::parse(&format!("*{}*", "a?".repeat(index))))
+        .map(|index| PlainPattern::parse(&format!("*{}*", "a?".repeat(index))))
         .collect();
     let many: Vec<_> = many.iter().collect();
-    let _ = atoms(&[&Spelled::any()], &many);
-    let long = Spelled::parse(&"a".repeat(60_000));
+    let _ = atoms(&[&PlainPattern::any()], &many);
+    let long = PlainPattern::parse(&"a".repeat(60_000));
     assert_ne!(example(&[&long], &[&deep]), ExampleText::Nothing);
-    assert!(matches!(Spelled::parse("a*").intersection(&long), Some(both) if both == [long]));
+    assert!(matches!(PlainPattern::parse("a*").intersection(&long), Some(both) if both == [long]));
     assert_eq!(Matcher::Any.covers(&deep.matcher()), Truth::True);
 }
 
 /// What differs at once is not walked, however long it is.
 #[test]
 fn long_patterns_that_never_meet_have_no_intersection() {
-    let long = |start: &str| Spelled::parse(&format!("{start}*{}", "x*".repeat(200)));
+    let long = |start: &str| PlainPattern::parse(&format!("{start}*{}", "x*".repeat(200)));
     assert_eq!(long("a").intersection(&long("b")), Some(Vec::new()));
     assert_eq!(
-        long("a").intersection(&Spelled::any()),
+        long("a").intersection(&PlainPattern::any()),
         Some(vec![long("a")])
     );
 }
@@ -312,9 +315,9 @@ fn long_patterns_that_never_meet_have_no_intersection() {
 /// A walk visits the places of each text, and not each place once per text.
 #[test]
 fn many_long_texts_are_distinguished() {
-    let texts: Vec<Spelled> = ('一'..)
+    let texts: Vec<PlainPattern> = ('一'..)
         .take(40)
-        .map(|first| Spelled::exact(&format!("{first}{:a<60}", "")))
+        .map(|first| PlainPattern::exact(&format!("{first}{:a<60}", "")))
         .collect();
     let found = atoms(&[], &texts.iter().collect::<Vec<_>>()).unwrap();
     // Each by itself, and none of them.
@@ -324,7 +327,7 @@ fn many_long_texts_are_distinguished() {
 #[test]
 fn intersections_are_unions_up_to_a_bound() {
     let star = |letters: &str| {
-        Spelled::parse(
+        PlainPattern::parse(
             &letters
                 .chars()
                 .fold("*".to_owned(), |all, next| format!("{all}{next}*")),
@@ -349,8 +352,8 @@ fn patterns_are_intersected_up_to_a_length() {
             format!("{}*", "a".repeat(one - 1)),
             format!("*{}", "b".repeat(other - 1)),
         );
-        Spelled::parse(&start)
-            .intersection(&Spelled::parse(&end))
+        PlainPattern::parse(&start)
+            .intersection(&PlainPattern::parse(&end))
             .map(|all| all.len())
     };
     assert_eq!(

@@ -1,13 +1,13 @@
 //! Products of patterns, one per part of a name: compared, intersected and distinguished part by part.
 
 use super::tests_of_relations::{have_common, is_subset, matched, texts};
-use super::{Product, Spelled, cells, covers, has, intersection, overlap};
+use super::{PlainPattern, Product, cells, covers, has, intersection, overlap};
 
 /// Each part is read by itself: what holds of products is what holds of each part.
 #[test]
 fn products_are_compared_part_by_part() {
     let inputs = texts(&['a', 'b', 'c'], 4);
-    let parts = ["", "a", "b?", "a*", "*b", "?", "*", "a*b"].map(Spelled::parse);
+    let parts = ["", "a", "b?", "a*", "*b", "?", "*", "a*b"].map(PlainPattern::parse);
     let sets = parts.clone().map(|part| matched(&part.matcher(), &inputs));
     let mut products = Vec::new();
     for (one, one_set) in parts.iter().zip(&sets) {
@@ -45,10 +45,10 @@ fn ways_of_products_are_distinguished_up_to_a_bound() {
     // Each product wants an `a` in a part of its own, so that each can match with or without any
     // other.
     for (parts, expected) in [(1, Some(2)), (3, Some(8)), (12, Some(1 << 12)), (13, None)] {
-        let any = vec![Spelled::any(); parts];
+        let any = vec![PlainPattern::any(); parts];
         let mut products: Vec<Product> = vec![any.clone(); parts];
         for (own, product) in products.iter_mut().enumerate() {
-            product[own] = Spelled::parse("a");
+            product[own] = PlainPattern::parse("a");
         }
         let ways = cells(&[&any], &products.iter().collect::<Vec<_>>());
         assert_eq!(ways.map(|all| all.len()), expected, "{parts} parts");
@@ -57,7 +57,7 @@ fn ways_of_products_are_distinguished_up_to_a_bound() {
 
 #[test]
 fn products_are_intersected_part_by_part_up_to_a_bound() {
-    let [one, other] = ["a*", "*a"].map(Spelled::parse);
+    let [one, other] = ["a*", "*a"].map(PlainPattern::parse);
     // `a*` and `*a` meet in two patterns: `a`, and `a*a`.
     for (parts, expected) in [(1, Some(2)), (3, Some(8)), (12, Some(1 << 12)), (13, None)] {
         let both = intersection(&vec![one.clone(); parts], &vec![other.clone(); parts]);

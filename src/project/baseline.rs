@@ -8,17 +8,37 @@ use super::finding::FileFinding;
 use super::source_file::SourceFile;
 
 /// Findings that are known and not reported again.
+///
+/// A finding is known by its fingerprint, which follows from its rule and from the statement that it
+/// is about and not from its line: a policy may move within its file.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::lint::Linter;
+/// use portcullis::project::{Baseline, SourceFile, scan};
+/// let files = [SourceFile::new("p.json", r#"{"Version": "1", "Statement": [
+///     {"Effect": "Allow", "Action": "oss:*", "Action": "*", "Resource": "*"}]}"#)];
+/// let mut findings = scan(&files, &Linter::new(), &[]).findings;
+/// assert!(!findings.is_empty());
+///
+/// let baseline = Baseline::of(&findings);
+/// let baseline = Baseline::read(baseline.to_json().as_bytes())?; // as a file keeps it
+/// assert_eq!(baseline.remove_known(&mut findings, &files, |_| true), 0, "none of them is gone");
+/// assert!(findings.is_empty());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     version: u32,
-    findings: Vec<Known>,
+    findings: Vec<BaselineEntry>,
 }
 
 /// Only the fingerprint counts; the rest is for people.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Known {
+struct BaselineEntry {
     fingerprint: String,
     rule: String,
     source: String,
@@ -37,7 +57,7 @@ impl Baseline {
     /// Records findings.
     #[must_use]
     pub fn of(findings: &[FileFinding]) -> Self {
-        let record = |finding: &FileFinding| Known {
+        let record = |finding: &FileFinding| BaselineEntry {
             fingerprint: finding.fingerprint.clone(),
             rule: finding.rule.clone(),
             source: finding.source.clone(),
@@ -99,7 +119,7 @@ impl Baseline {
             .map(|finding| &*finding.source)
             .collect();
         let checked: BTreeSet<&str> = files.iter().map(SourceFile::name).collect();
-        let is_gone = |known: &&Known| {
+        let is_gone = |known: &&BaselineEntry| {
             checked.contains(&*known.source)
                 && !unclear.contains(&*known.source)
                 && !found.contains(&*known.fingerprint)

@@ -5,6 +5,15 @@ use crate::dialect::{Dialect, Kind};
 use crate::model::PolicyHints;
 
 /// How a file is written.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::project::FileSyntax;
+/// assert_eq!(FileSyntax::from_name("stack.YML"), FileSyntax::Yaml);
+/// assert_eq!(FileSyntax::from_name("main.tf.json"), FileSyntax::TerraformJson);
+/// assert_eq!(FileSyntax::from_name("no-ending"), FileSyntax::Json);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileSyntax {
@@ -40,6 +49,9 @@ impl FileSyntax {
 }
 
 /// A file that was read.
+///
+/// Bytes that are not UTF-8 are kept, and reported where they are. UTF-16 with a byte order mark is
+/// read as PowerShell writes it.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,

@@ -12,6 +12,9 @@ use super::source_file::SourceFile;
 use crate::diagnostic::Level;
 
 /// A finding that is accepted, and where.
+///
+/// All that it names must fit: the rule, the file, and, where they are given, the `Sid` and the
+/// pointer. After its last day it suppresses nothing and is itself a finding.
 #[derive(Debug)]
 pub struct Suppression {
     /// The id of the rule.

@@ -11,7 +11,7 @@
 
 use super::caller::RequestCaller;
 use super::layers::Layers;
-use super::question::{Attached, ResourceQuestion};
+use super::question::{CallerPolicies, ResourceQuestion};
 use crate::decision::Verdict;
 use crate::model::Policy;
 use crate::request::Request;
@@ -43,7 +43,7 @@ pub(super) fn authorize_by(
         }
     }
     let caller = RequestCaller::read(request);
-    let attached = Attached { identity, layers };
+    let attached = CallerPolicies { identity, layers };
     let mut decided = Vec::new();
     for (resource, side) in resources.into_iter().zip(&layers.sides) {
         let question = ResourceQuestion::new(attached, side, request, &caller, resource)?;

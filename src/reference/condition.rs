@@ -23,7 +23,7 @@ use super::name::fields;
 use super::pattern::{LetterCase, PatternPart, matches, read};
 use super::truth::{Ternary, and, not, or};
 use super::value::{Address, AddressBlock, Number, Timestamp, boolean};
-use crate::condition::{DateForms, Given};
+use crate::condition::{DateForms, KeyState};
 use crate::model::Condition;
 
 /// The result of comparing one value of the request with those of the policy.
@@ -94,20 +94,20 @@ impl PolicyCheck<'_, '_> {
         let operator = OperatorName::read(&condition.test.operator.name());
         let wanted: Vec<&str> = condition.values.iter().map(|value| &**value).collect();
         let (given, several) = match self.given(&condition.key) {
-            Given::Unknown => return None,
+            KeyState::Unknown => return None,
             // It has a value, which is all that is known (C8).
-            Given::Sent if operator.positive == "Null" => (vec![RequestValue::Text("")], false),
-            Given::Sent => return None,
-            Given::Absent => (Vec::new(), false),
-            Given::One(value) => (vec![RequestValue::Text(value)], false),
-            Given::InPath(names) => (
+            KeyState::Sent if operator.positive == "Null" => (vec![RequestValue::Text("")], false),
+            KeyState::Sent => return None,
+            KeyState::Absent => (Vec::new(), false),
+            KeyState::One(value) => (vec![RequestValue::Text(value)], false),
+            KeyState::InPath(names) => (
                 vec![RequestValue::InPath(NameAroundPath {
                     start: names.start,
                     name: names.name,
                 })],
                 false,
             ),
-            Given::Many(values) => (
+            KeyState::Many(values) => (
                 values
                     .iter()
                     .map(|value| RequestValue::Text(value))

@@ -4,8 +4,8 @@
 //! something that is not known, for a key that the vendor sends in any case; nothing.
 
 use super::check::PolicyCheck;
-use crate::condition::Given;
-use crate::dialect::{Filled, Table};
+use crate::condition::KeyState;
+use crate::dialect::{KeySource, Table};
 use crate::request::Request;
 
 /// Whether two spellings are of one key: names ignore case, tags by the rule of the dialect (C2).
@@ -28,19 +28,21 @@ impl PolicyCheck<'_, '_> {
     /// For a request on `arn:aws:s3:::b/k` of the account 111122223333 without context, the key
     /// `aws:ResourceAccount` is that account, `aws:SecureTransport` is sent with a value that is
     /// not known, and `aws:RequestTag/team` is absent.
-    pub(super) fn given(&self, key: &str) -> Given<'_> {
+    pub(super) fn given(&self, key: &str) -> KeyState<'_> {
         let table = self.policy.dialect().table();
         let mut keys = self.request.context().map(|(key, _)| key);
         let found = keys
             .find(|other| same_key(key, other, table))
-            .map_or(Given::Absent, |key| self.request.given(key));
+            .map_or(KeyState::Absent, |key| self.request.given(key));
         let is_owner = self.is_of_owner(key);
         match (found, self.owner) {
-            (Given::Absent | Given::Many([]), Some(owner)) if is_owner => Given::One(owner),
-            (Given::Absent | Given::Many([]) | Given::Unknown, _) if self.is_sent(key) => {
-                Given::Sent
+            (KeyState::Absent | KeyState::Many([]), Some(owner)) if is_owner => {
+                KeyState::One(owner)
             }
-            (Given::Many([]), _) => Given::Absent,
+            (KeyState::Absent | KeyState::Many([]) | KeyState::Unknown, _) if self.is_sent(key) => {
+                KeyState::Sent
+            }
+            (KeyState::Many([]), _) => KeyState::Absent,
             (found, _) => found,
         }
     }
@@ -50,7 +52,7 @@ impl PolicyCheck<'_, '_> {
         let table = self.policy.dialect().table();
         let action = self.request.action().split_once(':').unwrap_or_default();
         for row in table.filled.iter() {
-            if row.from == Filled::ResourceOwner
+            if row.from == KeySource::ResourceOwner
                 && row.exists_for(action)
                 && same_key(key, &row.key, table)
             {
@@ -79,7 +81,7 @@ pub(super) fn contradicts_owner(request: &Request<'_>, owner: Option<&str>) -> b
     let table = request.dialect().table();
     let action = request.action().split_once(':').unwrap_or_default();
     for row in table.filled.iter() {
-        if row.from != Filled::ResourceOwner || !row.exists_for(action) {
+        if row.from != KeySource::ResourceOwner || !row.exists_for(action) {
             continue;
         }
         for (key, values) in request.context() {

@@ -8,7 +8,7 @@
 use super::check::PolicyCheck;
 use super::pattern::{LetterCase, PatternPart, matches, read};
 use super::truth::Ternary;
-use crate::condition::Given;
+use crate::condition::KeyState;
 use crate::dialect::{Kind, Table};
 use crate::resource_name::Field;
 
@@ -168,13 +168,13 @@ impl PolicyCheck<'_, '_> {
                 continue;
             };
             let literal = match self.given(&key) {
-                Given::Unknown | Given::Sent => {
+                KeyState::Unknown | KeyState::Sent => {
                     replaced.parts.push(PatternPart::AnyRun);
                     replaced.guessed = true;
                     continue;
                 }
                 // Its path is what is not known (C9).
-                Given::InPath(names) => {
+                KeyState::InPath(names) => {
                     replaced
                         .parts
                         .extend(names.start.chars().map(PatternPart::Char));
@@ -185,10 +185,10 @@ impl PolicyCheck<'_, '_> {
                     replaced.guessed = true;
                     continue;
                 }
-                Given::One(value) => value.to_owned(),
-                Given::Many([value]) => value.to_string(),
-                Given::Absent | Given::Many([]) => default?,
-                Given::Many(_) => return None,
+                KeyState::One(value) => value.to_owned(),
+                KeyState::Many([value]) => value.to_string(),
+                KeyState::Absent | KeyState::Many([]) => default?,
+                KeyState::Many(_) => return None,
             };
             replaced
                 .parts

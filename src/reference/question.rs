@@ -41,7 +41,7 @@ impl PolicyAnswer {
 
 /// What is attached, with these policies for the caller's own.
 #[derive(Clone, Copy)]
-pub(super) struct Attached<'a> {
+pub(super) struct CallerPolicies<'a> {
     pub(super) identity: &'a [&'a Policy],
     pub(super) layers: &'a Layers,
 }
@@ -65,7 +65,7 @@ pub(super) struct ResourceQuestion<'a, 'v> {
 impl<'a, 'v> ResourceQuestion<'a, 'v> {
     /// Prepares the question; `None` where it is refused, since its parts contradict each other.
     pub(super) fn new(
-        attached: Attached<'a>,
+        attached: CallerPolicies<'a>,
         side: &'a Side,
         request: &'a Request<'v>,
         caller: &'a RequestCaller,

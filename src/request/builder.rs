@@ -16,7 +16,7 @@ use super::known::KnownPrincipal;
 use super::{
     DecisionInput, FoldedAction, Principal, Request, ResourceNames, action_mask, principal_mask,
 };
-use crate::condition::{DateForms, Given, Instant};
+use crate::condition::{DateForms, Instant, KeyState};
 use crate::dialect::{Alone, Dialect, FilledKey, Role, Table};
 use crate::error::{Error, faults};
 use crate::principal::Identity;
@@ -224,7 +224,7 @@ fn alone(request: &Request<'_>) -> Alone {
     };
     let is_common = matches!(caller.role, Role::User | Role::Named | Role::Session)
         && request.session_expires.is_none()
-        && matches!(request.stated_owner(), Given::Absent)
+        && matches!(request.stated_owner(), KeyState::Absent)
         && table.sharing.assumes(&request.action).is_none()
         && table.exemption(request.folded_action()).is_none();
     if !is_common {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::condition::Given;
+use crate::condition::KeyState;
 use crate::pattern::InPath;
 
 /// What a request gives for a context key.
@@ -126,7 +126,7 @@ pub(super) struct ContextEntry<'a> {
 
 impl<'a> ContextEntry<'a> {
     /// The value in the form in which tests read it.
-    pub(super) fn given(&self) -> Given<'_> {
+    pub(super) fn given(&self) -> KeyState<'_> {
         self.value.given()
     }
 
@@ -138,13 +138,13 @@ impl<'a> ContextEntry<'a> {
 
 impl GivenValue<'_> {
     /// The value in the form in which tests read it.
-    pub(super) fn given(&self) -> Given<'_> {
+    pub(super) fn given(&self) -> KeyState<'_> {
         match self {
-            GivenValue::Absent => Given::Absent,
-            GivenValue::Unknown => Given::Unknown,
-            GivenValue::One([value]) => Given::One(value),
-            GivenValue::InPath([start, name]) => Given::InPath(InPath { start, name }),
-            GivenValue::Many(values) => Given::Many(values),
+            GivenValue::Absent => KeyState::Absent,
+            GivenValue::Unknown => KeyState::Unknown,
+            GivenValue::One([value]) => KeyState::One(value),
+            GivenValue::InPath([start, name]) => KeyState::InPath(InPath { start, name }),
+            GivenValue::Many(values) => KeyState::Many(values),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::context::GivenValue;
 use crate::condition::{DateForms, Instant};
-use crate::dialect::Filled;
+use crate::dialect::KeySource;
 
 /// What the rest of a request says, besides who asks.
 pub(super) struct RequestFacts<'f> {
@@ -19,20 +19,20 @@ pub(super) struct RequestFacts<'f> {
 
 impl RequestFacts<'_> {
     /// Whether a key may follow from them.
-    pub(super) fn may_fill(&self, from: Filled) -> bool {
+    pub(super) fn may_fill(&self, from: KeySource) -> bool {
         match from {
-            Filled::Time | Filled::UnixTime => self.time.is_some(),
-            Filled::ResourceGroup => self.group.is_some(),
+            KeySource::Time | KeySource::UnixTime => self.time.is_some(),
+            KeySource::ResourceGroup => self.group.is_some(),
             _ => false,
         }
     }
 
     /// The value of a key; `None` where nothing follows.
-    pub(super) fn value(&self, from: Filled) -> Option<GivenValue<'static>> {
+    pub(super) fn value(&self, from: KeySource) -> Option<GivenValue<'static>> {
         let text = match from {
-            Filled::Time => self.time?.0.to_owned(),
-            Filled::UnixTime => self.time?.1.unix_text()?,
-            Filled::ResourceGroup => self.group?.to_owned(),
+            KeySource::Time => self.time?.0.to_owned(),
+            KeySource::UnixTime => self.time?.1.unix_text()?,
+            KeySource::ResourceGroup => self.group?.to_owned(),
             _ => return None,
         };
         Some(GivenValue::One([Cow::Owned(text)]))
@@ -41,13 +41,13 @@ impl RequestFacts<'_> {
     /// Whether a given value and what follows can both be so.
     pub(super) fn agrees(
         &self,
-        from: Filled,
+        from: KeySource,
         given: &GivenValue<'_>,
         follows: &GivenValue<'_>,
     ) -> bool {
         match (given.values(), from) {
             (None, _) => true,
-            (Some([given]), Filled::Time | Filled::UnixTime) => self.same_time(given),
+            (Some([given]), KeySource::Time | KeySource::UnixTime) => self.same_time(given),
             (given, _) => given == follows.values(),
         }
     }

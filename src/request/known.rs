@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::context::{ContextEntry, GivenValue};
-use crate::dialect::{Dialect, Filled, FilledKey, Role};
+use crate::dialect::{Dialect, FilledKey, KeySource, Role};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::{Field, Name, Text};
 
@@ -61,7 +61,7 @@ impl KnownPrincipal {
     }
 
     /// The value of a key that only the requests of one service have.
-    pub(super) fn of_service(&self, from: Filled) -> Option<GivenValue<'static>> {
+    pub(super) fn of_service(&self, from: KeySource) -> Option<GivenValue<'static>> {
         follows(from, &self.identity, "", &self.dialect)
     }
 
@@ -89,14 +89,16 @@ impl KnownPrincipal {
     }
 
     /// Whether a given value and what follows can both be so.
-    fn agrees(&self, from: Filled, given: &GivenValue<'_>, follows: &GivenValue<'_>) -> bool {
+    fn agrees(&self, from: KeySource, given: &GivenValue<'_>, follows: &GivenValue<'_>) -> bool {
         let Some(given) = given.values() else {
             return true;
         };
         match (given, from, follows) {
-            ([given], Filled::NameRoleFolded | Filled::IsService, GivenValue::One([follows])) => {
-                given.eq_ignore_ascii_case(follows)
-            }
+            (
+                [given],
+                KeySource::NameRoleFolded | KeySource::IsService,
+                GivenValue::One([follows]),
+            ) => given.eq_ignore_ascii_case(follows),
             ([given], _, GivenValue::One([follows])) => given == follows,
             ([given], _, GivenValue::InPath(_)) => self.same_role(given),
             _ => false,
@@ -139,26 +141,29 @@ impl KnownPrincipal {
 
 /// The value of a key of the caller's; `None` where nothing follows from who it is.
 fn follows(
-    from: Filled,
+    from: KeySource,
     who: &Identity,
     name: &str,
     dialect: &Dialect,
 ) -> Option<GivenValue<'static>> {
     let caller = who.caller();
     let text: Cow<'static, str> = match from {
-        Filled::Time | Filled::UnixTime | Filled::ResourceGroup | Filled::ResourceOwner => {
+        KeySource::Time
+        | KeySource::UnixTime
+        | KeySource::ResourceGroup
+        | KeySource::ResourceOwner => {
             return None;
         }
-        Filled::Account => caller?.account.to_string().into(),
-        Filled::AccountOrAnonymous if *who == Identity::Anonymous => "anonymous".into(),
-        Filled::AccountOrAnonymous => who.account()?.to_owned().into(),
-        Filled::UserName => caller
+        KeySource::Account => caller?.account.to_string().into(),
+        KeySource::AccountOrAnonymous if *who == Identity::Anonymous => "anonymous".into(),
+        KeySource::AccountOrAnonymous => who.account()?.to_owned().into(),
+        KeySource::UserName => caller
             .filter(|caller| caller.role == Role::User)?
             .name
             .to_string()
             .into(),
-        Filled::CallerType => caller_type(who)?.into(),
-        Filled::IsService => match who {
+        KeySource::CallerType => caller_type(who)?.into(),
+        KeySource::IsService => match who {
             Identity::Service { .. } => "true".into(),
             Identity::Caller(_) => "false".into(),
             // Of an identity of its own the vendor does not say it.
@@ -166,12 +171,12 @@ fn follows(
                 return None;
             }
         },
-        Filled::ServiceName => match who {
+        KeySource::ServiceName => match who {
             Identity::Service { name, .. } => name.to_string().into(),
             _ => return None,
         },
-        Filled::UniqueId => unique_id(who)?.into(),
-        Filled::NameOfRole | Filled::Name | Filled::NameRoleFolded => {
+        KeySource::UniqueId => unique_id(who)?.into(),
+        KeySource::NameOfRole | KeySource::Name | KeySource::NameRoleFolded => {
             return own_name(from, caller?, name, dialect);
         }
     };
@@ -180,17 +185,17 @@ fn follows(
 
 /// A caller's name; of a session its role's.
 fn own_name(
-    from: Filled,
+    from: KeySource,
     caller: &KnownCaller,
     name: &str,
     dialect: &Dialect,
 ) -> Option<GivenValue<'static>> {
     let text = match (from, caller.role) {
-        (Filled::NameOfRole, Role::Session) => {
+        (KeySource::NameOfRole, Role::Session) => {
             let start = role_name(caller, "", name, dialect)?;
             return Some(GivenValue::InPath([start.into(), caller.name.clone()]));
         }
-        (Filled::NameRoleFolded, Role::Session | Role::Named) => {
+        (KeySource::NameRoleFolded, Role::Session | Role::Named) => {
             role_name(caller, &caller.name.to_ascii_lowercase(), name, dialect)?
         }
         (_, Role::Session) => role_name(caller, &caller.name, name, dialect)?,

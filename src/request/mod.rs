@@ -22,7 +22,7 @@ pub use principal::Principal;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::condition::{Given, Instant};
+use crate::condition::{Instant, KeyState};
 use crate::dialect::{Alone, Dialect};
 use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
@@ -263,7 +263,7 @@ impl<'a> Request<'a> {
 
     /// What it gives for the owner of its resources, where requests for its action have a key for
     /// that.
-    pub(crate) fn stated_owner(&self) -> Given<'_> {
+    pub(crate) fn stated_owner(&self) -> KeyState<'_> {
         let table = self.asked.dialect.table();
         for entry in &self.context {
             if let Some(row) = table.owner_key(&entry.key)
@@ -272,7 +272,7 @@ impl<'a> Request<'a> {
                 return entry.given();
             }
         }
-        Given::Absent
+        KeyState::Absent
     }
 
     /// Service and name of the action, in lower case.
@@ -281,7 +281,7 @@ impl<'a> Request<'a> {
     }
 
     /// What it gives for a canonical key.
-    pub(crate) fn given(&self, key: &str) -> Given<'_> {
+    pub(crate) fn given(&self, key: &str) -> KeyState<'_> {
         let entry = if self.context.len() <= SCANNED_MAX {
             self.context.iter().find(|entry| *entry.key == *key)
         } else {
@@ -296,7 +296,7 @@ impl<'a> Request<'a> {
         let mut filled = self.known.filled().iter();
         match filled.find(|follows| *follows.key == *key) {
             Some(follows) => follows.value.given(),
-            None => Given::Absent,
+            None => KeyState::Absent,
         }
     }
 }

@@ -13,11 +13,11 @@
 use super::name::{Field, NameScheme};
 use super::pattern::{FieldPatterns, NamePattern};
 use super::relation::Folding;
-use crate::pattern::{Bindings, Product, Spelled};
+use crate::pattern::{Bindings, PlainPattern, Product};
 
 impl NameScheme {
     /// Every name.
-    pub(crate) fn spelled(&self) -> Spelled {
+    pub(crate) fn spelled(&self) -> PlainPattern {
         let mut fields = Vec::new();
         for field in self.fields.iter() {
             fields.push(match field {
@@ -25,7 +25,7 @@ impl NameScheme {
                 _ => "*",
             });
         }
-        Spelled::parse(&fields.join(":"))
+        PlainPattern::parse(&fields.join(":"))
     }
 
     /// The fields that have a place in products, in their order: all but literal words.
@@ -40,7 +40,7 @@ impl NameScheme {
     }
 
     /// Puts another pattern in the place of a field.
-    fn put(&self, product: &mut Product, field: &Field, pattern: Spelled) {
+    fn put(&self, product: &mut Product, field: &Field, pattern: PlainPattern) {
         if let Some(place) = self.place(field)
             && let Some(part) = product.get_mut(place)
         {
@@ -52,9 +52,9 @@ impl NameScheme {
     /// region.
     fn for_service(&self, product: &Product, service: &str) -> Product {
         let mut product = product.clone();
-        self.put(&mut product, &Field::Service, Spelled::exact(service));
+        self.put(&mut product, &Field::Service, PlainPattern::exact(service));
         if self.global_services.iter().any(|word| word == service) {
-            self.put(&mut product, &Field::Region, Spelled::any());
+            self.put(&mut product, &Field::Region, PlainPattern::any());
         }
         product
     }
@@ -87,9 +87,13 @@ impl NamePattern {
 
     /// The whole name as one pattern, whose stars do not know where a field ends; and whether a
     /// variable has no value.
-    pub(crate) fn spelled(&self, scheme: &NameScheme, bindings: &impl Bindings) -> (Spelled, bool) {
+    pub(crate) fn spelled(
+        &self,
+        scheme: &NameScheme,
+        bindings: &impl Bindings,
+    ) -> (PlainPattern, bool) {
         let NamePattern::Fields(patterns) = self else {
-            return (Spelled::any(), false);
+            return (PlainPattern::any(), false);
         };
         let mut is_open = patterns.inside.is_some();
         let mut text = String::new();
@@ -99,13 +103,13 @@ impl NamePattern {
                 Field::Literal(word) => text.push_str(word),
                 _ => {
                     let matcher = patterns.of_field(index, field);
-                    let (spelled, open) = Spelled::bound(matcher, bindings);
+                    let (spelled, open) = PlainPattern::bound(matcher, bindings);
                     is_open |= open;
                     text.push_str(&spelled.to_string());
                 }
             }
         }
-        (Spelled::parse(&text), is_open)
+        (PlainPattern::parse(&text), is_open)
     }
 
     /// Products that together match the names that it matches, with the values that are known of
@@ -119,19 +123,22 @@ impl NamePattern {
         bindings: &impl Bindings,
     ) -> (Vec<Product>, bool) {
         let NamePattern::Fields(patterns) = self else {
-            return (vec![vec![Spelled::any(); scheme.parts().count()]], false);
+            return (
+                vec![vec![PlainPattern::any(); scheme.parts().count()]],
+                false,
+            );
         };
         // The star before what lies inside a resource is one that ends at a `/`.
         let mut is_open = patterns.inside.is_some();
         let mut base = Product::new();
         for (index, field) in scheme.parts() {
-            let (spelled, open) = Spelled::bound(patterns.of_field(index, field), bindings);
+            let (spelled, open) = PlainPattern::bound(patterns.of_field(index, field), bindings);
             is_open |= open;
             base.push(spelled);
         }
         let mut folded = None;
         if let Some(matcher) = patterns.last_folded.as_deref().filter(|_| !exact) {
-            let (spelled, open) = Spelled::bound(matcher, bindings);
+            let (spelled, open) = PlainPattern::bound(matcher, bindings);
             is_open |= open;
             folded = Some(spelled);
         }
@@ -168,7 +175,7 @@ impl FieldPatterns {
     fn folded_products(
         &self,
         base: &Product,
-        folded: &Spelled,
+        folded: &PlainPattern,
         scheme: &NameScheme,
     ) -> Vec<Product> {
         let mut products = Vec::new();
@@ -176,7 +183,7 @@ impl FieldPatterns {
             if !self.may_name_service(service) {
                 continue;
             }
-            let of_kind = folded.intersection(&Spelled::parse(&format!("{kind}/*")));
+            let of_kind = folded.intersection(&PlainPattern::parse(&format!("{kind}/*")));
             // Where they are too many, the whole field: more than begins with the type, never less.
             for last in of_kind.unwrap_or_else(|| vec![folded.clone()]) {
                 let mut product = scheme.for_service(base, service);

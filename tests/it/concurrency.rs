@@ -52,7 +52,7 @@ fn every_public_type_may_be_sent_and_shared() {
     shared::<(
         AssumeRole<'static>,
         PassRole<'static>,
-        estate::Assumed,
+        estate::AssumeRoleAnswer,
         estate::PassRoleAnswer,
         estate::Holdings,
     )>();

@@ -248,7 +248,9 @@ fn what_is_missing_proves_nothing() {
         );
         let sources = read(&[("e.json", &estate(&account))], &[]);
         let mut linter = Linter::new();
-        linter.set_level("pointless-deny", Some(Level::Warning));
+        linter
+            .set_level("pointless-deny", Some(Level::Warning))
+            .unwrap();
         let scanned = sources.scan(&linter, None).unwrap();
         let mut rules = scanned.findings.iter().map(|finding| &*finding.rule);
         rules.any(|rule| rule == "pointless-deny")

@@ -157,7 +157,11 @@ fn what_must_hold_reads_as_written() {
                 .collect();
             texts += &granted;
             for needed in step.requirements() {
-                let tests: Vec<_> = needed.tests().map(|test| format!("{test:?}")).collect();
+                let mut tests = Vec::new();
+                for test in needed.tests() {
+                    let parts = (test.operator(), test.key(), test.values());
+                    tests.push(format!("{parts:?}"));
+                }
                 texts += &format!(
                     "  {} {}: {}\n",
                     needed.statement(),

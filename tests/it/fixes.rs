@@ -61,9 +61,9 @@ fn cases() -> Vec<(PathBuf, Vec<Case>)> {
 fn linter(rule: &Rule, dialect: &str, kind: &str, texts: &[&str]) -> Linter {
     let mut linter = Linter::new();
     for group in RuleGroup::ALL {
-        linter.set_level(group.name(), None);
+        linter.set_level(group.name(), None).unwrap();
     }
-    linter.set_level(rule.id(), Some(Level::Warning));
+    linter.set_level(rule.id(), Some(Level::Warning)).unwrap();
     if rule.group() == RuleGroup::Catalog {
         let text = fs::read_to_string(root().join("tests/lint/catalog.json")).unwrap();
         linter.add_catalog(

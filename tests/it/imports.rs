@@ -5,7 +5,7 @@ use std::path::Path;
 
 use portcullis::diagnostic::Span;
 use portcullis::estate::{Estate, EstateReader, Question};
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, ImportedEstate, Source};
 use portcullis::{Dialect, LoadError, ResourceGroup};
 use proptest::prelude::*;
 use toml::Value;
@@ -139,7 +139,7 @@ fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
 }
 
 /// Reads an estate that may lack something.
-fn incomplete(imported: &Imported) -> Result<Estate, LoadError> {
+fn incomplete(imported: &ImportedEstate) -> Result<Estate, LoadError> {
     EstateReader::new()
         .allow_incomplete()
         .read([("estate.json", imported.text())])

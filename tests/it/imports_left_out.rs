@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::estate::{AssumeRole, Estate, EstateReader, Question};
-use portcullis::import::Imported;
+use portcullis::import::ImportedEstate;
 use portcullis::{Level, ResourceGroup};
 use serde_json::Value;
 
@@ -171,7 +171,7 @@ struct Whole {
     findings: Vec<String>,
 }
 
-fn warnings(imported: &Imported) -> BTreeSet<String> {
+fn warnings(imported: &ImportedEstate) -> BTreeSet<String> {
     let warnings = imported
         .left()
         .iter()
@@ -179,7 +179,7 @@ fn warnings(imported: &Imported) -> BTreeSet<String> {
     warnings.map(|left| left.message().to_owned()).collect()
 }
 
-fn estate(imported: &Imported) -> Estate {
+fn estate(imported: &ImportedEstate) -> Estate {
     EstateReader::new()
         .allow_incomplete()
         .read([("estate.json", imported.text())])

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use portcullis::LoadError;
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, ImportedEstate, Source};
 use serde_json::{Value, json};
 
 use crate::support::samples::{Sample, samples};
@@ -159,7 +159,12 @@ fn orders(files: &BTreeMap<String, String>, count: u64) -> Vec<Vec<(String, Stri
     orders
 }
 
-fn same(sample: &Sample, files: &BTreeMap<String, String>, whole: &Imported, label: &str) -> usize {
+fn same(
+    sample: &Sample,
+    files: &BTreeMap<String, String>,
+    whole: &ImportedEstate,
+    label: &str,
+) -> usize {
     let orders = orders(files, 4);
     for order in &orders {
         let imported = sample
@@ -316,7 +321,7 @@ fn every_paging_and_order_of_details_gives_one_estate() {
     println!("aws: {count} pagings and orders");
 }
 
-fn read(files: &BTreeMap<String, String>) -> Result<Imported, LoadError> {
+fn read(files: &BTreeMap<String, String>) -> Result<ImportedEstate, LoadError> {
     Import::new(Source::Aws).read(files)
 }
 

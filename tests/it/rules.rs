@@ -28,9 +28,11 @@ fn root() -> &'static Path {
 fn linter(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Linter {
     let mut linter = Linter::new();
     for group in RuleGroup::ALL {
-        linter.set_level(group.name(), None);
+        linter.set_level(group.name(), None).unwrap();
     }
-    assert!(linter.set_level(rule.id(), Some(portcullis::Level::Warning)));
+    linter
+        .set_level(rule.id(), Some(portcullis::Level::Warning))
+        .unwrap();
     if rule.group() == RuleGroup::Catalog {
         for name in ["catalog.json", "catalog_aws.json"] {
             let text = fs::read_to_string(root().join("tests/lint").join(name)).unwrap();
@@ -385,7 +387,9 @@ fn no_rule_panics_on_the_suite() {
             };
             let mut linter = Linter::new();
             for group in RuleGroup::ALL {
-                linter.set_level(group.name(), Some(portcullis::Level::Error));
+                linter
+                    .set_level(group.name(), Some(portcullis::Level::Error))
+                    .unwrap();
             }
             for (layer, list) in policies {
                 let Some(kind) = Kind::from_name(layer) else {
@@ -413,4 +417,28 @@ fn no_rule_panics_on_the_suite() {
     }
     println!("{found} findings in {policies_read} policies");
     assert!(policies_read > 1_000 && found > 1_000);
+}
+
+#[test]
+fn a_level_of_an_unknown_rule_is_an_error_that_helps() {
+    let mut linter = Linter::new();
+    let error = linter.set_level("Pedantics", None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "there is no rule or group `Pedantics`; did you mean `pedantic`?"
+    );
+    assert_eq!(
+        (error.name(), error.nearest()),
+        ("Pedantics", Some("pedantic"))
+    );
+    let error = linter.set_level("quite-another", None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "there is no rule or group `quite-another`"
+    );
+    assert!(linter.levels().is_empty(), "nothing has changed");
+    for group in RuleGroup::ALL {
+        linter.set_level(group.name(), None).unwrap();
+    }
+    assert_eq!(linter.levels().len(), Rule::all().len());
 }

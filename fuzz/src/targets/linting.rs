@@ -18,7 +18,9 @@ pub fn lint(data: &[u8]) {
     let kind = kind_of(first);
     let mut linter = Linter::new();
     for group in RuleGroup::ALL {
-        assert!(linter.set_level(group.name(), Some(Level::Warning)));
+        linter
+            .set_level(group.name(), Some(Level::Warning))
+            .unwrap();
     }
     let hints = PolicyHints::default().dialect(language.dialect).kind(kind);
     for (number, document) in text.split("\n---\n").enumerate() {
@@ -73,7 +75,9 @@ pub fn fixes(data: &[u8]) {
     let fix = |text: &str, safety: Safety| {
         let mut linter = Linter::new();
         for group in RuleGroup::ALL {
-            assert!(linter.set_level(group.name(), Some(Level::Warning)));
+            linter
+                .set_level(group.name(), Some(Level::Warning))
+                .unwrap();
         }
         let hints = PolicyHints::default()
             .dialect(language.dialect.clone())
@@ -121,9 +125,9 @@ pub fn fixes(data: &[u8]) {
 fn findings(language: &Language, rule: &str, documents: &[&str]) -> Option<Vec<Diagnostic>> {
     let mut linter = Linter::new();
     for group in RuleGroup::ALL {
-        linter.set_level(group.name(), None);
+        linter.set_level(group.name(), None).unwrap();
     }
-    assert!(linter.set_level(rule, Some(Level::Warning)));
+    linter.set_level(rule, Some(Level::Warning)).unwrap();
     let hints = PolicyHints::default()
         .dialect(language.dialect.clone())
         .kind(Kind::Identity);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use portcullis::escape::clean;
-use portcullis::project::{Baseline, FileFinding};
+use portcullis::project::{Baseline, FileFinding, SourceFile};
 
 use crate::cli::failure::Failure;
 use crate::cli::input::{read_file, unreadable};
@@ -23,8 +23,10 @@ pub(super) fn today() -> Option<Date> {
 /// A day as it is written: `2027-01-31`.
 pub(in crate::cli) fn day(text: &str) -> Option<Date> {
     // A date and a time would parse too.
-    let is_date = text.len() == "2027-01-31".len();
-    is_date.then(|| text.parse().ok())?
+    if text.len() != "2027-01-31".len() {
+        return None;
+    }
+    text.parse().ok()
 }
 
 /// A baseline and the name of its file.
@@ -53,7 +55,7 @@ impl BaselineFile {
     pub(super) fn remove_known(
         &self,
         findings: &mut Vec<FileFinding>,
-        files: &[portcullis::project::SourceFile],
+        files: &[SourceFile],
         is_applied: impl Fn(&str) -> bool,
     ) -> Option<String> {
         let name = &self.name;
@@ -69,14 +71,10 @@ impl BaselineFile {
 /// Writes all findings as the new baseline, and returns their number.
 pub(super) fn write_baseline(path: &Path, findings: &[FileFinding]) -> Result<usize, Failure> {
     let baseline = Baseline::of(findings);
-    replace(path, &baseline.to_json())
-        .map(|()| baseline.count())
-        .map_err(|error| {
-            let name = clean(&path.to_string_lossy());
-            Failure::new(
-                "unwritable-file",
-                format!("cannot write {name}: {error}"),
-                "make the file and its folder writable",
-            )
-        })
+    if let Err(error) = replace(path, &baseline.to_json()) {
+        let message = format!("cannot write {}: {error}", clean(&path.to_string_lossy()));
+        let help = "make the file and its folder writable";
+        return Err(Failure::new("unwritable-file", message, help));
+    }
+    Ok(baseline.count())
 }

@@ -8,8 +8,8 @@ use portcullis::Level;
 use portcullis::project::PointerPattern;
 
 use super::accept;
-use super::fix;
-use super::levels::{NamedLevel, is_known};
+use super::named_level::{LEVELS, NamedLevel, is_known, parse_level};
+use crate::cli::failure::Failure;
 use crate::cli::options::PolicyOptions;
 
 /// Find what is wrong or dangerous in policies.
@@ -67,7 +67,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, help_heading = "Output")]
     pub(super) no_cache: bool,
     #[command(flatten)]
-    pub(super) fix: fix::Options,
+    pub(super) fix: FixOptions,
 }
 
 /// Which findings count, which are accepted, and how they are written: the same for files and for
@@ -134,6 +134,49 @@ pub(in crate::cli) struct Reporting {
     pub(super) output_file: Option<PathBuf>,
 }
 
+impl Reporting {
+    /// The files that the run itself reads besides policies: catalogues and the baseline.
+    pub(super) fn own_files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.catalogs.iter().chain(&self.baseline)
+    }
+
+    /// Refuses options that contradict each other.
+    pub(super) fn refuse_contradictions(&self) -> Result<(), Failure> {
+        if self.statistics && self.format != Format::Text {
+            return Err(Failure::new(
+                "bad-usage",
+                "`--statistics` is only available with `--format text`",
+                "remove `--format`",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What is done about findings that have a fix.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct FixOptions {
+    /// Apply all fixes that are proved to change no decision, then report what is left. Text from
+    /// standard input is written to standard output, and findings to standard error
+    #[arg(long, group = "fixes", help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// Also apply fixes that change what a policy says, to what was probably meant; review the
+    /// result
+    #[arg(long, requires = "fixes", help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// Write no file; show what `--fix` would change
+    #[arg(long, group = "fixes", conflicts_with = "fix", help_heading = "Fixes")]
+    pub(super) diff: bool,
+}
+
+impl FixOptions {
+    /// Whether fixes are requested.
+    pub(super) fn is_asked(self) -> bool {
+        self.fix || self.diff
+    }
+}
+
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -157,22 +200,21 @@ pub(super) enum Format {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Threshold(pub(super) Option<Level>);
 
-/// The word for no level.
-pub(super) const OFF: &str = "off";
-
+/// Parses a level or `off`.
 fn level_or_off(text: &str) -> Result<Threshold, String> {
-    match Level::from_name(text) {
-        None if text != OFF => Err("the levels are error, warning, suggestion and off".into()),
-        level => Ok(Threshold(level)),
-    }
+    parse_level(text)
+        .map(Threshold)
+        .ok_or_else(|| LEVELS.to_owned())
 }
 
+/// Parses the value of `--level`: `pedantic=warning`.
 fn level(text: &str) -> Result<NamedLevel, String> {
-    let (name, level) = text
-        .split_once('=')
-        .ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
+    let Some((name, level)) = text.split_once('=') else {
+        return Err("write it as `NAME=LEVEL`, such as `pedantic=warning`".to_owned());
+    };
     let Threshold(level) = level_or_off(level)?;
-    Ok((known_name(name)?, level))
+    let name = known_name(name)?;
+    Ok(NamedLevel { name, level })
 }
 
 /// A name that can have a level.
@@ -184,6 +226,7 @@ fn known_name(name: &str) -> Result<String, String> {
     }
 }
 
+/// Parses a day.
 fn day(text: &str) -> Result<Date, String> {
-    accept::day(text).ok_or_else(|| "write a date such as `2027-01-31`".into())
+    accept::day(text).ok_or_else(|| "write a date such as `2027-01-31`".to_owned())
 }

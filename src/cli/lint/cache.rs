@@ -6,15 +6,16 @@
 //! treated as absent.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use portcullis::project::Scan;
 use sha2::{Digest, Sha256};
 
+use super::arguments::Arguments;
 use crate::cli::replace::replace;
 
 /// Runs over fewer files take about as long as looking them up.
-pub(super) const FEWEST: usize = 100;
+const FEWEST: usize = 100;
 
 /// Where the results of one kind of run are kept.
 #[derive(Debug)]
@@ -30,61 +31,79 @@ impl Key {
     /// A key that another build of the program does not share.
     pub(super) fn of_program() -> Self {
         let mut key = Self::default();
-        let built = std::env::current_exe().and_then(fs::metadata);
-        let built = built.map(|built| format!("{} {:?}", built.len(), built.modified().ok()));
-        key.add(&[env!("CARGO_PKG_VERSION"), &built.unwrap_or_default()]);
+        let program = std::env::current_exe().and_then(fs::metadata);
+        let build = match program {
+            Ok(program) => format!("{} {:?}", program.len(), program.modified().ok()),
+            Err(_) => String::new(),
+        };
+        key.add(&[env!("CARGO_PKG_VERSION"), &build]);
         key
     }
 
     /// The key by which runs of these arguments in this folder find the run before them.
-    pub(super) fn of_run(paths: &[PathBuf], config: &str) -> Self {
+    fn of_run(paths: &[PathBuf], config: &str) -> Self {
         let mut key = Self::default();
         // OK because where there is no working folder, runs only share an entry and make it in
         // turn.
         let here = std::env::current_dir().unwrap_or_default();
         key.add(&[&here.to_string_lossy(), config]);
-        paths
-            .iter()
-            .for_each(|path| key.add(&[&path.to_string_lossy()]));
+        for path in paths {
+            key.add(&[&path.to_string_lossy()]);
+        }
         key
     }
 
+    /// Adds texts.
     pub(super) fn add(&mut self, parts: &[&str]) {
-        parts
-            .iter()
-            .for_each(|part| self.add_bytes(part.as_bytes()));
+        for part in parts {
+            self.add_bytes(part.as_bytes());
+        }
     }
 
+    /// Adds the bytes of one part.
     pub(super) fn add_bytes(&mut self, part: &[u8]) {
         self.0.update((part.len() as u64).to_le_bytes());
         self.0.update(part);
     }
 
+    /// The hash of everything that was added, in hexadecimal.
     pub(super) fn finish(self) -> String {
         hex(&self.0.finalize())
     }
 }
 
+/// Bytes in hexadecimal.
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}
+
+/// The folder of the caches of this user: `$XDG_CACHE_HOME`, or `.cache` at home.
+fn user_folder() -> Option<PathBuf> {
+    let caches = match std::env::var_os("XDG_CACHE_HOME") {
+        Some(set) if !set.is_empty() => PathBuf::from(set),
+        _ => std::env::home_dir()?.join(".cache"),
+    };
+    Some(caches.join("portcullis"))
 }
 
 impl Cache {
-    /// The cache of runs that are known by `place`, in a folder or in the user's.
-    pub(super) fn new(folder: Option<&Path>, place: Key) -> Option<Self> {
-        let own = || {
-            let set = std::env::var_os("XDG_CACHE_HOME")
-                .filter(|set| !set.is_empty())
-                .map(PathBuf::from);
-            Some(
-                set.or_else(|| Some(std::env::home_dir()?.join(".cache")))?
-                    .join("portcullis"),
-            )
+    /// The cache of a run over this many files; `None` where the run is to have none.
+    pub(super) fn for_run(arguments: &Arguments, config: &str, files: usize) -> Option<Self> {
+        let folder = arguments.cache_dir.as_deref();
+        if arguments.no_cache || folder.is_none() && files < FEWEST {
+            return None;
+        }
+        let folder = match folder {
+            Some(folder) => folder.to_owned(),
+            None => user_folder()?,
         };
-        let folder = folder.map(Path::to_owned).or_else(own)?;
-        Some(Self {
-            file: folder.join(format!("lint-{}", place.finish().get(..32)?)),
-        })
+        let place = Key::of_run(&arguments.path, config).finish();
+        let file = folder.join(format!("lint-{}", place.get(..32)?));
+        Some(Self { file })
     }
 
     /// What was found from the same.
@@ -106,10 +125,12 @@ impl Cache {
             return;
         };
         // OK because a run without a cache is as right as one with it.
-        let _ = fs::create_dir_all(folder)
-            .and_then(|()| replace(&self.file, &format!("{}\n{body}", Self::header(key, &body))));
+        if fs::create_dir_all(folder).is_ok() {
+            let _ = replace(&self.file, &format!("{}\n{body}", Self::header(key, &body)));
+        }
     }
 
+    /// The first line of an entry, which shows that it is from the same and whole.
     fn header(key: &str, body: &str) -> String {
         format!("{key} {}", hex(&Sha256::digest(body)))
     }

@@ -12,8 +12,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::arguments::OFF;
-use super::levels::{NamedLevel, is_known};
+use super::named_level::{LEVELS, NamedLevel, is_known, parse_level};
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
 use crate::cli::options::PolicyOptions;
@@ -41,29 +40,30 @@ pub(super) struct Config {
     pub(super) baseline: Option<PathBuf>,
     pub(super) fail_on: Option<Option<Level>>,
     pub(super) fail_on_unread: bool,
-    files: Vec<OfFiles>,
+    files: Vec<FileSettings>,
     pub(super) suppressions: Vec<Suppression>,
 }
 
 /// Settings of some files.
 #[derive(Debug)]
-pub(super) struct OfFiles {
+pub(super) struct FileSettings {
     paths: Vec<GlobMatcher>,
     dialect: Option<Dialect>,
     kind: Option<Kind>,
     pub(super) levels: Vec<NamedLevel>,
 }
 
-impl OfFiles {
+impl FileSettings {
     /// Whether the settings are for a file, by its path from the configuration's folder.
     pub(super) fn matches(&self, relative: &Path) -> bool {
         self.paths.iter().any(|glob| glob.is_match(relative))
     }
 }
 
+/// The file as TOML, with the places of what may be wrong.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Written {
+struct ConfigToml {
     #[serde(default)]
     include: Vec<Spanned<String>>,
     #[serde(default)]
@@ -79,14 +79,15 @@ struct Written {
     #[serde(default)]
     fail_on_unread: bool,
     #[serde(default)]
-    files: Vec<WrittenFiles>,
+    files: Vec<FilesToml>,
     #[serde(default)]
-    suppressions: Vec<WrittenSuppression>,
+    suppressions: Vec<SuppressionToml>,
 }
 
+/// A `[[files]]` entry.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenFiles {
+struct FilesToml {
     paths: Vec<Spanned<String>>,
     dialect: Option<Spanned<String>>,
     kind: Option<Spanned<String>>,
@@ -94,9 +95,10 @@ struct WrittenFiles {
     levels: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
+/// A `[[suppressions]]` entry.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenSuppression {
+struct SuppressionToml {
     rule: Spanned<String>,
     path: Spanned<String>,
     sid: Option<String>,
@@ -112,106 +114,99 @@ struct Wrong {
     help: String,
 }
 
-fn wrong<T>(
-    span: Range<usize>,
-    message: impl Into<String>,
-    help: impl Into<String>,
-) -> Result<T, Wrong> {
-    Err(Wrong {
-        span,
-        message: message.into(),
-        help: help.into(),
-    })
+impl Wrong {
+    /// What is wrong with a value, and what to write instead.
+    fn new(span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            span,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// The failure of a file with this name and text.
+    fn into_failure(self, name: &str, text: &str) -> Failure {
+        Failure::At(Box::new(At {
+            id: "invalid-configuration",
+            message: self.message,
+            note: "an unknown setting would silently change nothing",
+            help: self.help,
+            name: name.to_owned(),
+            text: text.to_owned(),
+            span: self.span,
+        }))
+    }
+}
+
+impl From<toml::de::Error> for Wrong {
+    fn from(error: toml::de::Error) -> Self {
+        let message = error.message().lines().next().unwrap_or_default();
+        let help = "the schema `policies/schema/config.schema.json` lists everything that it may \
+            contain";
+        Wrong::new(error.span().unwrap_or(0..0), message, help)
+    }
 }
 
 impl Config {
     /// Reads the configuration in a file; every fault of it at once.
     pub(super) fn read(path: &Path) -> Result<Self, Vec<Failure>> {
-        let name = clean(&path.to_string_lossy())
-            .trim_start_matches("./")
-            .to_owned();
+        let name = clean(&path.to_string_lossy());
+        let name = name.trim_start_matches("./");
         let bytes = Input::new(path).bytes().map_err(|failure| vec![failure])?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| vec![unreadable(&name, &error.to_string())])?;
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let result = match toml::from_str::<Written>(&text) {
-            Ok(written) => Self::of(written, folder),
-            Err(error) => {
-                let help = "the schema `policies/schema/config.schema.json` lists everything that \
-                    it may contain";
-                let message = error
-                    .message()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
-                Err(vec![Wrong {
-                    span: error.span().unwrap_or(0..0),
-                    message,
-                    help: help.into(),
-                }])
-            }
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return Err(vec![unreadable(name, &error.to_string())]),
         };
-        result
-            .map(|config| Self {
-                name: name.clone(),
-                text: text.clone(),
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let result = match toml::from_str::<ConfigToml>(&text) {
+            Ok(written) => Self::from_toml(written, folder),
+            Err(error) => Err(vec![error.into()]),
+        };
+        match result {
+            Ok(config) => Ok(Self {
+                name: name.to_owned(),
+                text,
                 ..config
-            })
-            .map_err(|faults| {
-                let failure = |wrong: Wrong| {
-                    Failure::At(Box::new(At {
-                        id: "invalid-configuration",
-                        message: wrong.message,
-                        note: "an unknown setting would silently change nothing",
-                        help: wrong.help,
-                        name: name.clone(),
-                        text: text.clone(),
-                        span: wrong.span,
-                    }))
-                };
-                faults.into_iter().map(failure).collect()
-            })
+            }),
+            Err(faults) => {
+                let mut failures = Vec::new();
+                for wrong in faults {
+                    failures.push(wrong.into_failure(name, &text));
+                }
+                Err(failures)
+            }
+        }
     }
 
-    fn of(written: Written, folder: PathBuf) -> Result<Self, Vec<Wrong>> {
+    /// Reads the parts of a file.
+    fn from_toml(written: ConfigToml, folder: PathBuf) -> Result<Self, Vec<Wrong>> {
         let mut faults = Vec::new();
-        let mut config = Self {
+        let levels: Vec<_> = written.levels.iter().collect();
+        let mut catalogs = Vec::new();
+        for path in &written.catalogs {
+            catalogs.push(folder.join(path));
+        }
+        let config = Self {
+            include: keep(&written.include, &mut faults, glob),
+            exclude: keep(&written.exclude, &mut faults, glob),
+            levels: keep(&levels, &mut faults, |(name, level)| {
+                named_level(name, level)
+            }),
+            catalogs,
+            pointers: keep(&written.pointers, &mut faults, pointer),
+            baseline: written.baseline.map(|path| folder.join(path)),
+            fail_on: keep(written.fail_on.as_slice(), &mut faults, level).pop(),
+            fail_on_unread: written.fail_on_unread,
+            files: keep(&written.files, &mut faults, file_settings),
+            suppressions: keep(&written.suppressions, &mut faults, suppression),
             folder,
             ..Self::default()
         };
-        config.include = keep(&written.include, &mut faults, glob);
-        config.exclude = keep(&written.exclude, &mut faults, glob);
-        let levels: Vec<_> = written.levels.iter().collect();
-        config.levels = keep(&levels, &mut faults, |(name, level)| of_level(name, level));
-        config.pointers = keep(&written.pointers, &mut faults, |text| {
-            PointerPattern::parse(text.get_ref()).or_else(|help| {
-                wrong(
-                    text.span(),
-                    format!("`{}` is not a JSON pointer", text.get_ref()),
-                    help,
-                )
-            })
-        });
         if let Some(next) = written.pointers.get(POINTERS_MAX) {
             let message = format!("there are {} pointers", written.pointers.len());
             let help = format!("write at most {POINTERS_MAX}; `*` and `**` match several places");
-            faults.push(Wrong {
-                span: next.span(),
-                message,
-                help,
-            });
+            faults.push(Wrong::new(next.span(), message, help));
         }
-        config.catalogs = written
-            .catalogs
-            .iter()
-            .map(|path| config.folder.join(path))
-            .collect();
-        config.baseline = written.baseline.map(|path| config.folder.join(path));
-        config.fail_on = keep(written.fail_on.as_slice(), &mut faults, level).pop();
-        config.fail_on_unread = written.fail_on_unread;
-        config.files = keep(&written.files, &mut faults, of_files);
-        config.suppressions = keep(&written.suppressions, &mut faults, of_suppression);
         faults.sort_by_key(|fault| fault.span.start);
         if faults.is_empty() {
             Ok(config)
@@ -220,13 +215,18 @@ impl Config {
         }
     }
 
+    /// The files that a run reads because of the configuration: catalogues and the baseline.
+    pub(super) fn own_files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.catalogs.iter().chain(&self.baseline)
+    }
+
     /// Whether a file, by its path from the configuration's folder, is expected to hold a policy.
     pub(super) fn includes(&self, relative: &Path) -> bool {
         self.include.iter().any(|glob| glob.is_match(relative))
     }
 
     /// The settings of some files, some of which may have levels.
-    pub(super) fn levels_by_path(&self) -> &[OfFiles] {
+    pub(super) fn levels_by_path(&self) -> &[FileSettings] {
         &self.files
     }
 
@@ -238,21 +238,18 @@ impl Config {
     }
 
     /// The settings of a file: from the command line, else from the last entry that names it.
-    pub(super) fn policy_options(
-        &self,
-        relative: &Path,
-        policy_options: &PolicyOptions,
-    ) -> PolicyOptions {
-        let named = || self.files.iter().rev().filter(|row| row.matches(relative));
-        PolicyOptions {
-            dialect: policy_options
-                .dialect
-                .clone()
-                .or_else(|| named().find_map(|row| row.dialect.clone())),
-            kind: policy_options
-                .kind
-                .or_else(|| named().find_map(|row| row.kind)),
+    pub(super) fn policy_options(&self, relative: &Path, given: &PolicyOptions) -> PolicyOptions {
+        let mut options = PolicyOptions {
+            dialect: given.dialect.clone(),
+            kind: given.kind,
+        };
+        for row in self.files.iter().rev() {
+            if row.matches(relative) {
+                options.dialect = options.dialect.or_else(|| row.dialect.clone());
+                options.kind = options.kind.or(row.kind);
+            }
         }
+        options
     }
 }
 
@@ -272,138 +269,141 @@ fn keep<T, R>(
     values
 }
 
+/// Reads a glob of paths.
 fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
     let pattern = text.get_ref().trim_end_matches('/');
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    glob.map(|glob| glob.compile_matcher()).or_else(|error| {
-        let help = "`*` is within a folder, `**` across folders, and a path is relative to the \
-            configuration";
-        wrong(
-            text.span(),
-            format!("`{}` is not a glob: {}", text.get_ref(), error.kind()),
-            help,
-        )
-    })
-}
-
-fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
-    match Level::from_name(text.get_ref()) {
-        Some(level) => Ok(Some(level)),
-        None if text.get_ref() == OFF => Ok(None),
-        None => {
-            let message = format!("there is no level `{}`", text.get_ref());
-            wrong(
-                text.span(),
-                message,
-                "the levels are error, warning, suggestion and off",
-            )
+    match GlobBuilder::new(pattern).literal_separator(true).build() {
+        Ok(glob) => Ok(glob.compile_matcher()),
+        Err(error) => {
+            let message = format!("`{}` is not a glob: {}", text.get_ref(), error.kind());
+            let help = "`*` is within a folder, `**` across folders, and a path is relative to the \
+                configuration";
+            Err(Wrong::new(text.span(), message, help))
         }
     }
 }
 
-fn of_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<NamedLevel, Wrong> {
-    let level = level(text)?;
-    if is_known(name.get_ref()) {
-        return Ok((name.get_ref().clone(), level));
-    }
-    let message = format!("there is no rule, fault or group `{}`", name.get_ref());
-    wrong(name.span(), message, "`portcullis rules` lists them all")
-}
-
-fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
-    let paths = row.paths.iter().map(glob).collect::<Result<_, _>>()?;
-    let dialect = row.dialect.as_ref().map(|name| {
-        let help = "the dialects are alibaba-ram, kingsoft, volcengine and aws";
-        Dialect::from_name(name.get_ref()).map_or_else(
-            || {
-                wrong(
-                    name.span(),
-                    format!("there is no dialect `{}`", name.get_ref()),
-                    help,
-                )
-            },
-            Ok,
-        )
-    });
-    let kind = row.kind.as_ref().map(|name| {
-        let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        let help = format!("the kinds are {}", kinds.join(", "));
-        Kind::from_name(name.get_ref()).map_or_else(
-            || {
-                wrong(
-                    name.span(),
-                    format!("there is no kind `{}`", name.get_ref()),
-                    help,
-                )
-            },
-            Ok,
-        )
-    });
-    let levels = row.levels.iter().map(|(name, level)| of_level(name, level));
-    Ok(OfFiles {
-        levels: levels.collect::<Result<_, _>>()?,
-        paths,
-        dialect: dialect.transpose()?,
-        kind: kind.transpose()?,
+/// Reads a pattern of JSON pointers.
+fn pointer(text: &Spanned<String>) -> Result<PointerPattern, Wrong> {
+    PointerPattern::parse(text.get_ref()).map_err(|help| {
+        let message = format!("`{}` is not a JSON pointer", text.get_ref());
+        Wrong::new(text.span(), message, help)
     })
 }
 
-fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
+/// Reads a level or `off`.
+fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
+    parse_level(text.get_ref()).ok_or_else(|| {
+        let message = format!("there is no level `{}`", text.get_ref());
+        Wrong::new(text.span(), message, LEVELS)
+    })
+}
+
+/// Reads the level of a rule, a fault or a group.
+fn named_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<NamedLevel, Wrong> {
+    let level = level(text)?;
+    if is_known(name.get_ref()) {
+        let name = name.get_ref().clone();
+        return Ok(NamedLevel { name, level });
+    }
+    let message = format!("there is no rule, fault or group `{}`", name.get_ref());
+    let help = "`portcullis rules` lists them all";
+    Err(Wrong::new(name.span(), message, help))
+}
+
+/// Reads the name of a dialect.
+fn dialect(name: &Spanned<String>) -> Result<Dialect, Wrong> {
+    Dialect::from_name(name.get_ref()).ok_or_else(|| {
+        let message = format!("there is no dialect `{}`", name.get_ref());
+        let help = "the dialects are alibaba-ram, kingsoft, volcengine and aws";
+        Wrong::new(name.span(), message, help)
+    })
+}
+
+/// Reads the name of a kind.
+fn kind(name: &Spanned<String>) -> Result<Kind, Wrong> {
+    Kind::from_name(name.get_ref()).ok_or_else(|| {
+        let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        let kinds = kinds.join(", ");
+        let message = format!("there is no kind `{}`", name.get_ref());
+        Wrong::new(name.span(), message, format!("the kinds are {kinds}"))
+    })
+}
+
+/// Reads the settings of some files.
+fn file_settings(row: &FilesToml) -> Result<FileSettings, Wrong> {
+    let mut settings = FileSettings {
+        paths: Vec::new(),
+        dialect: None,
+        kind: None,
+        levels: Vec::new(),
+    };
+    for path in &row.paths {
+        settings.paths.push(glob(path)?);
+    }
+    for (name, level) in &row.levels {
+        settings.levels.push(named_level(name, level)?);
+    }
+    settings.dialect = row.dialect.as_ref().map(dialect).transpose()?;
+    settings.kind = row.kind.as_ref().map(kind).transpose()?;
+    Ok(settings)
+}
+
+/// Reads a suppression, which needs a reason.
+fn suppression(row: &SuppressionToml) -> Result<Suppression, Wrong> {
     let rule = row.rule.get_ref();
     if !is_known_id(rule) {
-        return wrong(
-            row.rule.span(),
-            format!("there is no rule or fault `{rule}`"),
-            "`portcullis rules` lists them all",
-        );
+        let message = format!("there is no rule or fault `{rule}`");
+        let help = "`portcullis rules` lists them all";
+        return Err(Wrong::new(row.rule.span(), message, help));
     }
     if row.reason.get_ref().trim().is_empty() {
+        let message = "a suppression without a reason cannot be reviewed";
         let help = "say who accepted it, and why that is safe";
-        return wrong(
-            row.reason.span(),
-            "a suppression without a reason cannot be reviewed",
-            help,
-        );
+        return Err(Wrong::new(row.reason.span(), message, help));
     }
-    if let Some(pointer) = row
-        .pointer
-        .as_ref()
-        .filter(|pointer| !pointer.get_ref().starts_with('/'))
-    {
-        let help = "a pointer begins with `/`, such as `/Statement/0`";
-        return wrong(
-            pointer.span(),
-            format!("`{}` is not a JSON pointer", pointer.get_ref()),
-            help,
-        );
+    let mut pointer = None;
+    if let Some(text) = &row.pointer {
+        if !text.get_ref().starts_with('/') {
+            let message = format!("`{}` is not a JSON pointer", text.get_ref());
+            let help = "a pointer begins with `/`, such as `/Statement/0`";
+            return Err(Wrong::new(text.span(), message, help));
+        }
+        pointer = Some(text.get_ref().clone());
     }
-    let until = row.until.as_ref().map(|until| match until.get_ref() {
-        Datetime {
-            date: Some(date),
-            time: None,
-            offset: None,
-        } => Ok(day_of(*date)),
-        other => wrong(
-            until.span(),
-            format!("`{other}` is not a date"),
-            "write a date such as `2027-01-31`",
-        ),
-    });
+    let path = glob(&row.path)?;
+    let until = match &row.until {
+        Some(until) => day(until)?,
+        None => None,
+    };
     Ok(Suppression {
         rule: rule.clone(),
-        path: glob(&row.path)?,
+        path,
         sid: row.sid.clone(),
-        pointer: row
-            .pointer
-            .as_ref()
-            .map(|pointer| pointer.get_ref().clone()),
-        until: until.transpose()?.flatten(),
+        pointer,
+        until,
         span: row.rule.span(),
     })
 }
 
+/// Reads a day, which has neither a time nor an offset.
+fn day(text: &Spanned<Datetime>) -> Result<Option<Date>, Wrong> {
+    match text.get_ref() {
+        Datetime {
+            date: Some(date),
+            time: None,
+            offset: None,
+        } => Ok(calendar_day(*date)),
+        other => {
+            let message = format!("`{other}` is not a date");
+            let help = "write a date such as `2027-01-31`";
+            Err(Wrong::new(text.span(), message, help))
+        }
+    }
+}
+
 /// A date of the configuration; `None` for one that is not in the calendar, which TOML refuses.
-fn day_of(date: toml::value::Date) -> Option<Date> {
+fn calendar_day(date: toml::value::Date) -> Option<Date> {
     let (year, month, day) = (
         i16::try_from(date.year).ok()?,
         i8::try_from(date.month).ok()?,

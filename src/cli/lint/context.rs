@@ -21,13 +21,13 @@ const MODULE: &str = "${path.module}/";
 
 /// The files that these need and that are not among them. `root` is the folder around all files
 /// that may be read.
-pub(super) fn of(files: &[&Path], root: &Path) -> Vec<PathBuf> {
-    let mut known: BTreeSet<PathBuf> = files.iter().map(|file| (*file).to_owned()).collect();
+pub(super) fn of(files: &[PathBuf], root: &Path) -> Vec<PathBuf> {
+    let mut known: BTreeSet<PathBuf> = files.iter().cloned().collect();
     let mut added = Vec::new();
     let mut sources: Vec<PathBuf> = Vec::new();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in files.iter().filter(|file| is_source(file)) {
-        sources.push((*file).to_owned());
+        sources.push(file.clone());
         let folder = file.parent().unwrap_or(Path::new(""));
         if folders.insert(folder.to_owned()) {
             sources.extend(siblings(folder));
@@ -57,6 +57,7 @@ pub(super) fn of(files: &[&Path], root: &Path) -> Vec<PathBuf> {
     added
 }
 
+/// Whether a file is a Terraform source, by its name.
 fn is_source(path: &Path) -> bool {
     let syntax = FileSyntax::from_name(&path.to_string_lossy());
     matches!(syntax, FileSyntax::Hcl | FileSyntax::TerraformJson)

@@ -10,10 +10,12 @@ use portcullis::estate::{EstateReader, EstateRule};
 use portcullis::project::{EstateSources, FileCoverage, SourceFile, Suppression};
 
 use super::arguments::Reporting;
-use super::cache::Key;
+use super::check::{Acceptance, RunScope, linter};
 use super::config::Config;
 use super::files::{config_of, names_one_file, plain, relative_to, slashes};
-use super::{Run, accept_known, linter, spare_inputs};
+use super::finish::{finish, spare_inputs};
+use super::run::Run;
+use crate::cli::failure::Failure;
 use crate::cli::held;
 use crate::cli::input::{self, Input, read_file};
 use crate::cli::output::Outcome;
@@ -26,58 +28,65 @@ pub(in crate::cli) fn run(
     time: Option<&str>,
     reporting: &Reporting,
 ) -> Outcome {
-    reporting.refuse_contradictions()?;
+    reporting
+        .refuse_contradictions()
+        .map_err(|failure| vec![failure])?;
     let config = config_of(path, reporting)?;
-    let mut inputs = held::files(path)?;
-    for input in &mut inputs {
-        if let Some(rest) = input.name.strip_prefix("./") {
-            input.name = rest.to_owned();
-        }
-    }
+    let inputs = inputs_of(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
     let mut files = Vec::new();
+    let mut read = Vec::new();
     for (input, bytes) in inputs.iter().zip(bytes) {
         files.push(source(&config, &input.name, input.path.as_deref(), bytes));
+        read.extend(input.path.clone());
     }
-    let mut read: Vec<PathBuf> = inputs
-        .iter()
-        .filter_map(|input| input.path.clone())
-        .collect();
     let load = |file: &str, path: &str| {
-        let from = inputs.iter().find(|input| input.name == file);
-        let from = from.and_then(|input| input.path.as_deref());
-        let target = from
-            .and_then(Path::parent)
-            .unwrap_or(Path::new(""))
-            .join(path);
+        let target = folder_of(&inputs, file).join(path);
         let policy = load(&config, &target)?;
         read.push(target);
         Ok(policy)
     };
     let sources = EstateSources::read(reader, files, load);
     let read: Vec<&Path> = read.iter().map(PathBuf::as_path).collect();
-    spare_inputs(reporting, &read, &[&config])?;
-    let linter = linter(reporting, &config, &mut Key::default())?;
+    spare_inputs(reporting, &read, &[&config]).map_err(|failure| vec![failure])?;
+    let (linter, _) = linter(reporting, &config)?;
     let scan = sources
         .scan(&linter, time)
         .map_err(|error| vec![error.into()])?;
-    let coverage = |suppression: &Suppression| coverage(sources.files(), suppression);
-    let is_applied = |rule: &str| is_applied(&sources, time, rule);
-    let checked = accept_known(
+    let acceptance = Acceptance {
         reporting,
-        &config,
-        sources.files(),
-        scan,
-        &coverage,
-        &is_applied,
-    )?;
+        config: &config,
+        sources: sources.files(),
+        scope: &EstateScope {
+            sources: &sources,
+            time,
+        },
+    };
     let mut run = Run::default();
-    run.add(reporting, &config, sources.files(), checked);
-    let mut report = run.finish(reporting)?;
+    run.add(reporting, &config, sources.files(), acceptance.apply(scan)?);
+    let mut report = finish(reporting, run)?;
     if let Ok(estate) = sources.estate() {
         report.notes.extend(held::lacks(estate));
     }
     Ok(report)
+}
+
+/// The files of the estate at a path, by the names that findings show.
+fn inputs_of(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
+    let mut inputs = held::files(path)?;
+    for input in &mut inputs {
+        if let Some(rest) = input.name.strip_prefix("./") {
+            input.name = rest.to_owned();
+        }
+    }
+    Ok(inputs)
+}
+
+/// The folder of a file of an estate, from which the paths in it go.
+fn folder_of<'i>(inputs: &'i [Input], file: &str) -> &'i Path {
+    let input = inputs.iter().find(|input| input.name == file);
+    let path = input.and_then(|input| input.path.as_deref());
+    path.and_then(Path::parent).unwrap_or(Path::new(""))
 }
 
 /// A file of an estate, or of a policy that it refers to.
@@ -107,24 +116,33 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, String> {
     read_file(path).map_err(|error| error.to_string())
 }
 
-/// How many of the files that a suppression may match belong to an estate.
-fn coverage(files: &[SourceFile], suppression: &Suppression) -> FileCoverage {
-    let mut judged = files.iter().filter(|file| !file.is_context());
-    let glob = &suppression.path;
-    if !judged.any(|file| glob.is_match(file.relative())) {
-        FileCoverage::None
-    } else if names_one_file(glob) {
-        FileCoverage::All
-    } else {
-        FileCoverage::Some
-    }
+/// What a check of an estate covers.
+struct EstateScope<'a> {
+    sources: &'a EstateSources,
+    time: Option<&'a str>,
 }
 
-/// Whether a rule was applied: those about the estate only to a valid one, and those about ages
-/// only at a time.
-fn is_applied(sources: &EstateSources, time: Option<&str>, rule: &str) -> bool {
-    match EstateRule::find(rule) {
-        Some(rule) => sources.estate().is_ok() && (time.is_some() || !rule.needs_time()),
-        None => true,
+impl RunScope for EstateScope<'_> {
+    fn coverage(&self, suppression: &Suppression) -> FileCoverage {
+        let files = self.sources.files().iter();
+        let mut judged = files.filter(|file| !file.is_context());
+        let glob = &suppression.path;
+        if !judged.any(|file| glob.is_match(file.relative())) {
+            FileCoverage::None
+        } else if names_one_file(glob) {
+            FileCoverage::All
+        } else {
+            FileCoverage::Some
+        }
+    }
+
+    /// Rules about an estate are applied only to a valid one, and those about ages only at a time.
+    fn applies(&self, rule: &str) -> bool {
+        match EstateRule::find(rule) {
+            Some(rule) => {
+                self.sources.estate().is_ok() && (self.time.is_some() || !rule.needs_time())
+            }
+            None => true,
+        }
     }
 }

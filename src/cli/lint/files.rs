@@ -6,14 +6,14 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use portcullis::detect::PolicyHints;
-use portcullis::project::FileSyntax;
+use portcullis::project::{FileSyntax, PointerPattern};
 
 use super::arguments::{Arguments, Reporting};
 use super::config::{Config, FILE};
 use super::context;
 use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
-use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
+use crate::cli::input::{self, FoundInputs, Input, Walk, unreadable};
 use crate::cli::options::PolicyOptions;
 use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
@@ -22,7 +22,7 @@ use portcullis::escape::clean;
 /// Endings of files that may hold policies.
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "template", "tf", "tofu", "tfstate"];
 
-/// A file to look at.
+/// A file of a run.
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) input: Input,
@@ -32,7 +32,7 @@ pub(super) struct File {
     pub(super) relative: String,
     pub(super) policy_options: PolicyOptions,
     /// It was named, not found in a folder.
-    pub(super) named: bool,
+    pub(super) is_named: bool,
     pub(super) syntax: FileSyntax,
     /// It is only read for what other files say about it.
     pub(super) is_context: bool,
@@ -41,18 +41,28 @@ pub(super) struct File {
 impl File {
     /// What the options and its folders say about its policies.
     pub(super) fn hints(&self) -> PolicyHints {
-        Input {
+        let input = Input {
             name: self.input.name.clone(),
             path: self.path.clone(),
-        }
-        .hints(&self.policy_options)
+        };
+        input.hints(&self.policy_options)
     }
+}
+
+/// A file of the command line, before its configuration is known.
+#[derive(Debug)]
+struct InputFile {
+    input: Input,
+    /// The file itself was named, and not a folder or a glob.
+    is_named: bool,
 }
 
 /// The files of one configuration.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) config: Config,
+    /// The pointers of the configuration and of the command line.
+    pub(super) pointers: Vec<PointerPattern>,
     pub(super) files: Vec<File>,
     /// The folder of the configuration.
     root: PathBuf,
@@ -61,14 +71,26 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// The group of a configuration without files.
+    fn new(config: Config, folders: &[PathBuf], arguments: &Arguments) -> Self {
+        Self {
+            pointers: [config.pointers.as_slice(), &arguments.pointers].concat(),
+            files: Vec::new(),
+            root: absolute(&config.folder),
+            folders: folders.to_owned(),
+            config,
+        }
+    }
+
     /// Whether the run checked every file that a glob of the configuration can match: it was given
     /// a folder around all of them, or the one file that the glob names.
     pub(super) fn covers(&self, glob: &GlobMatcher) -> bool {
-        let parts = glob.glob().glob().split('/');
-        let base: PathBuf = parts.take_while(|part| is_fixed(part)).collect();
-        let base = self.root.join(base);
+        if names_one_file(glob) && self.matches(glob) {
+            return true;
+        }
+        let base = fixed_part(glob.glob().glob());
+        let base = self.root.join(base.trim_start_matches('/'));
         self.folders.iter().any(|folder| base.starts_with(folder))
-            || names_one_file(glob) && self.matches(glob)
     }
 
     /// Whether the run checked a file that a glob of the configuration matches.
@@ -76,16 +98,75 @@ impl Group {
         let mut linted = self.files.iter().filter(|file| !file.is_context);
         linted.any(|file| glob.is_match(&file.relative))
     }
+
+    /// Adds the files of the command line that the configuration does not leave out.
+    fn add(&mut self, inputs: Vec<InputFile>, arguments: &Arguments) {
+        // What the run itself reads or writes may lie among the policies.
+        let mut own = BTreeSet::new();
+        let reporting = &arguments.reporting;
+        for path in self.config.own_files().chain(reporting.own_files()) {
+            own.insert(absolute(path));
+        }
+        own.extend(reporting.write_baseline.as_deref().map(absolute));
+        for InputFile { input, is_named } in inputs {
+            let path = input.path.as_ref().or(arguments.stdin_filename.as_ref());
+            let path = path.cloned();
+            let whole_path = path.as_deref().map(absolute).unwrap_or_default();
+            let relative = relative(&whole_path, &self.root);
+            let is_named = is_named && !arguments.skip_others || self.config.includes(&relative);
+            if self.config.excludes(&relative) || !is_named && own.contains(&whole_path) {
+                continue;
+            }
+            let options = &arguments.policy_options;
+            self.files.push(File {
+                input,
+                relative: slashes(&relative),
+                policy_options: self.config.policy_options(&relative, options),
+                is_named,
+                syntax: path.as_deref().map_or(FileSyntax::Json, syntax),
+                is_context: false,
+                path,
+            });
+        }
+    }
+
+    /// Adds the files that are only read for what others say about them.
+    fn add_context(&mut self) {
+        let mut paths = Vec::new();
+        for file in &self.files {
+            paths.extend(file.path.as_deref().map(absolute));
+        }
+        for whole_path in context::of(&paths, &self.root) {
+            let path = shown(&whole_path);
+            self.files.push(File {
+                input: Input::new(&path),
+                relative: slashes(&relative(&absolute(&path), &self.root)),
+                policy_options: PolicyOptions::default(),
+                is_named: false,
+                syntax: syntax(&path),
+                is_context: true,
+                path: Some(path),
+            });
+        }
+    }
+}
+
+/// A path from a folder, or from the working folder where it lies elsewhere.
+fn relative(whole_path: &Path, root: &Path) -> PathBuf {
+    match whole_path.strip_prefix(root) {
+        Ok(relative) => relative.to_owned(),
+        Err(_) => shown(whole_path),
+    }
+}
+
+/// The syntax of a file by its name.
+fn syntax(path: &Path) -> FileSyntax {
+    FileSyntax::from_name(&path.to_string_lossy())
 }
 
 /// Whether a glob can match one file only.
 pub(super) fn names_one_file(glob: &GlobMatcher) -> bool {
-    glob.glob().glob().split('/').all(is_fixed)
-}
-
-/// Whether a part of a glob matches itself only.
-fn is_fixed(part: &str) -> bool {
-    !part.contains(['*', '?', '[', '{'])
+    !glob.glob().glob().contains(WILDCARDS)
 }
 
 /// The configuration for a file or folder: the nearest one, or the one that was named.
@@ -100,10 +181,8 @@ pub(super) fn config_of(path: &Path, reporting: &Reporting) -> Result<Config, Ve
     } else {
         whole_path.parent()
     };
-    match finder.find(folder.unwrap_or(Path::new(""))) {
-        Some(found) => read(&found, reporting),
-        None => Ok(Config::default()),
-    }
+    let found = finder.find(folder.unwrap_or(Path::new("")));
+    read_config(found.as_deref(), reporting)
 }
 
 /// The path without `.`, and without `..` behind a folder, if it leads to the same file.
@@ -122,180 +201,80 @@ pub(super) fn plain(path: &Path) -> PathBuf {
     }
 }
 
-/// The path of a file from the folder of a configuration, or from the working folder.
+/// The path of a file from the folder of a configuration. A configuration that was named may lie
+/// elsewhere: then the path is from the working folder.
 pub(super) fn relative_to(config: &Config, path: &Path) -> PathBuf {
-    let (whole_path, root) = (plain(&absolute(path)), absolute(&config.folder));
-    match whole_path.strip_prefix(&root) {
-        Ok(relative) => relative.to_owned(),
-        Err(_) => shown(&whole_path),
-    }
+    relative(&plain(&absolute(path)), &absolute(&config.folder))
 }
 
 /// Groups the named files by the nearest configuration above each. Files that cannot be read are
 /// reported and hide nothing else. A configuration that is wrong ends the run, since it may have
 /// said which files to read.
-pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Vec<Failure>> {
-    let mut others = Gathered::default();
-    let found = gather(arguments, &mut others)?;
+pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, FoundInputs), Vec<Failure>> {
+    let mut others = FoundInputs::default();
+    let inputs = gather(arguments, &mut others)?;
     let mut finder = Finder {
         reporting: &arguments.reporting,
         known: BTreeMap::new(),
     };
-    let mut groups: BTreeMap<Option<PathBuf>, Vec<(Input, bool)>> = BTreeMap::new();
-    for (input, named) in found {
-        let folder = folder(&input);
-        groups
-            .entry(finder.find(&folder))
-            .or_default()
-            .push((input, named));
+    let mut by_config: BTreeMap<Option<PathBuf>, Vec<InputFile>> = BTreeMap::new();
+    for input in inputs {
+        let config = finder.find(&folder(&input.input));
+        by_config.entry(config).or_default().push(input);
     }
-    let folders: Vec<PathBuf> = arguments
-        .path
-        .iter()
-        .filter(|path| path.is_dir())
-        .map(|path| absolute(path))
-        .collect();
-    for folder in &folders {
-        groups.entry(finder.find(folder)).or_default();
-    }
-    let mut made = Vec::new();
-    let mut wrong = Vec::new();
-    for (path, inputs) in groups {
-        match path.as_deref().map_or_else(
-            || Ok(Config::default()),
-            |path| read(path, &arguments.reporting),
-        ) {
-            Ok(config) => made.push(group(config, inputs, folders.clone(), arguments)),
-            Err(faults) => wrong.extend(faults),
+    let mut folders = Vec::new();
+    for path in &arguments.path {
+        if path.is_dir() {
+            let folder = absolute(path);
+            by_config.entry(finder.find(&folder)).or_default();
+            folders.push(folder);
         }
     }
-    if wrong.is_empty() {
-        Ok((made, others))
+    let mut groups = Vec::new();
+    let mut failures = Vec::new();
+    for (path, inputs) in by_config {
+        match read_config(path.as_deref(), &arguments.reporting) {
+            Ok(config) => {
+                let mut group = Group::new(config, &folders, arguments);
+                group.add(inputs, arguments);
+                group.add_context();
+                groups.push(group);
+            }
+            Err(faults) => failures.extend(faults),
+        }
+    }
+    if failures.is_empty() {
+        Ok((groups, others))
     } else {
-        Err(wrong)
+        Err(failures)
     }
 }
 
-/// Reads a configuration. One that was found, and is a link to a file elsewhere, is not read: its
-/// text could be shown.
-fn read(path: &Path, reporting: &Reporting) -> Result<Config, Vec<Failure>> {
+/// Reads a configuration, where there is one. One that was found, and is a link to a file
+/// elsewhere, is not read: its text could be shown.
+fn read_config(path: Option<&Path>, reporting: &Reporting) -> Result<Config, Vec<Failure>> {
+    let Some(path) = path else {
+        return Ok(Config::default());
+    };
     if reporting.config.is_none() && leads_astray(path) {
         return Err(vec![unreadable(&clean(&path.to_string_lossy()), ASTRAY)]);
     }
     Config::read(&shown(path))
 }
 
-fn group(
-    config: Config,
-    inputs: Vec<(Input, bool)>,
-    folders: Vec<PathBuf>,
-    arguments: &Arguments,
-) -> Group {
-    let root = absolute(&config.folder);
-    // What the run itself reads or writes may lie among the policies.
-    let own = config
-        .catalogs
-        .iter()
-        .chain(&config.baseline)
-        .chain(&arguments.reporting.catalogs)
-        .chain(&arguments.reporting.baseline);
-    let own: BTreeSet<PathBuf> = own
-        .chain(&arguments.reporting.write_baseline)
-        .map(|path| absolute(path))
-        .collect();
-    let file = |(input, named): (Input, bool)| {
-        let path = input
-            .path
-            .clone()
-            .or_else(|| arguments.stdin_filename.clone());
-        let whole_path = path.as_deref().map(absolute).unwrap_or_default();
-        // A configuration that was named may lie elsewhere.
-        let relative = whole_path
-            .strip_prefix(&root)
-            .map_or_else(|_| shown(&whole_path), Path::to_owned);
-        let syntax = path.as_deref().map_or(FileSyntax::Json, |path| {
-            FileSyntax::from_name(&path.to_string_lossy())
-        });
-        let policy_options = config.policy_options(&relative, &arguments.policy_options);
-        let named = named && !arguments.skip_others || config.includes(&relative);
-        let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
-        (!is_left_out).then(|| File {
-            input,
-            path,
-            relative: slashes(&relative),
-            policy_options,
-            named,
-            syntax,
-            is_context: false,
-        })
-    };
-    let mut files: Vec<File> = inputs.into_iter().filter_map(file).collect();
-    let paths = files.iter().filter_map(|file| file.path.as_deref());
-    let paths: Vec<PathBuf> = paths.map(absolute).collect();
-    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-    for path in context::of(&paths, &root) {
-        files.push(context_file(&path, &root));
-    }
-    Group {
-        config,
-        files,
-        root,
-        folders,
-    }
-}
-
-/// A file that is only read for what other files say about it.
-fn context_file(path: &Path, root: &Path) -> File {
-    let path = shown(path);
-    let whole_path = absolute(&path);
-    let relative = whole_path
-        .strip_prefix(root)
-        .map_or_else(|_| shown(&whole_path), Path::to_owned);
-    File {
-        input: Input::new(&path),
-        relative: slashes(&relative),
-        policy_options: PolicyOptions::default(),
-        named: false,
-        syntax: FileSyntax::from_name(&path.to_string_lossy()),
-        is_context: true,
-        path: Some(path),
-    }
-}
-
-/// Collects files, folders and globs, and standard input under the name that is given for it. The
-/// flag says whether the file itself was named.
-fn gather(
-    arguments: &Arguments,
-    others: &mut Gathered,
-) -> Result<Vec<(Input, bool)>, Vec<Failure>> {
-    let holds_others = |path: &Path| {
-        path.file_name()
-            .is_some_and(|name| name == "cases" || name == "schema")
-    };
-    let entered = move |path: &Path| !holds_others(path);
+/// Collects files, folders and globs, and standard input under the name that is given for it. What
+/// cannot be read goes to `others`.
+fn gather(arguments: &Arguments, others: &mut FoundInputs) -> Result<Vec<InputFile>, Vec<Failure>> {
     let mut inputs = Vec::new();
     for path in &arguments.path {
         let pattern = path.to_string_lossy().replace('\\', "/");
         if path.is_dir() {
-            let wanted = |path: &Path| has_extension(path, EXTENSIONS);
-            let found = input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
-            inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
-        } else if pattern.contains(['*', '?', '[', '{']) && !path.exists() {
-            let (base, glob) = of_glob(&pattern).map_err(|failure| vec![failure])?;
-            let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
-            let found = input::gather(&[base], Walk::Unignored, wanted, entered);
-            if found.inputs.is_empty() {
-                let message = format!("`{}` matches no file to read", clean(&pattern));
-                let help =
-                    "`*` matches within a folder, `**` across folders; ignored files are left out";
-                others
-                    .failures
-                    .push(Failure::new("nothing-to-read", message, help));
-            } else {
-                inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
-            }
+            take(others.add(in_folder(path)), &mut inputs);
+        } else if pattern.contains(WILDCARDS) && !path.exists() {
+            let found = matching(&pattern).map_err(|failure| vec![failure])?;
+            take(others.add(found), &mut inputs);
         } else if has_extension(path, other_format::HCL) && !has_extension(path, EXTENSIONS) {
-            let name = &Input::new(path).name;
+            let name = Input::new(path).name;
             others.failures.push(Failure::new(
                 "no-policy",
                 format!("{name} is HCL without resources"),
@@ -306,87 +285,147 @@ fn gather(
             if let (None, Some(name)) = (&input.path, &arguments.stdin_filename) {
                 input.name = clean(&name.to_string_lossy());
             }
-            inputs.push((input, true));
+            inputs.push(InputFile {
+                input,
+                is_named: true,
+            });
         }
     }
     let mut seen = BTreeSet::new();
-    inputs.retain(|(input, _)| seen.insert(input.path.as_deref().map(absolute)));
+    inputs.retain(|file| seen.insert(file.input.path.as_deref().map(absolute)));
+    name_apart(&mut inputs);
+    Ok(inputs)
+}
+
+/// Takes files that were found in a folder or by a glob.
+fn take(found: Vec<Input>, inputs: &mut Vec<InputFile>) {
+    for input in found {
+        inputs.push(InputFile {
+            input,
+            is_named: false,
+        });
+    }
+}
+
+/// Gives each file a name of its own, since findings go by names. Names that are not Unicode may
+/// look alike.
+fn name_apart(inputs: &mut [InputFile]) {
     let mut names = BTreeSet::new();
-    for (input, _) in &mut inputs {
-        input.name = input
-            .name
-            .strip_prefix("./")
-            .unwrap_or(&input.name)
-            .to_owned();
-        // Names that are not Unicode may look alike; findings go by them.
+    for InputFile { input, .. } in inputs {
+        if let Some(name) = input.name.strip_prefix("./") {
+            input.name = name.to_owned();
+        }
         while !names.insert(input.name.clone()) {
             input.name.push('\'');
         }
     }
-    Ok(inputs)
+}
+
+/// The files of a folder that may hold policies.
+fn in_folder(path: &Path) -> FoundInputs {
+    input::gather(
+        &[path.to_owned()],
+        Walk::Unignored,
+        may_hold_policies,
+        is_entered,
+    )
+}
+
+/// Whether a file in a folder is read, by its name.
+fn may_hold_policies(path: &Path) -> bool {
+    has_extension(path, EXTENSIONS)
+}
+
+/// Whether a folder inside another is read: one of test cases or of schemas is not.
+fn is_entered(path: &Path) -> bool {
+    let name = path.file_name();
+    !name.is_some_and(|name| name == "cases" || name == "schema")
+}
+
+/// The files that a glob matches.
+fn matching(pattern: &str) -> Result<FoundInputs, Failure> {
+    let (base, glob) = of_glob(pattern)?;
+    let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
+    let found = input::gather(&[base], Walk::Unignored, wanted, is_entered);
+    if !found.inputs.is_empty() {
+        return Ok(found);
+    }
+    let message = format!("`{}` matches no file to read", clean(pattern));
+    let help = "`*` matches within a folder, `**` across folders; ignored files are left out";
+    Ok(FoundInputs {
+        failures: vec![Failure::new("nothing-to-read", message, help)],
+        ..FoundInputs::default()
+    })
+}
+
+/// What a glob has wildcards with.
+const WILDCARDS: [char; 4] = ['*', '?', '[', '{'];
+
+/// The steps of a glob before the first that has a wildcard: `policies` of `policies/*.json`.
+fn fixed_part(pattern: &str) -> &str {
+    let Some(wildcard) = pattern.find(WILDCARDS) else {
+        return pattern;
+    };
+    let before = pattern.get(..wildcard).unwrap_or_default();
+    match before.rsplit_once('/') {
+        Some((base, _)) => base,
+        None => "",
+    }
 }
 
 /// The folder that a glob begins in, and the glob.
 fn of_glob(pattern: &str) -> Result<(PathBuf, GlobMatcher), Failure> {
-    let glob = GlobBuilder::new(pattern.trim_start_matches("./"))
-        .literal_separator(true)
-        .build()
-        .map_err(|error| {
+    let mut glob = GlobBuilder::new(pattern.trim_start_matches("./"));
+    let glob = match glob.literal_separator(true).build() {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => {
             let message = format!("`{}` is not a glob: {}", clean(pattern), error.kind());
-            Failure::new(
-                "invalid-glob",
-                message,
-                "`*` matches within a folder, `**` across folders",
-            )
-        })?;
-    let fixed = pattern
-        .split('/')
-        .take_while(|part| !part.contains(['*', '?', '[', '{']));
-    let base = fixed.collect::<Vec<_>>().join("/");
-    let base = if base.is_empty() {
-        if pattern.starts_with('/') { "/" } else { "." }
-    } else {
-        &base
+            let help = "`*` matches within a folder, `**` across folders";
+            return Err(Failure::new("invalid-glob", message, help));
+        }
     };
-    Ok((PathBuf::from(base), glob.compile_matcher()))
+    let base = match fixed_part(pattern) {
+        "" if pattern.starts_with('/') => "/",
+        "" => ".",
+        base => base,
+    };
+    Ok((PathBuf::from(base), glob))
 }
 
 /// The folder in which a file is said to lie.
 fn folder(input: &Input) -> PathBuf {
-    let path = input
-        .path
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(&input.name));
-    absolute(&path)
-        .parent()
-        .map(Path::to_owned)
-        .unwrap_or_default()
+    let path = match &input.path {
+        Some(path) => absolute(path),
+        None => absolute(Path::new(&input.name)),
+    };
+    path.parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// By its text alone, so that a name without a file has one too.
+/// A path from the root, by its text alone, so that a name without a file has one too.
 fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(if path.as_os_str().is_empty() {
+    let path = if path.as_os_str().is_empty() {
         Path::new(".")
     } else {
         path
-    })
-    .unwrap_or_else(|_| path.to_owned())
+    };
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// A path as it is spoken of: from the working folder, where it lies in that.
+/// A path as messages show it: from the working folder, where it lies in that.
 fn shown(path: &Path) -> PathBuf {
     let here = absolute(Path::new("."));
-    path.strip_prefix(here)
-        .map_or_else(|_| path.to_owned(), Path::to_owned)
+    path.strip_prefix(here).unwrap_or(path).to_owned()
 }
 
-/// A path with `/` between its parts.
+/// A path with `/` between its steps on every system.
 pub(super) fn slashes(path: &Path) -> String {
-    let parts = path.components().filter(|part| *part != Component::CurDir);
-    parts
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect::<Vec<_>>()
-        .join("/")
+    let mut parts = Vec::new();
+    for part in path.components() {
+        if part != Component::CurDir {
+            parts.push(part.as_os_str().to_string_lossy());
+        }
+    }
+    parts.join("/")
 }
 
 /// Looks for configurations upwards, in each folder once.
@@ -396,6 +435,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    /// The configuration of the files in a folder.
     fn find(&mut self, folder: &Path) -> Option<PathBuf> {
         if self.reporting.no_config {
             return None;

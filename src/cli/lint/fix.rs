@@ -1,43 +1,32 @@
 //! Fixes findings in the files, or shows the difference.
+//!
+//! Only policies in files of their own are changed, and none of a file where somebody accepted a
+//! finding of the rule. A file is written only if it is still what was read.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portcullis::lint::{Fixed, Fixes, Linter, Safety};
+use portcullis::lint::{FixedPolicy, Fixes, Linter, Safety};
 use portcullis::project::{FileSyntax, PointerPattern, to_fix};
 
+use super::arguments::FixOptions;
 use super::read::ReadFiles;
 use crate::cli::diff::unified;
 use crate::cli::failure::Failure;
 use crate::cli::input::read_file;
-use crate::cli::output::{Report, SHOWN};
+use crate::cli::output::{Report, SHOWN, counted};
 use crate::cli::replace::{ASTRAY, leads_astray, replace};
 use portcullis::escape::clean;
-
-/// What is done about findings that have a fix.
-#[derive(Clone, Copy, Debug, clap::Args)]
-#[group(skip)]
-pub(super) struct Options {
-    /// Apply all fixes that are proved to change no decision, then report what is left. Text from
-    /// standard input is written to standard output, and findings to standard error
-    #[arg(long, group = "fixes", help_heading = "Fixes")]
-    fix: bool,
-    /// Also apply fixes that change what a policy says, to what was probably meant; review the
-    /// result
-    #[arg(long, requires = "fixes", help_heading = "Fixes")]
-    unsafe_fixes: bool,
-    /// Write no file; show what `--fix` would change
-    #[arg(long, group = "fixes", conflicts_with = "fix", help_heading = "Fixes")]
-    diff: bool,
-}
 
 /// What was fixed, or would be.
 #[derive(Debug, Default)]
 pub(super) struct FixReport {
     /// What could not be written.
     pub(super) failures: Vec<Failure>,
+    /// Whether a source has a new text.
+    pub(super) is_changed: bool,
     /// In place of findings on standard output.
     answer: Option<Answer>,
     notes: Vec<String>,
@@ -53,127 +42,137 @@ enum Answer {
     Piped { text: String, is_json: bool },
 }
 
-impl Options {
-    /// Whether fixes are requested.
-    pub(super) fn is_asked(self) -> bool {
-        self.fix || self.diff
-    }
-
-    /// Fixes the policies in files of their own, except for findings that are accepted: where a
-    /// rule is suppressed or known somewhere in a file, nothing that it finds there is fixed. The
-    /// sources hold what is in the files then; the other answer is whether that is something new.
-    pub(super) fn run(
-        self,
-        pointers: &[PointerPattern],
-        read: &mut ReadFiles<'_>,
-        linter: &Linter,
-        accepted: &BTreeSet<(String, String)>,
-    ) -> (FixReport, bool) {
-        let (mut linter, plain) = to_fix(&read.sources, linter, pointers);
-        let plain: BTreeMap<String, usize> = plain
-            .into_iter()
-            .filter_map(|at| Some((read.sources.get(at)?.name().to_owned(), at)))
-            .collect();
-        let safety = if self.unsafe_fixes {
-            Safety::Unsafe
-        } else {
-            Safety::Safe
-        };
-        let inside = RefCell::new(BTreeSet::new());
-        let fixes = linter.fix(safety, |finding| {
-            let (name, rule) = (finding.source_name(), finding.id());
-            let is_plain = plain.contains_key(name);
-            if !is_plain {
-                inside.borrow_mut().insert(clean(name));
-            }
-            is_plain && !accepted.contains(&(name.to_owned(), rule.to_owned()))
-        });
-        let mut report = FixReport::default();
-        let mut is_changed = false;
-        if self.diff {
-            report.answer = Some(Answer::Difference(fixes.fixed().map(difference).collect()));
-        } else {
-            let mut written: BTreeMap<PathBuf, &Fixed> = BTreeMap::new();
-            for fixed in fixes.fixed() {
-                let Some(at) = plain.get(fixed.source_name()).copied() else {
-                    continue;
-                };
-                let Some(source) = read.sources.get_mut(at) else {
-                    continue;
-                };
-                let path = read
-                    .files
-                    .get(at)
-                    .and_then(|file| file.input.path.as_deref());
-                let target = path.and_then(|path| path.canonicalize().ok());
-                if target
-                    .as_ref()
-                    .is_some_and(|target| written.contains_key(target))
-                {
-                    continue;
-                }
-                match path.map_or(Ok(()), |path| write(fixed, path)) {
-                    Ok(()) => {
-                        source.set_text(fixed.after());
-                        is_changed = true;
-                        written.extend(target.map(|target| (target, fixed)));
-                    }
-                    Err(failure) => report.failures.push(failure),
-                }
-            }
-            follow_links(read, &written);
-            // What is read from standard input goes on, changed or not.
-            let mut paths = read.files.iter().map(|file| &file.input.path);
-            let piped = paths.position(Option::is_none);
-            let piped = piped.and_then(|at| read.sources.get(at));
-            report.answer = piped.map(|source| Answer::Piped {
-                text: source.text().to_owned(),
-                is_json: source.syntax() == FileSyntax::Json,
-            });
+/// Fixes the policies in files of their own, except for findings that are accepted: where a rule is
+/// suppressed or known somewhere in a file, nothing that it finds there is fixed. The sources hold
+/// what is in the files then.
+pub(super) fn run(
+    options: FixOptions,
+    pointers: &[PointerPattern],
+    read: &mut ReadFiles<'_>,
+    linter: &Linter,
+    accepted: &BTreeSet<(String, String)>,
+) -> FixReport {
+    let (mut linter, fixable) = to_fix(&read.sources, linter, pointers);
+    let mut places = BTreeMap::new();
+    for at in fixable {
+        if let Some(source) = read.sources.get(at) {
+            places.insert(source.name().to_owned(), at);
         }
-        report.notes = self.notes(&fixes);
-        let inside = inside.into_inner().into_iter();
-        let note =
-            |name| format!("not fixed: {name}: policies inside other files are never changed");
-        report.notes.extend(inside.map(note));
-        (report, is_changed)
+    }
+    let safety = if options.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    let embedded = RefCell::new(BTreeSet::new());
+    let fixes = linter.fix(safety, |finding| {
+        let (name, rule) = (finding.source_name(), finding.id());
+        if !places.contains_key(name) {
+            embedded.borrow_mut().insert(clean(name));
+            return false;
+        }
+        !accepted.contains(&(name.to_owned(), rule.to_owned()))
+    });
+    let mut report = FixReport::default();
+    if options.diff {
+        let difference = fixes.fixed().map(difference).collect();
+        report.answer = Some(Answer::Difference(difference));
+    } else {
+        report.write_all(&fixes, &places, read);
+    }
+    report.note(options, &fixes);
+    for name in embedded.into_inner() {
+        let note = format!("not fixed: {name}: policies inside other files are never changed");
+        report.notes.push(note);
+    }
+    report
+}
+
+impl FixReport {
+    /// Writes the files that were fixed, and sets the sources to what is in them. `places` are the
+    /// indices of the sources by name. A file that has several names is written once.
+    fn write_all(
+        &mut self,
+        fixes: &Fixes,
+        places: &BTreeMap<String, usize>,
+        read: &mut ReadFiles<'_>,
+    ) {
+        let mut written: BTreeMap<PathBuf, &FixedPolicy> = BTreeMap::new();
+        for fixed in fixes.fixed() {
+            let Some(at) = places.get(fixed.source_name()).copied() else {
+                continue;
+            };
+            let (Some(source), Some(file)) = (read.sources.get_mut(at), read.files.get(at)) else {
+                continue;
+            };
+            let path = file.input.path.as_deref();
+            let target = path.and_then(|path| path.canonicalize().ok());
+            if target
+                .as_ref()
+                .is_some_and(|target| written.contains_key(target))
+            {
+                continue;
+            }
+            if let Some(Err(failure)) = path.map(|path| write(fixed, path)) {
+                self.failures.push(failure);
+                continue;
+            }
+            source.set_text(fixed.after());
+            self.is_changed = true;
+            written.extend(target.map(|target| (target, fixed)));
+        }
+        follow_links(read, &written);
+        self.answer = piped(read);
     }
 
-    fn notes(self, fixes: &Fixes) -> Vec<String> {
-        let mut notes = Vec::new();
+    /// Notes how much was fixed, what was not, and what could be.
+    fn note(&mut self, options: FixOptions, fixes: &Fixes) {
         let (count, files) = (fixes.count(), fixes.fixed().len());
         if count > 0 {
-            let done = if self.diff { "would be fixed" } else { "fixed" };
-            notes.push(format!(
-                "{} {done} in {}",
-                counted(count, "finding"),
-                counted(files, "file")
-            ));
+            let done = if options.diff {
+                "would be fixed"
+            } else {
+                "fixed"
+            };
+            let (findings, files) = (counted(count, "finding"), counted(files, "file"));
+            self.notes.push(format!("{findings} {done} in {files}"));
         }
         for (finding, reason) in fixes.refused().iter().take(SHOWN) {
             let place = finding.position();
             let name = clean(finding.source_name());
             let (line, column) = (place.line, place.column);
-            notes.push(format!(
-                "not fixed: {name}:{line}:{column}: {}: {reason}",
-                finding.id()
-            ));
+            let rule = finding.id();
+            let note = format!("not fixed: {name}:{line}:{column}: {rule}: {reason}");
+            self.notes.push(note);
         }
         if let Some(more @ 1..) = fixes.refused().len().checked_sub(SHOWN) {
-            notes.push(format!("and {more} more that were not fixed"));
+            self.notes
+                .push(format!("and {more} more that were not fixed"));
         }
-        if fixes.unsafe_count() > 0 && !self.unsafe_fixes {
+        if fixes.unsafe_count() > 0 && !options.unsafe_fixes {
             let fixable = counted(fixes.unsafe_count(), "finding");
-            notes.push(format!(
+            self.notes.push(format!(
                 "{fixable} more could be fixed by `--unsafe-fixes`, which changes what policies say"
             ));
         }
-        notes
     }
 }
 
+/// The text from standard input, which goes on to standard output, changed or not.
+fn piped(read: &ReadFiles<'_>) -> Option<Answer> {
+    for (source, file) in read.sources.iter().zip(&read.files) {
+        if file.input.path.is_none() {
+            return Some(Answer::Piped {
+                text: source.text().to_owned(),
+                is_json: source.syntax() == FileSyntax::Json,
+            });
+        }
+    }
+    None
+}
+
 /// A file that has several names was fixed under the first of them.
-fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &Fixed>) {
+fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &FixedPolicy>) {
     for (source, file) in read.sources.iter_mut().zip(&read.files) {
         let path = file.input.path.as_deref();
         let target = path.and_then(|path| path.canonicalize().ok());
@@ -185,51 +184,37 @@ fn follow_links(read: &mut ReadFiles<'_>, written: &BTreeMap<PathBuf, &Fixed>) {
     }
 }
 
-/// A number of things: `1 finding`, `2 findings`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {what}s")
-    }
-}
-
 /// As `diff -u` writes it.
-fn difference(fixed: &Fixed) -> String {
+fn difference(fixed: &FixedPolicy) -> String {
     let name = clean(fixed.source_name());
     unified(&name, fixed.before(), fixed.after(), &name)
 }
 
-/// A file that is not what was read is left alone, and so is one that says it is not to be written.
-fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
+/// Writes a fixed file. A file that is not what was read is left alone, and so is one that says it
+/// is not to be written.
+fn write(fixed: &FixedPolicy, path: &Path) -> Result<(), Failure> {
     let name = clean(fixed.source_name());
-    let unwritable = |reason: &str| {
-        let message = format!("cannot write {name}: {reason}");
-        Failure::new(
-            "unwritable-file",
-            message,
-            "make the file and its folder writable",
-        )
-    };
     if leads_astray(path) {
-        return Err(unwritable(ASTRAY));
+        return Err(unwritable(&name, ASTRAY));
     }
-    let now = read_file(path).map_err(|error| unwritable(&error.to_string()))?;
+    let now = read_file(path).map_err(|error| unwritable(&name, &error.to_string()))?;
     if now != fixed.before().as_bytes() {
         let message = format!("{name} has changed since it was read and is left as it is");
-        return Err(Failure::new(
-            "changed-file",
-            message,
-            "run the command again",
-        ));
+        let help = "run the command again";
+        return Err(Failure::new("changed-file", message, help));
     }
-    let permissions = fs::metadata(path)
-        .map_err(|error| unwritable(&error.to_string()))?
-        .permissions();
-    if permissions.readonly() {
-        return Err(unwritable("it is read-only"));
+    let metadata = fs::metadata(path).map_err(|error| unwritable(&name, &error.to_string()))?;
+    if metadata.permissions().readonly() {
+        return Err(unwritable(&name, "it is read-only"));
     }
-    replace(path, fixed.after()).map_err(|error| unwritable(&error.to_string()))
+    replace(path, fixed.after()).map_err(|error| unwritable(&name, &error.to_string()))
+}
+
+/// The failure of a file that cannot be written.
+fn unwritable(name: &str, reason: &str) -> Failure {
+    let message = format!("cannot write {name}: {reason}");
+    let help = "make the file and its folder writable";
+    Failure::new("unwritable-file", message, help)
 }
 
 impl FixReport {

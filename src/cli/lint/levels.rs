@@ -5,21 +5,12 @@ use std::path::Path;
 
 use portcullis::Level;
 use portcullis::estate::EstateRule;
-use portcullis::lint::{Linter, Rule, RuleGroup};
-use portcullis::project::{FileFinding, is_known_id};
+use portcullis::lint::{Linter, Rule};
+use portcullis::project::{FileFinding, SourceFile};
 
 use super::arguments::Reporting;
 use super::config::Config;
-
-/// A name with its level; `None` is off.
-pub(super) type NamedLevel = (String, Option<Level>);
-
-/// Whether something that can have a level has this name.
-pub(super) fn is_known(name: &str) -> bool {
-    is_known_id(name)
-        || RuleGroup::ALL.iter().any(|group| group.name() == name)
-        || ["fault", "configuration", EstateRule::GROUP].contains(&name)
-}
+use super::named_level::NamedLevel;
 
 /// The levels of a run, in the order in which they are set: the last one of a name counts.
 pub(super) struct Levels<'a> {
@@ -45,13 +36,15 @@ impl<'a> Levels<'a> {
     pub(super) fn set(&self, linter: &mut Linter) {
         for rule in Rule::all() {
             let group = rule.group().name();
-            if let Some(level) = self.of_run(rule.id(), group) {
-                linter.set_level(rule.id(), level);
-            }
+            let mut level = self.of_run(rule.id(), group);
             for row in self.config.levels_by_path() {
-                if let Some(level @ Some(_)) = last(row.levels.iter(), rule.id(), group) {
-                    linter.set_level(rule.id(), level);
+                if let Some(on @ Some(_)) = last(row.levels.iter(), rule.id(), group) {
+                    level = Some(on);
                 }
+            }
+            if let Some(level) = level {
+                // OK because a rule of the list is known.
+                let _ = linter.set_level(rule.id(), level);
             }
         }
     }
@@ -59,9 +52,10 @@ impl<'a> Levels<'a> {
     /// Sets the levels of findings, and removes those that are off. `paths` are the paths of the
     /// files by name.
     pub(super) fn apply(&self, findings: &mut Vec<FileFinding>, paths: &HashMap<&str, &str>) {
-        let defaults: BTreeMap<&str, Option<Level>> = Rule::all()
-            .map(|rule| (rule.id(), rule.group().level()))
-            .collect();
+        let mut defaults: BTreeMap<&str, Option<Level>> = BTreeMap::new();
+        for rule in Rule::all() {
+            defaults.insert(rule.id(), rule.group().level());
+        }
         findings.retain_mut(|finding| {
             let default = defaults.get(&*finding.rule).copied();
             // The linter has set the level of a rule, unless that depends on the path.
@@ -69,23 +63,24 @@ impl<'a> Levels<'a> {
                 return true;
             }
             let path = paths.get(&*finding.source).copied().unwrap_or("");
-            let level = self.of(finding, path).or(default);
-            match level {
-                Some(None) => false,
-                Some(Some(level)) => {
-                    finding.level = level;
-                    true
-                }
-                None => true,
+            match self.of(finding, path).or(default) {
+                Some(None) => return false,
+                Some(Some(level)) => finding.level = level,
+                None => {}
             }
+            true
         });
     }
 
     /// Whether some paths have a level for a finding, which then need not be the level of others.
     fn is_set_for_paths(&self, finding: &FileFinding) -> bool {
         let (rule, group) = (&*finding.rule, finding.group());
-        let mut rows = self.config.levels_by_path().iter();
-        rows.any(|row| last(row.levels.iter(), rule, group).is_some())
+        for row in self.config.levels_by_path() {
+            if last(row.levels.iter(), rule, group).is_some() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether a fault has a level of its own in its file.
@@ -96,7 +91,7 @@ impl<'a> Levels<'a> {
     /// The level that is set for a finding; `None` if none is.
     fn of(&self, finding: &FileFinding, relative: &str) -> Option<Option<Level>> {
         let (rule, group) = (&*finding.rule, finding.group());
-        if self.ignore.iter().any(|name| name == rule || name == group) {
+        if names(self.ignore, rule, group) {
             return Some(None);
         }
         let mut level = self.of_run(rule, group);
@@ -110,18 +105,30 @@ impl<'a> Levels<'a> {
 
     /// The level of a rule or fault that is set for all files.
     fn of_run(&self, rule: &str, group: &str) -> Option<Option<Level>> {
-        let names = |list: &[String]| list.iter().any(|name| name == rule || name == group);
-        if names(self.ignore) {
+        if names(self.ignore, rule, group) {
             return Some(None);
         }
         // What keeps a policy from being judged is reported whatever is selected.
-        let is_rule =
-            Rule::all().any(|known| known.id() == rule) || EstateRule::find(rule).is_some();
-        if is_rule && !self.select.is_empty() && !names(self.select) {
+        let is_rule = Rule::find(rule).is_some() || EstateRule::find(rule).is_some();
+        if is_rule && !self.select.is_empty() && !names(self.select, rule, group) {
             return Some(None);
         }
         last(self.of_run.iter().copied(), rule, group)
     }
+}
+
+/// The paths of files from the folder of the configuration, by their names.
+pub(super) fn relative_paths(files: &[SourceFile]) -> HashMap<&str, &str> {
+    let mut paths = HashMap::new();
+    for file in files {
+        paths.insert(file.name(), file.relative());
+    }
+    paths
+}
+
+/// Whether a list has a rule or its group.
+fn names(list: &[String], rule: &str, group: &str) -> bool {
+    list.iter().any(|name| name == rule || name == group)
 }
 
 /// The level of a rule by the last entry for its id, or else by the last one for its group.
@@ -131,7 +138,7 @@ fn last<'l>(
     group: &str,
 ) -> Option<Option<Level>> {
     let (mut by_rule, mut by_group) = (None, None);
-    for (name, level) in levels {
+    for NamedLevel { name, level } in levels {
         if name == rule {
             by_rule = Some(*level);
         } else if name == group {

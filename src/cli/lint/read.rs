@@ -44,8 +44,16 @@ pub(super) fn read(group: &Group) -> ReadFiles<'_> {
 
 /// The bytes of files.
 fn read_all(files: &[File]) -> Vec<Result<Vec<u8>, Failure>> {
-    let read_run = |files: &[File]| -> Vec<_> { files.iter().map(read_one).collect() };
     parallel(files, read_run).into_iter().flatten().collect()
+}
+
+/// The bytes of some files, read one after the other.
+fn read_run(files: &[File]) -> Vec<Result<Vec<u8>, Failure>> {
+    let mut read = Vec::with_capacity(files.len());
+    for file in files {
+        read.push(file.input.bytes_up_to(LONGEST));
+    }
+    read
 }
 
 /// The stack of a thread that reads files, which may be nested deep.
@@ -91,18 +99,13 @@ fn scan(files: &[SourceFile], linter: &Linter, pointers: &[PointerPattern]) -> S
 /// values it may have is bounded too.
 const LONGEST: u64 = 128 << 20;
 
-/// The bytes of a file.
-fn read_one(file: &File) -> Result<Vec<u8>, Failure> {
-    file.input.bytes_up_to(LONGEST)
-}
-
 /// A file with its content, as the library reads it.
 fn source(file: &File, bytes: Vec<u8>) -> SourceFile {
     let source = SourceFile::new(&*file.input.name, bytes)
         .with_syntax(file.syntax)
         .with_relative(&*file.relative)
         .with_hints(file.hints());
-    match (file.named, file.is_context) {
+    match (file.is_named, file.is_context) {
         (_, true) => source.context(),
         (true, false) => source.named(),
         (false, false) => source,
@@ -116,7 +119,7 @@ pub(super) fn scan_cached(
     linter: &Linter,
     cache: Option<(&Cache, Key)>,
 ) -> Scan {
-    let pointers = &group.config.pointers;
+    let pointers = &group.pointers;
     let Some((cache, mut key)) = cache else {
         return scan(&read.sources, linter, pointers);
     };
@@ -124,20 +127,20 @@ pub(super) fn scan_cached(
         add_file(&mut key, source, file);
     }
     let key = key.finish();
-    cache.get(&key).unwrap_or_else(|| {
-        let scanned = scan(&read.sources, linter, pointers);
-        cache.put(&key, &scanned);
-        scanned
-    })
+    if let Some(known) = cache.get(&key) {
+        return known;
+    }
+    let scanned = scan(&read.sources, linter, pointers);
+    cache.put(&key, &scanned);
+    scanned
 }
 
 /// Adds to a key everything of a file that what is found in it depends on.
 fn add_file(key: &mut Key, source: &SourceFile, file: &File) {
-    let path = file
-        .path
-        .as_deref()
-        .map(|path| path.to_string_lossy())
-        .unwrap_or_default();
+    let path = match &file.path {
+        Some(path) => path.to_string_lossy(),
+        None => "".into(),
+    };
     let (dialect, kind) = (
         file.policy_options.dialect.as_ref().map(Dialect::name),
         file.policy_options.kind.map(Kind::name),
@@ -149,7 +152,7 @@ fn add_file(key: &mut Key, source: &SourceFile, file: &File) {
         source.relative(),
         &format!(
             "{dialect:?} {kind:?} {} {} {syntax:?}",
-            file.named, file.is_context
+            file.is_named, file.is_context
         ),
         source.text(),
     ]);

@@ -4,7 +4,7 @@ mod graph;
 
 use clap::ValueEnum;
 use portcullis::estate::{
-    Grantee, Link, LinkKind, Requirement, Standing, Step, WhoCan, WhoCanAnswer,
+    Grantee, Link, LinkKind, Requirement, Standing, Step, WhoCan, WhoCanAnswer, WrittenTest,
 };
 use serde_json::{Map, Value, json};
 
@@ -311,9 +311,13 @@ fn step(step: &Step) -> Value {
 
 /// Conditions of a statement.
 pub(in crate::cli) fn requirement(requirement: &Requirement) -> Value {
-    let test = |(operator, key, values): (&str, &str, &[String])| json!({"operator": operator, "key": key, "values": values});
     json!({
         "statement": answer::statement(requirement.statement()), "holds": requirement.holds(),
-        "tests": requirement.tests().map(test).collect::<Value>(),
+        "tests": requirement.tests().iter().map(test).collect::<Value>(),
     })
+}
+
+/// One condition of a statement as JSON.
+fn test(test: &WrittenTest) -> Value {
+    json!({"operator": test.operator(), "key": test.key(), "values": test.values()})
 }

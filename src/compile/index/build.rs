@@ -8,9 +8,9 @@ use std::ops::Range;
 use super::anchor::{self, LiteralPart};
 use super::filing::{Filing, Places, place};
 use super::keys::caller_key;
-use super::table::{Crowded, KeyFilter, KeyTable};
+use super::table::{CrowdedTable, KeyFilter, KeyTable};
 use super::{ANYWHERE, Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
-use crate::compile::pool::{Hashed, Pool, narrow};
+use crate::compile::pool::{KeyHasher, Pool, narrow};
 use crate::compile::statement::{CompiledStatement, StatementRef};
 use crate::hash::{extend, mix};
 use crate::resource_name::{Field, NamePattern, NameScheme};
@@ -67,7 +67,7 @@ pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<
 pub(super) type KeyCounts = ByHash<u32>;
 
 /// A map whose keys are hashes already, so that they are not hashed again.
-pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
+pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<KeyHasher>>;
 
 /// What is filed so far, under one seed.
 pub(super) struct Builder<'s> {
@@ -145,7 +145,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Files the statements of a group under its own state, so that no other group finds them.
-    fn group(&mut self, number: u64, statements: &Members) -> Result<GroupDraft, Crowded> {
+    fn group(&mut self, number: u64, statements: &Members) -> Result<GroupDraft, CrowdedTable> {
         let state = mix(self.seed, number);
         let counts = self.count_parts(state, statements);
         let range = match statements {
@@ -203,10 +203,13 @@ impl<'s> Builder<'s> {
         counts
     }
 
+    /// The service of a pattern of names, where it is literal.
     pub(super) fn service(&self, resource: &'s NamePattern) -> Option<&'s str> {
         resource.literal(self.filed.names.index_of(&Field::Service)?)
     }
 
+    /// The state that the keys of a pattern begin with: that of its service, or the one of patterns
+    /// of any service.
     pub(super) fn root_state(&self, state: u64, resource: &'s NamePattern) -> u64 {
         self.service(resource).map_or(state ^ ANYWHERE, |service| {
             extend(state ^ SERVICE, service.as_bytes())
@@ -214,7 +217,12 @@ impl<'s> Builder<'s> {
     }
 
     /// The node of a key. Its parent and the rest of its text show whether two texts share the key.
-    pub(super) fn node(&mut self, key: u64, under: u32, text: &'s [u8]) -> Result<u32, Crowded> {
+    pub(super) fn node(
+        &mut self,
+        key: u64,
+        under: u32,
+        text: &'s [u8],
+    ) -> Result<u32, CrowdedTable> {
         let next = narrow(self.nodes.len());
         let (number, known, rest) = *self.by_key.entry(key).or_insert((next, under, text));
         if number == next {
@@ -227,7 +235,7 @@ impl<'s> Builder<'s> {
         if known == under && rest == text {
             Ok(number)
         } else {
-            Err(Crowded)
+            Err(CrowdedTable)
         }
     }
 
@@ -236,89 +244,42 @@ impl<'s> Builder<'s> {
         self.nodes.get(node as usize).map_or(0, |node| node.key)
     }
 
-    fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, Crowded> {
+    /// Places everything that is filed, and makes the table of all keys.
+    fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, CrowdedTable> {
         let mut places = Places::default();
-        let mut nodes: Vec<IndexNode> = self
-            .nodes
-            .iter()
-            .map(|node| IndexNode {
-                prefixes: node.prefixes,
-                ..IndexNode::default()
-            })
-            .collect();
-        let order = |filing: &Filing| (filing.node, filing.item.order());
-        self.filings.sort_unstable_by_key(order);
-        for filings in self
-            .filings
-            .chunk_by_mut(|left, right| left.node == right.node)
-        {
-            let Some(number) = filings.first().map(|filing| filing.node as usize) else {
-                continue;
-            };
-            let (start, count) = places.run_or_tuples(filings);
-            if let Some(node) = nodes.get_mut(number) {
-                *node = IndexNode {
-                    start,
-                    count,
-                    ..*node
-                };
-            }
-        }
+        let nodes = filed_nodes(&self.nodes, &mut self.filings, &mut places);
         drop(self.filings);
+        if places.longest() > MARK as usize {
+            return Err(CrowdedTable);
+        }
         let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
-        let group = |draft: &GroupDraft| {
-            let GroupDraft {
-                state,
-                any,
-                has_callers,
-                statements,
-            } = *draft;
-            let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-            IndexGroup {
-                state,
-                statements,
-                any: at(any),
-                anywhere,
-                has_callers,
-            }
-        };
-        let crowds = (narrow(groups.len())..)
-            .zip(&self.crowds)
-            .map(|(number, crowd)| (crowd.state, number));
-        let mut entries: Vec<(u64, u32)> = crowds.collect();
-        let groups = groups.iter().chain(&self.crowds).map(group).collect();
-        let roots = self
-            .roots
-            .iter()
-            .map(|(node, root)| Root {
+        let mut entries: Vec<(u64, u32)> = Vec::new();
+        for (number, crowd) in (narrow(groups.len())..).zip(&self.crowds) {
+            entries.push((crowd.state, number));
+        }
+        let mut index_groups = Vec::with_capacity(groups.len() + self.crowds.len());
+        for draft in groups.iter().chain(&self.crowds) {
+            index_groups.push(IndexGroup {
+                state: draft.state,
+                statements: draft.statements,
+                any: at(draft.any),
+                anywhere: self.by_service.get(&(draft.state ^ ANYWHERE)).copied(),
+                has_callers: draft.has_callers,
+            });
+        }
+        let mut roots = Vec::with_capacity(self.roots.len());
+        for (node, root) in &self.roots {
+            roots.push(Root {
                 node: at(*node),
                 ..*root
-            })
-            .collect();
-        entries.extend(
-            self.by_service
-                .iter()
-                .map(|(state, number)| (*state, *number)),
-        );
-        // The highest bit of a number is a mark.
-        if places
-            .items
-            .len()
-            .max(places.owners.len())
-            .max(places.masks.len())
-            > MARK as usize
-        {
-            return Err(Crowded);
+            });
         }
+        let services = self.by_service.iter();
+        entries.extend(services.map(|(state, number)| (*state, *number)));
         let mut kept = Vec::new();
         for (draft, node) in self.nodes.iter().zip(&nodes) {
-            place(
-                draft.key,
-                *node,
-                draft.is_directory,
-                &mut kept,
-                &mut entries,
-            );
+            let (key, is_directory) = (draft.key, draft.is_directory);
+            place(key, *node, is_directory, &mut kept, &mut entries);
         }
         for (key, node) in places.tuples {
             place(key, node, false, &mut kept, &mut entries);
@@ -327,12 +288,39 @@ impl<'s> Builder<'s> {
             seed: self.seed,
             table: KeyTable::new(&entries)?,
             filter: KeyFilter::new(&self.tried),
-            groups,
-            roots,
+            groups: index_groups.into(),
+            roots: roots.into(),
             nodes: kept.into(),
             masks: places.masks.into(),
             items: places.items.into(),
             owners: places.owners.into(),
         })
     }
+}
+
+/// The nodes of the index: each with the run of what is filed under it, which is added to `places`.
+fn filed_nodes(
+    drafts: &[NodeDraft],
+    filings: &mut [Filing],
+    places: &mut Places,
+) -> Vec<IndexNode> {
+    let mut nodes = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        nodes.push(IndexNode {
+            prefixes: draft.prefixes,
+            ..IndexNode::default()
+        });
+    }
+    filings.sort_unstable_by_key(|filing| (filing.node, filing.item.order()));
+    for run in filings.chunk_by_mut(|left, right| left.node == right.node) {
+        let Some(number) = run.first().map(|filing| filing.node as usize) else {
+            continue;
+        };
+        let (start, count) = places.run_or_tuples(run);
+        if let Some(node) = nodes.get_mut(number) {
+            node.start = start;
+            node.count = count;
+        }
+    }
+    nodes
 }

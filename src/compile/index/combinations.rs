@@ -9,7 +9,7 @@ use super::build::{Builder, FilingGround, GroupDraft, KeyCounts};
 use super::filing::Filing;
 use super::keys::{ActionHashes, caller_key, crowd_key};
 use super::place::FixedFields;
-use super::table::Crowded;
+use super::table::CrowdedTable;
 use super::{
     FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Flags, IndexItem, LONGEST, Mask, RUN_MAX,
     TUPLE,
@@ -57,7 +57,7 @@ impl<'s> Builder<'s> {
         number: u32,
         statement: StatementRef<'s>,
         counts: &KeyCounts,
-    ) -> Result<(), Crowded> {
+    ) -> Result<(), CrowdedTable> {
         let item = item_of(number, statement, group);
         let mut rare = Vec::new();
         let mut crowds = Vec::new();
@@ -110,7 +110,7 @@ impl<'s> Builder<'s> {
         group: &GroupDraft,
         item: IndexItem,
         principals: &[u64],
-    ) -> Result<(), Crowded> {
+    ) -> Result<(), CrowdedTable> {
         let mask = Mask {
             form: FORM_ANY,
             region: false,
@@ -135,10 +135,10 @@ impl<'s> Builder<'s> {
     }
 
     /// Where to file for a principal that many statements of a group name.
-    fn crowd(&mut self, group: &GroupDraft, principal: u64) -> Result<FilingGround, Crowded> {
+    fn crowd(&mut self, group: &GroupDraft, principal: u64) -> Result<FilingGround, CrowdedTable> {
         let state = crowd_key(group.state, principal);
         let any = match self.by_crowd.get(&state) {
-            Some(number) => self.crowds.get(*number as usize).ok_or(Crowded)?.any,
+            Some(number) => self.crowds.get(*number as usize).ok_or(CrowdedTable)?.any,
             None => {
                 self.by_crowd.insert(state, narrow(self.crowds.len()));
                 self.tried.push(state);
@@ -166,7 +166,7 @@ impl<'s> Builder<'s> {
         item: IndexItem,
         scope: FiledScope<'_>,
         counts: &KeyCounts,
-    ) -> Result<(), Crowded> {
+    ) -> Result<(), CrowdedTable> {
         for resource in scope.resources {
             let pattern = self.filed.pool.resource(*resource);
             let item = IndexItem {

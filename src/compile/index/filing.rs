@@ -38,6 +38,12 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// The length of its longest list. The highest bit of a number into one is a mark.
+    pub(super) fn longest(&self) -> usize {
+        let lengths = [self.items.len(), self.owners.len(), self.masks.len()];
+        lengths.into_iter().fold(0, usize::max)
+    }
+
     /// Start and count of the items under one part, or of the masks that distinguish them.
     pub(super) fn run_or_tuples(&mut self, filings: &mut [Filing]) -> (u32, u32) {
         let distinct = filings

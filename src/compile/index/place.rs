@@ -3,7 +3,7 @@
 use super::anchor::{self, LiteralPart};
 use super::build::{Builder, FilingGround, KeyCounts};
 use super::keys::{account_hash, region_hash};
-use super::table::Crowded;
+use super::table::CrowdedTable;
 use super::{IndexNode, Root};
 use crate::compile::pool::narrow;
 use crate::resource_name::{Field, NamePattern};
@@ -40,7 +40,7 @@ impl<'s> Builder<'s> {
         ground: FilingGround,
         pattern: &'s NamePattern,
         counts: &KeyCounts,
-    ) -> Result<Vec<u32>, Crowded> {
+    ) -> Result<Vec<u32>, CrowdedTable> {
         let state = self.root_state(ground.state, pattern);
         let counted = self.root_state(ground.counted, pattern);
         let root = self.root(state)?;
@@ -62,9 +62,9 @@ impl<'s> Builder<'s> {
 
     /// The node of one literal part under a root; the root comes to know which kinds of parts it
     /// has.
-    fn part(&mut self, number: usize, part: LiteralPart<'s>) -> Result<u32, Crowded> {
+    fn part(&mut self, number: usize, part: LiteralPart<'s>) -> Result<u32, CrowdedTable> {
         let Some((node, root)) = self.roots.get_mut(number) else {
-            return Err(Crowded);
+            return Err(CrowdedTable);
         };
         let (node, state) = (*node, root.state);
         let text = match part {
@@ -94,7 +94,7 @@ impl<'s> Builder<'s> {
     }
 
     /// The node of a prefix; the directories above come to know of it.
-    fn prefix(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<u32, Crowded> {
+    fn prefix(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<u32, CrowdedTable> {
         let mut walk = anchor::DirectoryWalk::new(state, text);
         let mut directory = root;
         loop {
@@ -119,7 +119,7 @@ impl<'s> Builder<'s> {
     }
 
     /// The number of the root of a service, a new one where it has none.
-    fn root(&mut self, state: u64) -> Result<usize, Crowded> {
+    fn root(&mut self, state: u64) -> Result<usize, CrowdedTable> {
         if let Some(number) = self.by_service.get(&state) {
             return Ok(*number as usize);
         }

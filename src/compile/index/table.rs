@@ -23,11 +23,11 @@ pub(super) const LONGEST_ROW: u64 = 128;
 
 /// The error of a table whose keys are too close to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Crowded;
+pub(super) struct CrowdedTable;
 
 impl KeyTable {
     /// Of different keys.
-    pub(super) fn new(entries: &[(u64, u32)]) -> Result<Self, Crowded> {
+    pub(super) fn new(entries: &[(u64, u32)]) -> Result<Self, CrowdedTable> {
         let length = (entries.len() * 2).next_power_of_two().max(2);
         let mut table = Self {
             slots: vec![TableSlot::default(); length].into(),
@@ -40,7 +40,7 @@ impl KeyTable {
     }
 
     /// Puts a key into the first free slot of its row.
-    fn insert(&mut self, key: u64, value: u32) -> Result<(), Crowded> {
+    fn insert(&mut self, key: u64, value: u32) -> Result<(), CrowdedTable> {
         let tag = tag(key);
         for step in 0..LONGEST_ROW {
             let at = self.place(key, step);
@@ -50,10 +50,10 @@ impl KeyTable {
                     return Ok(());
                 }
                 Some(slot) if slot.tag != tag => {}
-                _ => return Err(Crowded),
+                _ => return Err(CrowdedTable),
             }
         }
-        Err(Crowded)
+        Err(CrowdedTable)
     }
 
     /// The slot that a search for a key reads at a step.
@@ -154,10 +154,10 @@ mod tests {
     #[test]
     fn crowds_are_refused() {
         let row: Vec<_> = (0..=LONGEST_ROW).map(|step| (step << 40, 0)).collect();
-        assert_eq!(KeyTable::new(&row).err(), Some(Crowded));
+        assert_eq!(KeyTable::new(&row).err(), Some(CrowdedTable));
         assert_eq!(
             KeyTable::new(&[(1, 0), (5, 0)]).err(),
-            Some(Crowded),
+            Some(CrowdedTable),
             "the kept bits are the same"
         );
     }

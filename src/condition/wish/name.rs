@@ -4,7 +4,7 @@
 //! products of their fields have one cell for each kind, and each cell is written as a name.
 
 use super::super::operand::{NameOperand, Operands};
-use crate::pattern::{Bindings, Product, Spelled, cells};
+use crate::pattern::{Bindings, PlainPattern, Product, cells};
 use crate::resource_name::{Field, NameScheme};
 
 /// A name for each way in which these match names; `None` where there are too many, where one is a
@@ -43,7 +43,7 @@ fn any_name(scheme: &NameScheme) -> Product {
     let mut product = Product::new();
     for field in scheme.fields.iter() {
         if !matches!(field, Field::Literal(_)) {
-            product.push(Spelled::any());
+            product.push(PlainPattern::any());
         }
     }
     product

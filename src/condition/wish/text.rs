@@ -10,27 +10,27 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::pattern::{ExampleText, Spelled, fresh, has, text_of};
+use crate::pattern::{ExampleText, PlainPattern, fresh, has, text_of};
 
 /// What a text is to match and what not.
 #[derive(Debug, Default)]
 pub(super) struct Clauses {
     /// Of each list some pattern.
-    pub(super) some_of: Vec<Vec<Spelled>>,
+    pub(super) some_of: Vec<Vec<PlainPattern>>,
     /// None of these patterns.
-    pub(super) none_of: Vec<Spelled>,
+    pub(super) none_of: Vec<PlainPattern>,
 }
 
 impl Clauses {
     /// A text, never the empty one, for as much work.
     pub(super) fn solve(mut self, work: &mut usize) -> ExampleText {
-        self.some_of.push(vec![Spelled::parse("?*")]);
+        self.some_of.push(vec![PlainPattern::parse("?*")]);
         self.some_of.sort_by_key(Vec::len);
         self.by_pieces(work).unwrap_or_else(|| self.by_walk(work))
     }
 
     /// All patterns: those of each wanted list, then the unwanted ones.
-    fn patterns(&self) -> impl Iterator<Item = &Spelled> {
+    fn patterns(&self) -> impl Iterator<Item = &PlainPattern> {
         self.some_of.iter().flatten().chain(&self.none_of)
     }
 
@@ -54,13 +54,14 @@ impl Clauses {
 
     /// By intersecting; `None` where that is not exact, or takes too long.
     fn by_pieces(&self, work: &mut usize) -> Option<ExampleText> {
-        if self.none_of.iter().any(Spelled::has_any_char) || !self.patterns().all(Spelled::is_exact)
+        if self.none_of.iter().any(PlainPattern::has_any_char)
+            || !self.patterns().all(PlainPattern::is_exact)
         {
             return None;
         }
         let letter = fresh(self.patterns());
-        let unwanted = self.none_of.iter().map(Spelled::len).sum::<usize>();
-        let mut open = vec![(0, Spelled::any())];
+        let unwanted = self.none_of.iter().map(PlainPattern::len).sum::<usize>();
+        let mut open = vec![(0, PlainPattern::any())];
         let mut seen = HashSet::new();
         while let Some((depth, piece)) = open.pop() {
             spend(work, piece.len() + unwanted)?;
@@ -90,13 +91,13 @@ impl Clauses {
 
     /// By walking all patterns together, which is exact and takes longer.
     fn by_walk(&self, work: &mut usize) -> ExampleText {
-        let patterns: Vec<&Spelled> = self.patterns().collect();
+        let patterns: Vec<&PlainPattern> = self.patterns().collect();
         text_of(&patterns, work, |matched| self.accepts(matched))
     }
 }
 
 /// Whether some pattern matches a text.
-fn any_matches(patterns: &[Spelled], text: &str) -> bool {
+fn any_matches(patterns: &[PlainPattern], text: &str) -> bool {
     patterns.iter().any(|pattern| pattern.matches(text))
 }
 

@@ -14,7 +14,7 @@ use super::spelled::spelled;
 use super::text::Clauses;
 use super::{Theory, Wish, WishAnswer};
 use crate::decision::Truth;
-use crate::pattern::{Bindings, ExampleText, Spelled};
+use crate::pattern::{Bindings, ExampleText, PlainPattern};
 use crate::resource_name::NameScheme;
 
 /// What a value may be to a test.
@@ -287,7 +287,7 @@ impl<B: Bindings> Theory<'_, B> {
                 continue;
             }
             let (patterns, is_open) = spelled(operands, self.bindings);
-            if !is_open && patterns.iter().all(Spelled::is_text) {
+            if !is_open && patterns.iter().all(PlainPattern::is_text) {
                 return Some(patterns.iter().map(ToString::to_string).collect());
             }
         }

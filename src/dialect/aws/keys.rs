@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::dialect::keys::{Callers, Filled, FilledKey, KeyOf, filled, key_of};
+use crate::dialect::keys::{Callers, FilledKey, KeyOf, KeySource, filled, key_of};
 use crate::dialect::table::{Exempt, Exemption};
 use crate::resource_name::Text;
 
@@ -11,29 +11,37 @@ use crate::resource_name::Text;
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>.
 pub(super) const FILLED: &[FilledKey] = &[
-    filled("aws:PrincipalArn", "aws:principalarn", Filled::NameOfRole),
+    filled(
+        "aws:PrincipalArn",
+        "aws:principalarn",
+        KeySource::NameOfRole,
+    ),
     filled(
         "aws:PrincipalAccount",
         "aws:principalaccount",
-        Filled::AccountOrAnonymous,
+        KeySource::AccountOrAnonymous,
     ),
-    filled("aws:username", "aws:username", Filled::UserName),
-    filled("aws:PrincipalType", "aws:principaltype", Filled::CallerType),
-    filled("aws:userid", "aws:userid", Filled::UniqueId),
+    filled("aws:username", "aws:username", KeySource::UserName),
+    filled(
+        "aws:PrincipalType",
+        "aws:principaltype",
+        KeySource::CallerType,
+    ),
+    filled("aws:userid", "aws:userid", KeySource::UniqueId),
     filled(
         "aws:PrincipalIsAWSService",
         "aws:principalisawsservice",
-        Filled::IsService,
+        KeySource::IsService,
     ),
     filled(
         "aws:PrincipalServiceName",
         "aws:principalservicename",
-        Filled::ServiceName,
+        KeySource::ServiceName,
     ),
     FilledKey {
         key: Cow::Borrowed("aws:ResourceAccount"),
         canonical: Cow::Borrowed("aws:resourceaccount"),
-        from: Filled::ResourceOwner,
+        from: KeySource::ResourceOwner,
         service: None,
         except: Cow::Borrowed(WITHOUT_OWNER),
     },
@@ -41,12 +49,12 @@ pub(super) const FILLED: &[FilledKey] = &[
     FilledKey {
         key: Cow::Borrowed("kms:CallerAccount"),
         canonical: Cow::Borrowed("kms:calleraccount"),
-        from: Filled::Account,
+        from: KeySource::Account,
         service: Some(Cow::Borrowed("kms")),
         except: Cow::Borrowed(&[]),
     },
-    filled("aws:CurrentTime", "aws:currenttime", Filled::Time),
-    filled("aws:EpochTime", "aws:epochtime", Filled::UnixTime),
+    filled("aws:CurrentTime", "aws:currenttime", KeySource::Time),
+    filled("aws:EpochTime", "aws:epochtime", KeySource::UnixTime),
 ];
 
 /// "Always included in the request context for most service actions. The following actions don't

@@ -18,7 +18,7 @@
 use super::permission::{Exception, Permission};
 use super::scope::least;
 use crate::dialect::Table;
-use crate::pattern::{Product, Spelled, cells, covers, has, overlap};
+use crate::pattern::{PlainPattern, Product, cells, covers, has, overlap};
 
 impl Exception {
     /// Whether it takes away what it says whatever the context gives.
@@ -84,7 +84,7 @@ impl Permission {
             hard.push(one);
         }
         let mut least = least(table);
-        least.push(Spelled::any());
+        least.push(PlainPattern::any());
         let Some(cells) = cells(&[product, &least], &each) else {
             return false;
         };

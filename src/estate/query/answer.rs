@@ -26,6 +26,9 @@ impl Standing {
 }
 
 /// One question that is allowed, now or under conditions.
+///
+/// Its action and resource are concrete, also where the question has wildcards. A step that is
+/// allowed under conditions has an [`example`](Self::example) of a context that meets them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub(super) actor: String,
@@ -41,6 +44,9 @@ pub struct Step {
 }
 
 /// Conditions of a statement on what the context does not give.
+///
+/// Its `Display` is `IpAddress aws:SourceIp 10.0.0.0/8, says read:1:40, statement 0`. Of a denying
+/// statement the conditions must not all hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     pub(super) statement: Reason,
@@ -73,6 +79,10 @@ impl LinkKind {
 }
 
 /// One link of a path: the steps that must all be allowed for the next link.
+///
+/// To assume a role is one step: the caller's side and the trust policy are decided together. To
+/// pass a role takes up to three: the call that receives it, the permission to pass it where the
+/// dialect asks for one, and that the service may assume it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     pub(super) kind: LinkKind,
@@ -83,6 +93,9 @@ pub struct Link {
 }
 
 /// A principal that is allowed, and by which paths.
+///
+/// A path is a list of [`Link`]s: roles that are assumed or passed one after the other, and the act
+/// itself at its end. [`WhoCanAnswer`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grantee {
     pub(super) principal: String,
@@ -92,6 +105,33 @@ pub struct Grantee {
 }
 
 /// The answer to [`WhoCan`](super::WhoCan): everybody who is allowed something.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::{LinkKind, Standing, WhoCan};
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let answer = estate.who_can(&WhoCan::new("s3:GetObject", "arn:aws:s3:::b/k"))?;
+/// let grantee = answer.grantees().iter().find(|grantee| grantee.principal() == ann).unwrap();
+/// assert_eq!(grantee.standing(), Standing::If, "not without an address");
+///
+/// // Ann assumes the role, and the role reads.
+/// let [assume, read] = &grantee.paths()[0][..] else { panic!("two links") };
+/// assert_eq!((assume.kind(), assume.to()), (LinkKind::Assumes, app));
+/// assert_eq!(read.steps()[0].requirements()[0].condition(), "IpAddress aws:SourceIp 10.0.0.0/8");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct WhoCanAnswer {
@@ -180,14 +220,10 @@ impl Requirement {
         self.holds
     }
 
-    /// Returns operator, key and values of the conditions on what is not given, as the policy
-    /// writes them. For a variable in a resource the operator is `Resource` or `NotResource`, and
-    /// the values are patterns. For the sessions of a role it is `Principal` or `NotPrincipal`,
-    /// without a key, and the values are their full names.
-    pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
-        self.tests
-            .iter()
-            .map(|test| (&*test.operator, &*test.key, &*test.values))
+    /// Returns the conditions on what is not given.
+    #[must_use]
+    pub fn tests(&self) -> &[WrittenTest] {
+        &self.tests
     }
 }
 

@@ -19,7 +19,7 @@ use super::sessions::{SessionNames, Sessions, session_name};
 use crate::compile::StatementId;
 use crate::dialect;
 use crate::error::Error;
-use crate::eval::{Survey, SurveyPlace, Surveyed, WrittenTest, survey};
+use crate::eval::{Survey, SurveyPlace, SurveyStatement, WrittenTest, survey};
 use crate::model::Effect;
 use crate::principal::Identity;
 use crate::request::Principal;
@@ -79,7 +79,10 @@ impl<'e> RoleSessions<'e> {
 
     /// The statements that may speak of the role, under the condition of the names of its sessions
     /// where they do not speak of all alike.
-    pub(super) fn statements(&self, question: &Question<'_>) -> Result<Vec<Surveyed>, Error> {
+    pub(super) fn statements(
+        &self,
+        question: &Question<'_>,
+    ) -> Result<Vec<SurveyStatement>, Error> {
         Ok(merged(self.surveys(question)?, self))
     }
 
@@ -104,12 +107,12 @@ struct BySession {
     place: SurveyPlace,
     id: StatementId,
     /// The places of the sessions that it may speak of, in order, with what it says of each.
-    said: Vec<(usize, Surveyed)>,
+    said: Vec<(usize, SurveyStatement)>,
 }
 
 /// What holds of all sessions, of all but some, or of some; the first one represents those of any
 /// other name.
-fn merged(surveys: Vec<Survey>, sessions: &RoleSessions<'_>) -> Vec<Surveyed> {
+fn merged(surveys: Vec<Survey>, sessions: &RoleSessions<'_>) -> Vec<SurveyStatement> {
     let count = surveys.len();
     let mut merged = Vec::new();
     for BySession { said, .. } in by_session(surveys) {
@@ -124,7 +127,7 @@ fn merged(surveys: Vec<Survey>, sessions: &RoleSessions<'_>) -> Vec<Surveyed> {
             merged.push(named(any, "NotPrincipal", sessions.written(&lacking)));
         }
         // The sessions of which it speaks otherwise, by the way in which it names them.
-        let mut others: Vec<(&Surveyed, Vec<usize>)> = Vec::new();
+        let mut others: Vec<(&SurveyStatement, Vec<usize>)> = Vec::new();
         for (place, one) in &said {
             if any.is_some_and(|any| names_alike(any, one)) {
                 continue;
@@ -161,12 +164,12 @@ fn by_session(surveys: Vec<Survey>) -> Vec<BySession> {
 }
 
 /// Whether a statement names two sessions in the same way; of a deny that does not matter.
-fn names_alike(one: &Surveyed, other: &Surveyed) -> bool {
+fn names_alike(one: &SurveyStatement, other: &SurveyStatement) -> bool {
     one.naming == other.naming || other.effect == Effect::Deny
 }
 
 /// A statement under the condition of who asks, if some sessions are named.
-fn named(one: &Surveyed, operator: &str, names: Vec<String>) -> Surveyed {
+fn named(one: &SurveyStatement, operator: &str, names: Vec<String>) -> SurveyStatement {
     let mut one = one.clone();
     if !names.is_empty() {
         let test = WrittenTest {

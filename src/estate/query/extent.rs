@@ -20,12 +20,12 @@ use crate::compile::StatementRef;
 use crate::dialect::{Switch, Table};
 use crate::eval::WrittenTest;
 use crate::model::{ActionPattern, Effect};
-use crate::pattern::{Binding, Bindings, Product, Spelled};
+use crate::pattern::{Binding, Bindings, PlainPattern, Product};
 use crate::resource_name::{Field, NamePattern};
 
 /// Both halves of an action and the last field of a name, in the case in which a policy writes
 /// them.
-pub(super) type WrittenForm = Arc<[Spelled; 3]>;
+pub(super) type WrittenForm = Arc<[PlainPattern; 3]>;
 
 /// Actions on resources. The parts are the halves of an action, the fields of a name, and whether
 /// there is a name at all.
@@ -63,13 +63,13 @@ enum VariableValues {
 }
 
 /// The last part of a product where there is a resource.
-pub(super) fn named() -> Spelled {
-    Spelled::exact("named")
+pub(super) fn named() -> PlainPattern {
+    PlainPattern::exact("named")
 }
 
 /// The last part of a product where there is no resource.
-pub(super) fn nameless() -> Spelled {
-    Spelled::exact("")
+pub(super) fn nameless() -> PlainPattern {
+    PlainPattern::exact("")
 }
 
 impl StatementExtent {
@@ -172,13 +172,17 @@ fn extents(
 ) -> Vec<Extent> {
     let (service, name) = action.text.split_once(':').unwrap_or(("*", "*"));
     let last = match resource.last().and_then(|mut all| all.next()) {
-        Some(last) => Spelled::bound(last, bindings).0,
-        None => Spelled::any(),
+        Some(last) => PlainPattern::bound(last, bindings).0,
+        None => PlainPattern::any(),
     };
-    let written: WrittenForm = Arc::new([Spelled::parse(service), Spelled::parse(name), last]);
-    let folded = [service, name].map(|half| Spelled::parse(&half.to_ascii_lowercase()));
+    let written: WrittenForm = Arc::new([
+        PlainPattern::parse(service),
+        PlainPattern::parse(name),
+        last,
+    ]);
+    let folded = [service, name].map(|half| PlainPattern::parse(&half.to_ascii_lowercase()));
     let kind = if resource.is_any() {
-        Spelled::any()
+        PlainPattern::any()
     } else {
         named()
     };
@@ -195,12 +199,12 @@ fn extents(
 }
 
 /// The part of a product for a field of names.
-fn part<'p>(table: &Table, product: &'p [Spelled], field: &Field) -> Option<&'p Spelled> {
+fn part<'p>(table: &Table, product: &'p [PlainPattern], field: &Field) -> Option<&'p PlainPattern> {
     product.get(place(table, field)?)
 }
 
 /// Whether all names that it can match ignore case in their last field.
-fn ignores_case(table: &Table, product: &[Spelled]) -> bool {
+fn ignores_case(table: &Table, product: &[PlainPattern]) -> bool {
     if table.exact_names() {
         return false;
     }
@@ -209,7 +213,8 @@ fn ignores_case(table: &Table, product: &[Spelled]) -> bool {
         return false;
     };
     for (of, kind) in table.names.folded_types.iter() {
-        if service == Some(&Spelled::exact(of)) && Spelled::parse(&format!("{kind}/*")).covers(last)
+        if service == Some(&PlainPattern::exact(of))
+            && PlainPattern::parse(&format!("{kind}/*")).covers(last)
         {
             return true;
         }
@@ -219,7 +224,7 @@ fn ignores_case(table: &Table, product: &[Spelled]) -> bool {
 
 /// Whether no name can match: names that ignore case are compared in lower case, so nothing with a
 /// capital is one.
-fn is_of_no_name(table: &Table, product: &[Spelled]) -> bool {
+fn is_of_no_name(table: &Table, product: &[PlainPattern]) -> bool {
     let Some(last) = part(table, product, &Field::Resource) else {
         return false;
     };
@@ -255,7 +260,7 @@ pub(super) fn shown(
         }
     }
     let (mut action, mut resource) = texts(table, &parts);
-    if first.iter().take(2).all(Spelled::is_any) {
+    if first.iter().take(2).all(PlainPattern::is_any) {
         action = "*".to_owned();
     }
     let mut kinds = products.iter().filter_map(|product| product.last());
@@ -266,7 +271,7 @@ pub(super) fn shown(
 }
 
 /// A folded part in the case in which the policies write this place of their written forms.
-fn as_written(part: &Spelled, written: &[WrittenForm], place: usize) -> String {
+fn as_written(part: &PlainPattern, written: &[WrittenForm], place: usize) -> String {
     let mut part = part.clone();
     for form in written {
         if let Some(pattern) = form.get(place) {

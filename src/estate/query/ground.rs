@@ -22,7 +22,7 @@ use super::scope::{Scope, StatementParts, product_with};
 use crate::compile::ActionMatcher;
 use crate::dialect::{self, Table};
 use crate::model::{ActionPattern, Effect};
-use crate::pattern::{NoBindings, Product, Spelled, overlap};
+use crate::pattern::{NoBindings, PlainPattern, Product, overlap};
 use crate::resource_name::Field;
 
 /// The place of the service in a product in most dialects. Any other part would serve as well.
@@ -35,7 +35,7 @@ pub(super) struct Ground {
     /// Allows of resource and trust policies, for all principals that they name.
     pub(super) allows: Vec<Product>,
     /// What distinguishes resources, by the service of their names, which keeps most of them apart.
-    by_service: Vec<(Spelled, Vec<Product>)>,
+    by_service: Vec<(PlainPattern, Vec<Product>)>,
     /// What was cut of the scope for those who asked before.
     pub(super) cache: CutCache,
 }
@@ -91,8 +91,11 @@ impl Ground {
 }
 
 /// The part of a product by which distinctions are filed.
-fn service_of(product: &Product) -> Spelled {
-    product.get(SERVICE).cloned().unwrap_or_else(Spelled::any)
+fn service_of(product: &Product) -> PlainPattern {
+    product
+        .get(SERVICE)
+        .cloned()
+        .unwrap_or_else(PlainPattern::any)
 }
 
 /// Those that meet a scope, each once.
@@ -118,24 +121,24 @@ struct GroundSurvey<'e> {
 
 impl GroundSurvey<'_> {
     /// Adds every action on names with these fields.
-    fn add_distinction(&mut self, fields: &[(Field, Spelled)]) {
+    fn add_distinction(&mut self, fields: &[(Field, PlainPattern)]) {
         self.distinctions.push(product_with(self.table, fields));
     }
 
     /// Adds names without an account, and the kinds of resources that have a rule of their own.
     fn add_kinds(&mut self) {
-        self.add_distinction(&[(Field::Account, Spelled::exact(""))]);
+        self.add_distinction(&[(Field::Account, PlainPattern::exact(""))]);
         for (service, start, _) in self.table.sharing.special.iter() {
             self.add_distinction(&[
-                (Field::Service, Spelled::exact(service)),
-                (Field::Resource, Spelled::parse(&format!("{start}*"))),
+                (Field::Service, PlainPattern::exact(service)),
+                (Field::Resource, PlainPattern::parse(&format!("{start}*"))),
             ]);
         }
     }
 
     /// Adds an account, what it lists, and the policies over it and of its roles.
     fn add_account(&mut self, account: &EstateAccount) {
-        self.add_distinction(&[(Field::Account, Spelled::exact(&account.id))]);
+        self.add_distinction(&[(Field::Account, PlainPattern::exact(&account.id))]);
         for slot in self.model.control_over(account) {
             self.add_policy(slot, false);
         }
@@ -166,12 +169,14 @@ impl GroundSurvey<'_> {
             if is_open || (*field == Field::Account && !has_owner) {
                 continue;
             }
-            at.push((field.clone(), Spelled::exact(text)));
+            at.push((field.clone(), PlainPattern::exact(text)));
             below.push((
                 field.clone(),
                 match field {
-                    Field::Resource => Spelled::parse(&format!("{}/*", name.service_and_last().1)),
-                    _ => Spelled::exact(text),
+                    Field::Resource => {
+                        PlainPattern::parse(&format!("{}/*", name.service_and_last().1))
+                    }
+                    _ => PlainPattern::exact(text),
                 },
             ));
         }
@@ -195,10 +200,10 @@ impl GroundSurvey<'_> {
                 last.make_ascii_lowercase();
             }
             self.add_distinction(&[
-                (Field::Service, Spelled::exact(&form.service)),
-                (Field::Region, Spelled::exact("")),
-                (Field::Account, Spelled::exact(&account.id)),
-                (Field::Resource, Spelled::exact(&last)),
+                (Field::Service, PlainPattern::exact(&form.service)),
+                (Field::Region, PlainPattern::exact("")),
+                (Field::Account, PlainPattern::exact(&account.id)),
+                (Field::Resource, PlainPattern::exact(&last)),
             ]);
         }
     }

@@ -6,6 +6,30 @@ use crate::pattern::Product;
 use crate::request::{Circumstances, Principal};
 
 /// The question what a principal is allowed to do.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::WhatCan;
+/// # let estate = Estate::read([("estate.json", r#"{"dialect": "aws", "accounts": [{
+/// #     "id": "111122223333",
+/// #     "users": [{"name": "ann", "inline": [{"name": "assume", "document": {"Version": "2012-10-17",
+/// #         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}],
+/// #     "roles": [{"name": "app",
+/// #         "trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+/// #             "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}]},
+/// #         "inline": [{"name": "read", "document": {"Version": "2012-10-17", "Statement": [
+/// #             {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",
+/// #              "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#)])?;
+/// let (ann, app) = ("arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app");
+/// let can = estate.what_can(&WhatCan::new(app))?;
+/// let permission = &can.permissions()[0];
+/// assert_eq!((permission.action(), permission.resource()), ("s3:Get*", "*"));
+/// assert_eq!(permission.requirements()[0].condition(), "IpAddress aws:SourceIp 10.0.0.0/8");
+/// assert_eq!(estate.what_can(&WhatCan::new(ann))?.roles()[0].to(), app, "what ann may assume");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct WhatCan<'a> {
     pub(super) principal: Principal<'a>,
@@ -31,6 +55,10 @@ impl<'a> WhatCan<'a> {
 }
 
 /// Actions on resources that are allowed, with exceptions and conditions.
+///
+/// A request is covered if its action and resource match the two patterns, no exception covers it,
+/// and the requirements hold. Everything that is allowed is covered by some permission, and nothing
+/// else is, up to the bound that a note of [`Permissions`] reports.
 #[derive(Clone, Debug)]
 pub struct Permission {
     pub(super) action: String,

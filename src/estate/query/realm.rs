@@ -27,9 +27,9 @@ use super::extent::{StatementExtent, named, nameless};
 use super::scope::product_with;
 use super::what_can::WhatCanSearch;
 use crate::error::Error;
-use crate::eval::{GrantingLayers, ResourceGroup, Stage, Surveyed, sufficient, survey};
+use crate::eval::{GrantingLayers, ResourceGroup, Stage, SurveyStatement, sufficient, survey};
 use crate::model::Effect;
-use crate::pattern::{Product, Spelled, covers, intersection};
+use crate::pattern::{PlainPattern, Product, covers, intersection};
 use crate::resource_name::{Field, Name};
 
 /// A part of the resources.
@@ -58,7 +58,7 @@ pub(super) struct Realm {
 /// A statement that may speak of the principal, with what it says.
 #[derive(Clone, Debug)]
 pub(super) struct RelevantStatement {
-    pub(super) surveyed: Surveyed,
+    pub(super) surveyed: SurveyStatement,
     pub(super) said: StatementExtent,
 }
 
@@ -114,7 +114,7 @@ impl Realm {
 }
 
 /// The fields of names, each with its pattern.
-type RealmFields = Vec<(Field, Spelled)>;
+type RealmFields = Vec<(Field, PlainPattern)>;
 
 impl WhatCanSearch<'_, '_> {
     /// All realms: first listed resources, then what remains of the principal's own account.
@@ -191,9 +191,9 @@ impl WhatCanSearch<'_, '_> {
                 Field::Region | Field::Free => String::new(),
             });
         }
-        let mut fields = vec![(Field::Resource, Spelled::parse(&format!("{start}*")))];
+        let mut fields = vec![(Field::Resource, PlainPattern::parse(&format!("{start}*")))];
         if !service.is_empty() {
-            fields.push((Field::Service, Spelled::exact(service)));
+            fields.push((Field::Service, PlainPattern::exact(service)));
         }
         // A name without an account is one of the caller's.
         let mut accounts = vec![account, ""];
@@ -221,13 +221,13 @@ impl WhatCanSearch<'_, '_> {
                 Field::Literal(_) | Field::Account => {}
                 Field::Resource => {
                     let inside = format!("{}/*", name.service_and_last().1);
-                    at.push((field.clone(), Spelled::exact(text)));
-                    below.push((field.clone(), Spelled::parse(&inside)));
+                    at.push((field.clone(), PlainPattern::exact(text)));
+                    below.push((field.clone(), PlainPattern::parse(&inside)));
                 }
                 _ if text.is_empty() || text == "*" => {}
                 _ => {
-                    at.push((field.clone(), Spelled::exact(text)));
-                    below.push((field.clone(), Spelled::exact(text)));
+                    at.push((field.clone(), PlainPattern::exact(text)));
+                    below.push((field.clone(), PlainPattern::exact(text)));
                 }
             }
         }
@@ -313,17 +313,17 @@ impl WhatCanSearch<'_, '_> {
     }
 
     /// Every action on names with these fields, once for each account.
-    fn in_accounts(&self, fields: &[(Field, Spelled)], accounts: &[&str]) -> Vec<Product> {
+    fn in_accounts(&self, fields: &[(Field, PlainPattern)], accounts: &[&str]) -> Vec<Product> {
         let mut products = Vec::new();
         for account in accounts {
-            let account = (Field::Account, Spelled::exact(account));
+            let account = (Field::Account, PlainPattern::exact(account));
             products.push(self.product(&[fields, &[account]].concat(), named()));
         }
         products
     }
 
     /// Every action on names with these fields; the last part is whether there is a name at all.
-    fn product(&self, fields: &[(Field, Spelled)], kind: Spelled) -> Product {
+    fn product(&self, fields: &[(Field, PlainPattern)], kind: PlainPattern) -> Product {
         let mut product = product_with(self.model.dialect().table(), fields);
         product.push(kind);
         product

@@ -12,7 +12,7 @@ use super::inquiry::Inquiry;
 use super::permission::WhatCan;
 use super::receivers::{ReceiverGrounds, Receiving, receivers};
 use super::target::LinkTarget;
-use super::trusted::Trusted;
+use super::trusted::TrustCandidates;
 use crate::dialect;
 use crate::principal::KnownCaller;
 
@@ -44,7 +44,7 @@ pub(super) fn links_from(
             session: None,
             ..target
         };
-        if Trusted::by(model, &mut actors, &target).is_nobody() {
+        if TrustCandidates::by(model, &mut actors, &target).is_nobody() {
             continue;
         }
         // The first session of a role that may speaks for the role.

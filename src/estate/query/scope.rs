@@ -12,7 +12,7 @@ use crate::decision::Truth;
 use crate::dialect::Table;
 use crate::error::{Error, faults};
 use crate::model::ActionPattern;
-use crate::pattern::{Bindings, Matcher, NoBindings, Product, Spelled, overlap};
+use crate::pattern::{Bindings, Matcher, NoBindings, PlainPattern, Product, overlap};
 use crate::resource_name::{Field, NamePattern, PatternRule};
 use crate::words::clip;
 
@@ -46,7 +46,7 @@ impl Scope {
         if let Some(free) = place(table, &Field::Free) {
             for product in &mut products {
                 if let Some(part) = product.get_mut(free).filter(|part| part.is_any()) {
-                    *part = Spelled::exact(&table.estate.free_word);
+                    *part = PlainPattern::exact(&table.estate.free_word);
                 }
             }
         }
@@ -232,9 +232,9 @@ pub(super) fn place(table: &Table, wanted: &Field) -> Option<usize> {
 }
 
 /// Every action on names with these fields.
-pub(super) fn product_with(table: &Table, fields: &[(Field, Spelled)]) -> Product {
+pub(super) fn product_with(table: &Table, fields: &[(Field, PlainPattern)]) -> Product {
     let mut product = Product::new();
-    product.resize(least(table).len(), Spelled::any());
+    product.resize(least(table).len(), PlainPattern::any());
     for (field, pattern) in fields {
         if let Some(part) = place(table, field).and_then(|place| product.get_mut(place)) {
             *part = pattern.clone();
@@ -245,12 +245,12 @@ pub(super) fn product_with(table: &Table, fields: &[(Field, Spelled)]) -> Produc
 
 /// Neither half of an action is empty, nor, where it has a name, is what is acted on.
 pub(super) fn least(table: &Table) -> Product {
-    let some = Spelled::parse("?*");
+    let some = PlainPattern::parse("?*");
     let mut product = vec![some.clone(), some.clone()];
     for field in fields(table) {
         product.push(match field {
             Field::Resource => some.clone(),
-            _ => Spelled::any(),
+            _ => PlainPattern::any(),
         });
     }
     product

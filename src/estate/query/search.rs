@@ -26,7 +26,7 @@ use super::link::plain_assume_action;
 use super::receivers::{Receiver, ReceiverGrounds, Receiving, receivers, receiving_scope};
 use super::scope::Scope;
 use super::target::LinkTarget;
-use super::trusted::Trusted;
+use super::trusted::TrustCandidates;
 use super::who_can::WhoCan;
 use crate::compile::StatementRef;
 use crate::dialect::Within;
@@ -146,7 +146,7 @@ impl<'e> WhoCanSearch<'e, '_> {
         let model = self.inquiry.model;
         let table = model.dialect().table();
         let scope = self.scope.clone();
-        let (mut named, mut trusted) = (Trusted::default(), Trusted::default());
+        let (mut named, mut trusted) = (TrustCandidates::default(), TrustCandidates::default());
         let assumes = scope_assumes(model, &scope);
         for account in model.accounts.values() {
             for resource in account.resources.iter().chain(&account.instances) {
@@ -179,7 +179,7 @@ impl<'e> WhoCanSearch<'e, '_> {
         &mut self,
         slots: &[PolicySlot],
         account: &EstateAccount,
-        allowed: &mut Trusted,
+        allowed: &mut TrustCandidates,
         counts: impl Fn(StatementRef<'_>) -> bool,
     ) {
         let model = self.inquiry.model;
@@ -200,7 +200,7 @@ impl<'e> WhoCanSearch<'e, '_> {
     /// holds a grant in it.
     fn add_trusted(
         &mut self,
-        trusted: Trusted,
+        trusted: TrustCandidates,
         found: &mut HashSet<ActorId>,
         scope: Option<&Scope>,
     ) {
@@ -306,7 +306,7 @@ impl<'e> WhoCanSearch<'e, '_> {
     /// Who could assume a role.
     fn assumers(&mut self, target: &LinkTarget<'_>) -> Vec<ActorId> {
         let model = self.inquiry.model;
-        let trusted = Trusted::by(model, &mut self.actors, target);
+        let trusted = TrustCandidates::by(model, &mut self.actors, target);
         let Ok(scope) = Scope::new(model, plain_assume_action(model), &target.label) else {
             return Vec::new();
         };

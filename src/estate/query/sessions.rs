@@ -22,9 +22,9 @@ use super::super::lookup::caller_name;
 use super::super::model::{EstateAccount, EstateRole, Model};
 use crate::compile::{PolicyId, StatementRef};
 use crate::condition::Operands;
-use crate::dialect::{self, Filled};
+use crate::dialect::{self, KeySource};
 use crate::model::Effect;
-use crate::pattern::{NoBindings, Spelled, atoms};
+use crate::pattern::{NoBindings, PlainPattern, atoms};
 use crate::principal::Entry;
 
 /// What a session is called where any name will do.
@@ -39,25 +39,25 @@ const PATTERNS_MAX: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct SessionNames {
     /// By account and role, this in lower case.
-    of_role: HashMap<(String, String), HashSet<Spelled>>,
+    of_role: HashMap<(String, String), HashSet<PlainPattern>>,
     /// By the id of the role.
-    of_id: HashMap<String, HashSet<Spelled>>,
+    of_id: HashMap<String, HashSet<PlainPattern>>,
     /// What conditions say of any id that may be that of a role whose own is not known, by how it
     /// is written.
-    of_ids: BTreeMap<String, Spelled>,
+    of_ids: BTreeMap<String, PlainPattern>,
     /// Of several roles, by how it is written.
     wild: BTreeMap<String, Wild>,
     /// What was made of patterns, since many roles have the same.
-    known: HashMap<Vec<Spelled>, Sessions>,
+    known: HashMap<Vec<PlainPattern>, Sessions>,
 }
 
 /// Patterns of accounts, of roles in lower case and of their ids, and of names of sessions.
 #[derive(Debug)]
 struct Wild {
-    account: Spelled,
-    role: Spelled,
-    id: Spelled,
-    session: Spelled,
+    account: PlainPattern,
+    role: PlainPattern,
+    id: PlainPattern,
+    session: PlainPattern,
 }
 
 /// The sessions of a role that policies distinguish.
@@ -66,7 +66,7 @@ pub(super) struct Sessions {
     /// Their names. Of the first one nothing is said, unless something is said of all.
     pub(super) names: Vec<String>,
     /// The patterns and names that policies write.
-    patterns: Vec<Spelled>,
+    patterns: Vec<PlainPattern>,
     /// Whether there are no more.
     pub(super) is_whole: bool,
 }
@@ -104,7 +104,7 @@ impl SessionNames {
                 self.of_role
                     .entry(key)
                     .or_default()
-                    .insert(Spelled::exact(session));
+                    .insert(PlainPattern::exact(session));
             }
             Entry::UniqueId {
                 id,
@@ -114,12 +114,19 @@ impl SessionNames {
                 self.of_id
                     .entry(id.to_string())
                     .or_default()
-                    .insert(Spelled::exact(session));
+                    .insert(PlainPattern::exact(session));
             }
             Entry::Sessions { account, last } => {
-                let (account, last) = (Spelled::new(account), Spelled::new(last).written());
+                let (account, last) = (
+                    PlainPattern::new(account),
+                    PlainPattern::new(last).written(),
+                );
                 if let [_, role, session] = last.split('/').collect::<Vec<_>>().as_slice() {
-                    self.add_pattern(account, Spelled::parse(role), Spelled::parse(session));
+                    self.add_pattern(
+                        account,
+                        PlainPattern::parse(role),
+                        PlainPattern::parse(session),
+                    );
                 }
             }
             _ => {}
@@ -127,7 +134,7 @@ impl SessionNames {
     }
 
     /// Adds a pattern over the sessions of one role, or of several.
-    fn add_pattern(&mut self, account: Spelled, role: Spelled, session: Spelled) {
+    fn add_pattern(&mut self, account: PlainPattern, role: PlainPattern, session: PlainPattern) {
         if account.is_text() && role.is_text() {
             self.of_role
                 .entry((account.to_string(), role.to_string()))
@@ -137,7 +144,7 @@ impl SessionNames {
             self.add_wild(Wild {
                 account,
                 role,
-                id: Spelled::any(),
+                id: PlainPattern::any(),
                 session,
             });
         }
@@ -145,24 +152,27 @@ impl SessionNames {
 
     /// Adds a pattern over the sessions of several roles.
     fn add_wild(&mut self, wild: Wild) {
-        let parts = [&wild.account, &wild.role, &wild.id, &wild.session].map(Spelled::written);
+        let parts = [&wild.account, &wild.role, &wild.id, &wild.session].map(PlainPattern::written);
         self.wild.insert(parts.join("/"), wild);
     }
 
     /// What conditions say of the vendor's id of a caller, which ends in the name of its session.
     fn add_ids(&mut self, model: &Model, statement: StatementRef<'_>) {
         let mut rows = model.dialect().table().filled.iter();
-        let Some(row) = rows.find(|row| row.from == Filled::UniqueId) else {
+        let Some(row) = rows.find(|row| row.from == KeySource::UniqueId) else {
             return;
         };
         for pattern in compared(statement, &row.canonical) {
             let text = pattern.written();
             let (id, session) = match (text.rsplit_once(':'), text.find(['*', '?'])) {
-                (Some((id, name)), _) => (Spelled::parse(id), Spelled::parse(name)),
+                (Some((id, name)), _) => (PlainPattern::parse(id), PlainPattern::parse(name)),
                 // The colon may be among what a wildcard matches.
                 (None, Some(at)) => {
                     let (id, name) = text.split_at(at);
-                    (Spelled::parse(&format!("{id}*")), Spelled::parse(name))
+                    (
+                        PlainPattern::parse(&format!("{id}*")),
+                        PlainPattern::parse(name),
+                    )
                 }
                 (None, None) => continue,
             };
@@ -174,8 +184,8 @@ impl SessionNames {
                 self.of_ids.insert(session.written(), session);
             } else {
                 self.add_wild(Wild {
-                    account: Spelled::any(),
-                    role: Spelled::any(),
+                    account: PlainPattern::any(),
+                    role: PlainPattern::any(),
                     id,
                     session,
                 });
@@ -189,13 +199,13 @@ impl SessionNames {
         &mut self,
         model: &Model,
         statement: StatementRef<'_>,
-        role: Option<&[Spelled; 2]>,
+        role: Option<&[PlainPattern; 2]>,
     ) {
         let table = model.dialect().table();
         let Some(key) = &table.estate.keys.session_name else {
             return;
         };
-        let any = [Spelled::any(), Spelled::any()];
+        let any = [PlainPattern::any(), PlainPattern::any()];
         let [account, role] = role.unwrap_or(&any);
         for session in compared(statement, &table.canonical_key(key)) {
             self.add_pattern(account.clone(), role.clone(), session);
@@ -216,10 +226,10 @@ impl SessionNames {
         if let (Some(name), Some(id)) = (resource, &role.id)
             && let Some(session) = behind_id(name, id, rule)
         {
-            patterns.insert(Spelled::exact(session));
+            patterns.insert(PlainPattern::exact(session));
         }
-        let mut patterns: Vec<Spelled> = patterns.into_iter().collect();
-        patterns.sort_by_cached_key(Spelled::written);
+        let mut patterns: Vec<PlainPattern> = patterns.into_iter().collect();
+        patterns.sort_by_cached_key(PlainPattern::written);
         let is_whole = self.wild.len().max(self.of_ids.len()).max(patterns.len()) <= PATTERNS_MAX;
         patterns.truncate(PATTERNS_MAX);
         let new = || Sessions::new(patterns.clone(), rule);
@@ -231,7 +241,7 @@ impl SessionNames {
     }
 
     /// What policies say of the names of a role's sessions.
-    fn patterns_of(&self, account: &EstateAccount, role: &EstateRole) -> HashSet<Spelled> {
+    fn patterns_of(&self, account: &EstateAccount, role: &EstateRole) -> HashSet<PlainPattern> {
         let name = role.holder.name.to_ascii_lowercase();
         let id = role.id.as_deref();
         let key = (account.id.to_string(), name.clone());
@@ -253,7 +263,7 @@ impl SessionNames {
 }
 
 /// The trust policies of all roles, each with the account and, in lower case, the name of its role.
-fn trusts(model: &Model) -> HashMap<PolicyId, [Spelled; 2]> {
+fn trusts(model: &Model) -> HashMap<PolicyId, [PlainPattern; 2]> {
     let mut trusts = HashMap::new();
     for account in model.accounts.values() {
         for role in &account.roles {
@@ -261,7 +271,10 @@ fn trusts(model: &Model) -> HashMap<PolicyId, [Spelled; 2]> {
                 continue;
             };
             let name = role.holder.name.to_ascii_lowercase();
-            trusts.insert(id, [Spelled::exact(&account.id), Spelled::exact(&name)]);
+            trusts.insert(
+                id,
+                [PlainPattern::exact(&account.id), PlainPattern::exact(&name)],
+            );
         }
     }
     trusts
@@ -277,7 +290,7 @@ fn behind_id<'n>(resource: &'n str, id: &str, rule: &dialect::SessionRule) -> Op
 }
 
 /// The texts with which a statement compares a key.
-fn compared(statement: StatementRef<'_>, key: &str) -> Vec<Spelled> {
+fn compared(statement: StatementRef<'_>, key: &str) -> Vec<PlainPattern> {
     let mut texts = Vec::new();
     let Some(conditions) = statement.conditions() else {
         return texts;
@@ -287,7 +300,10 @@ fn compared(statement: StatementRef<'_>, key: &str) -> Vec<Spelled> {
             continue;
         };
         if *test.key == *key {
-            texts.extend(list.iter().map(|text| Spelled::bound(text, &NoBindings).0));
+            texts.extend(
+                list.iter()
+                    .map(|text| PlainPattern::bound(text, &NoBindings).0),
+            );
         }
     }
     texts
@@ -295,7 +311,7 @@ fn compared(statement: StatementRef<'_>, key: &str) -> Vec<Spelled> {
 
 impl Sessions {
     /// A session for each way in which some patterns match a name.
-    fn new(patterns: Vec<Spelled>, rule: &dialect::SessionRule) -> Self {
+    fn new(patterns: Vec<PlainPattern>, rule: &dialect::SessionRule) -> Self {
         if patterns.is_empty() {
             return Self {
                 names: vec![SESSION.to_owned()],
@@ -303,7 +319,7 @@ impl Sessions {
                 is_whole: true,
             };
         }
-        let world = Spelled::parse(&format!("{}*", "?".repeat(rule.name_characters.0)));
+        let world = PlainPattern::parse(&format!("{}*", "?".repeat(rule.name_characters.0)));
         let found = atoms(&[&world], &patterns.iter().collect::<Vec<_>>());
         let is_whole = found.is_some();
         let mut names = vec![SESSION.to_owned()];
@@ -364,7 +380,7 @@ impl Sessions {
     /// How the names of some sessions, by their places, are written: as a pattern where one is of
     /// just these.
     pub(super) fn written(&self, some: &[usize]) -> Vec<String> {
-        let mut fitting: Vec<&Spelled> = self.patterns.iter().collect();
+        let mut fitting: Vec<&PlainPattern> = self.patterns.iter().collect();
         fitting.retain(|pattern| self.is_within(pattern, some));
         let mut all: Vec<String> = Vec::with_capacity(some.len());
         for place in some {
@@ -382,7 +398,7 @@ impl Sessions {
     }
 
     /// Whether every session that a pattern matches is at one of these places.
-    fn is_within(&self, pattern: &Spelled, some: &[usize]) -> bool {
+    fn is_within(&self, pattern: &PlainPattern, some: &[usize]) -> bool {
         for (place, name) in self.names.iter().enumerate() {
             if pattern.matches(name) && !some.contains(&place) {
                 return false;

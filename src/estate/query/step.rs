@@ -19,7 +19,7 @@ use super::super::question::Question;
 use super::super::resolve::{ResolvedQuestion, resolve};
 use super::answer::{Requirement, Standing, Step};
 use crate::condition::Choice;
-use crate::eval::{AllowingContext, FoundContext, Needed, needed, possible};
+use crate::eval::{AllowingContext, FoundContext, NeededStatement, needed, possible};
 use crate::request::ContextValue;
 
 /// Asks a question, and returns whether it is allowed and what that depends on. `None` if that is
@@ -152,8 +152,8 @@ impl Step {
 
 impl Requirement {
     /// What an answer shows of a statement that must apply, or must not.
-    fn new(needed: Needed) -> Self {
-        let Needed {
+    fn new(needed: NeededStatement) -> Self {
+        let NeededStatement {
             statement,
             applies,
             tests,

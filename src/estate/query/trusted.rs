@@ -11,7 +11,7 @@ use crate::principal::Entry;
 
 /// Whom policies allow: candidates, of whom each is asked.
 #[derive(Debug, Default)]
-pub(super) struct Trusted {
+pub(super) struct TrustCandidates {
     /// Those who are named one by one.
     pub(super) named: Vec<ActorId>,
     /// Accounts whose members need a permission besides.
@@ -19,7 +19,7 @@ pub(super) struct Trusted {
     pub(super) everybody: bool,
 }
 
-impl Trusted {
+impl TrustCandidates {
     /// Whom the trust policy of a role names.
     pub(super) fn by(model: &Model, actors: &mut Actors, target: &LinkTarget<'_>) -> Self {
         let mut trusted = Self::default();

@@ -21,7 +21,7 @@ use crate::json::{Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::model::Policy;
 use crate::source::Span;
-use crate::words::Taken;
+use crate::words::NamesInUse;
 
 /// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
 /// error says why the path cannot be read.
@@ -207,7 +207,7 @@ impl<'t> PolicyDocuments<'t> {
 }
 
 /// All policies in one set, and what each slot holds.
-pub(super) struct Compiled {
+pub(super) struct CompiledPolicies {
     pub(super) policies: PolicySet,
     pub(super) slots: Vec<SlotContent>,
     pub(super) probes: Vec<(Kind, PolicyId, PolicyId)>,
@@ -222,8 +222,8 @@ impl<'t> PolicyDocuments<'t> {
         mut self,
         dialect: &Dialect,
         files: &mut [EstateFile<'t>],
-    ) -> Result<Compiled, Vec<LoadError>> {
-        let mut taken = Taken::default();
+    ) -> Result<CompiledPolicies, Vec<LoadError>> {
+        let mut taken = NamesInUse::default();
         let names = self.names(&mut taken);
         let mut errors = Vec::new();
         let mut policies: Vec<Option<Policy>> = Vec::with_capacity(self.uses.len());
@@ -267,8 +267,8 @@ impl<'t> PolicyDocuments<'t> {
         dialect: &Dialect,
         policies: Vec<Option<Policy>>,
         trusts: HashMap<u32, Policy>,
-        mut taken: Taken,
-    ) -> Result<Compiled, LoadError> {
+        mut taken: NamesInUse,
+    ) -> Result<CompiledPolicies, LoadError> {
         let is_gap = policies.iter().map(Option::is_none).collect::<Vec<_>>();
         let mut builder = PolicySet::builder(dialect);
         for policy in policies.into_iter().flatten() {
@@ -312,7 +312,7 @@ impl<'t> PolicyDocuments<'t> {
             }
         }
         drop(ids);
-        Ok(Compiled {
+        Ok(CompiledPolicies {
             policies: set,
             slots,
             probes,
@@ -322,7 +322,7 @@ impl<'t> PolicyDocuments<'t> {
 
     /// A unique name for each use. A label that occurs twice gets its account, a policy that is
     /// used as more than one kind gets the kind, and any other duplicate gets a number.
-    fn names(&self, taken: &mut Taken) -> Vec<String> {
+    fn names(&self, taken: &mut NamesInUse) -> Vec<String> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for entry in &self.entries {
             *counts.entry(&entry.label).or_default() += 1;

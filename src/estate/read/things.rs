@@ -1,20 +1,21 @@
 //! Identity providers, instances, resources and access keys.
 
-use super::documents::Compiled;
+use super::documents::CompiledPolicies;
 use super::file::EstateFile;
 use super::names::{NameIndex, at, duplicate};
 use super::organisation::dangling;
 use super::world::{AccountReading, World};
 use crate::condition::{DateForms, Instant};
-use crate::dialect::{self, Kind};
+use crate::dialect::{self, Kind, Table};
 use crate::error::faults;
 use crate::estate::lookup::{fold, owner_in_name, resource_key};
 use crate::estate::model::{
-    AccessKey, EstateAccount, EstateProvider, EstateResource, LastUse, Located, SlotContent,
+    AccessKey, EstateAccount, EstateProvider, EstateResource, LastUse, ResourcePlace, SlotContent,
 };
 use crate::eval::ResourceGroup;
 use crate::json::{Fields, Node, Value};
 use crate::resource_name::Name;
+use crate::source::Span;
 use crate::words::clip;
 
 /// The fields of an identity provider.
@@ -173,97 +174,92 @@ impl<'t> World<'t, '_> {
         is_instance: bool,
     ) -> bool {
         let table = self.dialect.table();
-        let Ok(name) = Name::parse(text.into(), &table.names) else {
-            let message = format!("`{}` is not a resource name of {}", clip(text), table.title);
-            file.fault(
-                faults::INVALID_FIELD,
-                node.span,
-                message,
-                format!("write `{}`", table.names.shape()),
-            );
+        let Some(name) = own_name(file, text, node.span, reading, table) else {
             return false;
         };
-        let id = &reading.account.id;
-        if let Some(owner) = owner_in_name(&name, table).filter(|owner| **owner != **id) {
-            let place = at(reading.names, reading.account.place);
-            let message = format!(
-                "`{}` is of account `{owner}` by its name, and of `{id}`, at {place}",
-                clip(text)
-            );
-            file.fault(
-                faults::SECOND_OWNER,
-                node.span,
-                message,
-                "list it under the account that owns it",
-            );
-            return false;
-        }
         let (service, last) = resource_key(&name);
         self.resources.depth = self.resources.depth.max(last.matches('/').count());
-        let index = if is_instance {
-            reading.account.instances.len()
-        } else {
-            reading.account.resources.len()
-        };
-        let located = Located {
-            account: id.clone(),
-            name: text.into(),
-            place: file.place(node.span),
-            is_instance,
-            // OK because a file of 4 GiB is refused before it holds more.
-            index: u32::try_from(index).unwrap_or(u32::MAX),
-        };
-        let here = self
-            .resources
-            .by_service
-            .entry(service.into())
-            .or_default()
-            .entry(last.into())
-            .or_default();
+        let by_last = self.resources.by_service.entry(service.into());
+        let here = by_last.or_default().entry(last.into()).or_default();
         if here.len() >= SAME_NAME_MAX {
             let message = format!(
                 "{SAME_NAME_MAX} resources differ from `{}` in region and account only",
                 clip(text)
             );
-            file.fault(
-                faults::INVALID_FIELD,
-                node.span,
-                message,
-                "split the estate",
-            );
+            let help = "split the estate";
+            file.fault(faults::INVALID_FIELD, node.span, message, help);
             return false;
         }
         if let Some(first) = here.iter().find(|other| other.may_be(&name, table)) {
-            if first.account == *id {
-                let message = format!("the resource `{}` is listed twice", clip(text));
-                duplicate(
-                    file,
-                    reading.names,
-                    faults::DUPLICATE_NAME,
-                    &message,
-                    first.place,
-                    node.span,
-                );
-            } else {
-                let message = format!(
-                    "`{}` belongs to the account `{id}` and to `{}`",
-                    clip(text),
-                    first.account
-                );
-                duplicate(
-                    file,
-                    reading.names,
-                    faults::SECOND_OWNER,
-                    &message,
-                    first.place,
-                    node.span,
-                );
-            }
+            report_second(file, text, node.span, reading, first);
             return false;
         }
-        here.push(located);
+        let index = if is_instance {
+            reading.account.instances.len()
+        } else {
+            reading.account.resources.len()
+        };
+        here.push(ResourcePlace {
+            account: reading.account.id.clone(),
+            name: text.into(),
+            place: file.place(node.span),
+            is_instance,
+            // OK because a file of 4 GiB is refused before it holds more.
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        });
         true
     }
+}
+
+/// Parses the name of a resource, and refuses one that is not valid or that says that another
+/// account owns it.
+fn own_name<'n>(
+    file: &mut EstateFile<'_>,
+    text: &'n str,
+    span: Span,
+    reading: &AccountReading<'_>,
+    table: &Table,
+) -> Option<Name<'n>> {
+    let Ok(name) = Name::parse(text.into(), &table.names) else {
+        let message = format!("`{}` is not a resource name of {}", clip(text), table.title);
+        let help = format!("write `{}`", table.names.shape());
+        file.fault(faults::INVALID_FIELD, span, message, help);
+        return None;
+    };
+    let id = &*reading.account.id;
+    match owner_in_name(&name, table) {
+        Some(owner) if owner != id => {
+            let place = at(reading.names, reading.account.place);
+            let message = format!(
+                "`{}` is of account `{owner}` by its name, and of `{id}`, at {place}",
+                clip(text)
+            );
+            let help = "list it under the account that owns it";
+            file.fault(faults::SECOND_OWNER, span, message, help);
+            None
+        }
+        _ => Some(name),
+    }
+}
+
+/// Reports a resource that is listed already, in the same account or in another one.
+fn report_second(
+    file: &mut EstateFile<'_>,
+    text: &str,
+    span: Span,
+    reading: &AccountReading<'_>,
+    first: &ResourcePlace,
+) {
+    let (name, id) = (clip(text), &reading.account.id);
+    let (fault, message) = if first.account == *id {
+        let message = format!("the resource `{name}` is listed twice");
+        (faults::DUPLICATE_NAME, message)
+    } else {
+        let other = &first.account;
+        let message = format!("`{name}` belongs to the account `{id}` and to `{other}`");
+        (faults::SECOND_OWNER, message)
+    };
+    duplicate(file, reading.names, fault, &message, first.place, span);
 }
 
 /// The resource group that a resource is in; `null` is none.
@@ -294,7 +290,7 @@ fn resource_group<'t>(
 /// Refuses a policy whose form belongs to one service on a resource of another service.
 pub(super) fn refuse_misplaced(
     account: &EstateAccount,
-    compiled: &Compiled,
+    compiled: &CompiledPolicies,
     files: &mut [EstateFile<'_>],
 ) {
     let table = compiled.policies.dialect().table();

@@ -24,7 +24,7 @@ pub(super) use complete::check;
 pub(super) use kingsoft::KINGSOFT;
 pub(super) use volcengine::VOLCENGINE;
 
-use super::Export;
+use super::export::Export;
 use super::meaning::{RecordKind, Row};
 use super::pages::ListPage;
 use super::record::ExportRecord;

@@ -57,6 +57,7 @@ mod tables;
 #[cfg(feature = "project")]
 pub(crate) use policies::policies_of;
 pub(super) use reader::read;
+pub(super) use state::PlanSide;
 
 use super::report::ImportReport;
 use super::tree::{ExportFile, ExportPlace, roots};
@@ -66,13 +67,6 @@ use crate::error::faults;
 use crate::words::in_words;
 use objects::PlanObject;
 use relevance::{FAMILIES, ProviderFamily, Relevance, relevance};
-
-/// Which side of a plan is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PlanSide {
-    Before,
-    After,
-}
 
 /// A cloud whose access a plan manages, and where it first does.
 struct ManagedCloud {

@@ -7,18 +7,17 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::PlanSide;
 use super::objects::{PlanObject, deferred};
 use super::plan::Plan;
 use super::references::{is_list, resolve};
 use super::relevance::{ProviderFamily, Relevance, caller, relevance};
 use super::resource_policies::ResourcePolicies;
 use super::separate::SeparateResources;
-use super::state::{self, Doubt, PlanState};
+use super::state::{self, Doubt, PlanSide, PlanState};
 use super::tables::{TerraformType, list_of};
 use crate::diagnostic::Level;
 use crate::error::faults;
-use crate::import::Export;
+use crate::import::export::Export;
 use crate::import::meaning::{Meaning, RecordKind, Row};
 use crate::import::record::ExportRecord;
 use crate::import::report::ImportReport;

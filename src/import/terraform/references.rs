@@ -8,8 +8,9 @@
 use super::plan::Reference;
 use super::tables::{RESOURCES, TerraformType};
 use crate::import::meaning::{Meaning, RecordKind};
-use crate::import::record::{ExportRecord, PolicyRef};
+use crate::import::record::ExportRecord;
 use crate::import::tree::LocatedText;
+use crate::import::values::PolicyRef;
 
 /// Whether an attribute is a list, whose other elements an expression does not show.
 pub(super) fn is_list(field: &str) -> bool {

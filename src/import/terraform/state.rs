@@ -17,7 +17,6 @@
 
 use std::collections::BTreeSet;
 
-use super::PlanSide;
 use super::objects::{
     PlanObject, ResourcesByAddress, changed_data, deferred, deposed, is_managed, items, listed,
     object,
@@ -25,6 +24,13 @@ use super::objects::{
 use super::plan::is_create;
 use super::tables::rows;
 use crate::import::tree::NodeRef;
+
+/// Which side of a plan is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum PlanSide {
+    Before,
+    After,
+}
 
 /// Why a plan does not show what is in the account. Each is a sentence about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

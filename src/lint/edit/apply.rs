@@ -120,7 +120,7 @@ impl Default for TextChanges<'_, '_> {
     }
 }
 
-impl TextChanges<'_, '_> {
+impl<'t> TextChanges<'t, '_> {
     /// Recursion is bounded by the nesting of documents (P6).
     fn walk(&mut self, node: &Node<'_>) {
         let parts = children(node);
@@ -132,8 +132,10 @@ impl TextChanges<'_, '_> {
         for (end, texts) in self.added.remove(&node.span).unwrap_or_default() {
             self.insert(node, &parts, &kept, end, texts);
         }
-        for (value, _) in values(node).zip(&kept).filter(|(_, kept)| **kept) {
-            self.walk(value);
+        for (value, is_kept) in values(node).zip(&kept) {
+            if *is_kept {
+                self.walk(value);
+            }
         }
     }
 
@@ -149,12 +151,11 @@ impl TextChanges<'_, '_> {
             else {
                 continue;
             };
-            let previous = first
-                .checked_sub(1)
-                .and_then(|previous| parts.get(previous));
-            let breaks = |index| before(self.text, node, parts, index).contains('\n');
+            let previous = first.checked_sub(1).and_then(|at| parts.get(at));
+            let is_first_of_line = before(self.text, node, parts, first).contains('\n');
+            let is_last_of_line = before(self.text, node, parts, next).contains('\n');
             let span = match (previous, parts.get(next)) {
-                (Some(_), Some(after)) if breaks(first) && !breaks(next) => {
+                (Some(_), Some(after)) if is_first_of_line && !is_last_of_line => {
                     Span::new(from.start(), after.start())
                 }
                 (None, Some(after)) => Span::new(from.start(), after.start()),
@@ -166,6 +167,8 @@ impl TextChanges<'_, '_> {
         }
     }
 
+    /// Adds texts to a list or object, before or behind what is left of it. A single value becomes
+    /// a list.
     fn insert(
         &mut self,
         node: &Node<'_>,
@@ -174,47 +177,50 @@ impl TextChanges<'_, '_> {
         end: End,
         texts: &[String],
     ) {
+        if texts.is_empty() {
+            return;
+        }
         let space = self.style.space;
-        let gap = |index| {
-            let gap = before(self.text, node, parts, index);
-            if index > 0 || gap.contains('\n') {
-                gap
-            } else {
-                space
+        let left = parts.iter().zip(kept).filter(|(_, kept)| **kept);
+        let left: Vec<&Span> = left.map(|(part, _)| part).collect();
+        match (end, left.as_slice()) {
+            (End::First, [first, ..]) => {
+                let gap = self.gap(node, parts, usize::from(parts.len() > 1));
+                self.add(first.start(), texts.join(&format!(",{gap}")) + "," + gap);
             }
-        };
-        let mut left = parts
-            .iter()
-            .zip(kept)
-            .filter(|(_, kept)| **kept)
-            .map(|(part, _)| part);
-        match (end, left.next(), left.next_back()) {
-            (End::First, Some(first), _) => {
-                let gap = gap(usize::from(parts.len() > 1));
-                let text: String = texts.iter().map(|text| format!("{text},{gap}")).collect();
-                self.changes
-                    .push((Span::new(first.start(), first.start()), text));
+            (End::Last, [.., last]) => {
+                let gap = self.gap(node, parts, parts.len().saturating_sub(1));
+                self.add(
+                    last.end(),
+                    format!(",{gap}") + &texts.join(&format!(",{gap}")),
+                );
             }
-            (End::Last, Some(only), last) => {
-                let gap = gap(parts.len().saturating_sub(1));
-                let text: String = texts.iter().map(|text| format!(",{gap}{text}")).collect();
-                let at = last.unwrap_or(only).end();
-                self.changes.push((Span::new(at, at), text));
+            // An empty list.
+            (_, []) if matches!(node.value, Value::Array(_) | Value::Object(_)) => {
+                self.add(node.span.start() + 1, texts.join(&format!(",{space}")));
             }
-            // A lone value, or an empty list.
-            (_, None, _) => {
-                let (start, end) = (node.span.start(), node.span.end());
-                let is_scalar = !matches!(node.value, Value::Array(_) | Value::Object(_));
-                if is_scalar {
-                    let text: String = texts.iter().map(|text| format!(",{space}{text}")).collect();
-                    self.changes.push((Span::new(start, start), "[".to_owned()));
-                    self.changes.push((Span::new(end, end), text + "]"));
-                } else {
-                    let at = start + 1;
-                    self.changes
-                        .push((Span::new(at, at), texts.join(&format!(",{space}"))));
-                }
+            (_, []) => {
+                let separator = format!(",{space}");
+                let added = separator.clone() + &texts.join(&separator) + "]";
+                self.add(node.span.start(), "[".to_owned());
+                self.add(node.span.end(), added);
             }
+        }
+    }
+
+    /// Writes a text at a place, in front of what is there.
+    fn add(&mut self, at: usize, text: String) {
+        self.changes.push((Span::new(at, at), text));
+    }
+
+    /// The white space that a part at this place has before it. The first part of a line has none,
+    /// so that of the document's style is for it.
+    fn gap(&self, node: &Node<'_>, parts: &[Span], index: usize) -> &'t str {
+        let gap = before(self.text, node, parts, index);
+        if index > 0 || gap.contains('\n') {
+            gap
+        } else {
+            self.style.space
         }
     }
 }

@@ -25,6 +25,7 @@ pub(in crate::lint) struct Claims<'n> {
 }
 
 impl<'n> Claims<'n> {
+    /// No claims yet, on the tree of a policy.
     pub(in crate::lint) fn new(root: &'n Node<'n>) -> Self {
         Self {
             root,
@@ -50,6 +51,7 @@ impl<'n> Claims<'n> {
         true
     }
 
+    /// Whether nothing that is claimed meets an edit.
     fn fits(&self, edit: &Edit) -> bool {
         match edit {
             Edit::Remove(span) | Edit::Replace(span, _) => self.is_free(*span),
@@ -74,6 +76,7 @@ impl<'n> Claims<'n> {
         Some(left)
     }
 
+    /// Claims the place of one edit.
     fn claim(&mut self, edit: &Edit) {
         match edit {
             Edit::Remove(span) | Edit::Replace(span, _) => {

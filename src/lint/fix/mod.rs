@@ -29,17 +29,37 @@ use settle::{Attempt, Purse};
 const PASSES_MAX: usize = 32;
 
 /// The fixes that were made in the policies of a [`Linter`].
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::detect::PolicyHints;
+/// use portcullis::lint::{Linter, Safety};
+/// use portcullis::{Dialect, Kind};
+/// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+/// let mut linter = Linter::new();
+/// linter.read(&hints, "p.json", r#"{"Version": "1", "Statement": [{"Effect": "Allow",
+///     "Action": ["oss:Get*", "oss:GetObject"], "Resource": "acs:oss:*:*:b/*"}]}"#)?;
+/// let fixes = linter.fix(Safety::Safe, |_| true);
+/// assert_eq!(fixes.count(), 1);
+/// let fixed = fixes.fixed().next().unwrap();
+/// assert!(fixed.after().contains(r#""Action": ["oss:Get*"]"#), "{}", fixed.after());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Fixes {
     /// The fixed policies, by their numbers.
-    fixed: BTreeMap<usize, Fixed>,
+    fixed: BTreeMap<usize, FixedPolicy>,
     refused: Vec<(Diagnostic, String)>,
     unsafe_count: usize,
 }
 
 /// A policy that was fixed.
+///
+/// It has the text before and after; nothing is written. The edits keep the layout of what they do
+/// not change.
 #[derive(Clone, Debug)]
-pub struct Fixed {
+pub struct FixedPolicy {
     name: String,
     before: String,
     after: String,
@@ -48,7 +68,7 @@ pub struct Fixed {
 
 impl Fixes {
     /// Returns the policies that were fixed, in the order in which they were read.
-    pub fn fixed(&self) -> impl ExactSizeIterator<Item = &Fixed> {
+    pub fn fixed(&self) -> impl ExactSizeIterator<Item = &FixedPolicy> {
         self.fixed.values()
     }
 
@@ -81,7 +101,7 @@ impl Fixes {
         after: &str,
         made: &[&'static str],
     ) {
-        let fixed = self.fixed.entry(index).or_insert_with(|| Fixed {
+        let fixed = self.fixed.entry(index).or_insert_with(|| FixedPolicy {
             name: document.policy.name().to_owned(),
             before: document.text.clone(),
             after: String::new(),
@@ -94,7 +114,7 @@ impl Fixes {
     }
 }
 
-impl Fixed {
+impl FixedPolicy {
     /// Returns the name of the policy.
     #[must_use]
     pub fn source_name(&self) -> &str {

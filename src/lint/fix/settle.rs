@@ -40,7 +40,7 @@ pub(super) struct Attempt<'p> {
 
 /// The result of a pass.
 #[derive(Debug, Default)]
-pub(super) struct Settled {
+pub(super) struct Settlement {
     /// The policy with every fix that was made.
     pub(super) best: Option<PolicyDocument>,
     /// The rule of each fix that was made.
@@ -49,39 +49,43 @@ pub(super) struct Settled {
     refused: BTreeMap<usize, String>,
 }
 
-impl Settled {
+impl Settlement {
     /// Returns the fixes that were refused, of those that were tried.
-    pub(super) fn refused(
-        &mut self,
-        tried: Vec<Fixable>,
-    ) -> impl Iterator<Item = (Fixable, String)> {
+    pub(super) fn refused(&mut self, tried: Vec<Fixable>) -> Vec<(Fixable, String)> {
         let mut reasons = std::mem::take(&mut self.refused);
-        tried
-            .into_iter()
-            .enumerate()
-            .filter_map(move |(number, fixable)| Some((fixable, reasons.remove(&number)?)))
+        let mut refused = Vec::new();
+        for (number, fixable) in tried.into_iter().enumerate() {
+            if let Some(reason) = reasons.remove(&number) {
+                refused.push((fixable, reason));
+            }
+        }
+        refused
     }
 }
 
 impl Attempt<'_> {
     /// Makes as many fixes as can be made together. A fix is refused if it does not hold alone; one
     /// that only does not hold beside others waits for the next pass.
-    pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
-        let mut settled = Settled::default();
+    pub(super) fn settle(
+        &self,
+        found: &[Fixable],
+        safety: Safety,
+        purse: &mut Purse,
+    ) -> Settlement {
+        let mut settled = Settlement::default();
         let root = &self.document.root;
         if found.is_empty() {
             return settled;
         }
         while settled.best.is_none() {
             let mut claims = Claims::new(root);
-            let open = found
-                .iter()
-                .enumerate()
-                .filter(|(number, _)| !settled.refused.contains_key(number));
-            let chosen: Vec<usize> = open
-                .filter(|(_, fixable)| claims.add(&fixable.edits))
-                .map(|(number, _)| number)
-                .collect();
+            let mut chosen = Vec::new();
+            for (number, fixable) in found.iter().enumerate() {
+                let is_refused = settled.refused.contains_key(&number);
+                if !is_refused && claims.add(&fixable.edits) {
+                    chosen.push(number);
+                }
+            }
             if chosen.is_empty() {
                 break;
             }
@@ -98,25 +102,22 @@ impl Attempt<'_> {
         chosen: Vec<usize>,
         safety: Safety,
         purse: &mut Purse,
-        settled: &mut Settled,
+        settled: &mut Settlement,
     ) {
         let mut made: Vec<usize> = Vec::new();
         let mut parts = vec![chosen];
         while let Some(mut part) = parts.pop() {
-            let together: Vec<&Fixable> = made
-                .iter()
-                .chain(&part)
-                .filter_map(|number| found.get(*number))
-                .collect();
+            let numbers = made.iter().chain(&part);
+            let together: Vec<&Fixable> = numbers.filter_map(|at| found.get(*at)).collect();
             match (self.check(root, &together, safety, purse), part.len()) {
                 (Ok(best), _) => {
                     settled.best = Some(best);
                     made.extend(part);
                 }
                 (Err(reason), 0 | 1) if made.is_empty() => {
-                    settled
-                        .refused
-                        .extend(part.into_iter().map(|number| (number, reason.clone())));
+                    for number in part {
+                        settled.refused.insert(number, reason.clone());
+                    }
                 }
                 (Err(_), 0 | 1) => {}
                 (Err(_), count) => {
@@ -125,10 +126,10 @@ impl Attempt<'_> {
                 }
             }
         }
-        settled.made = made
-            .iter()
-            .filter_map(|number| Some(found.get(*number)?.diagnostic.id()))
-            .collect();
+        settled.made.clear();
+        for fixable in made.iter().filter_map(|at| found.get(*at)) {
+            settled.made.push(fixable.diagnostic.id());
+        }
     }
 
     /// Reads the policy after these fixes, and proves that they keep every decision.
@@ -139,19 +140,13 @@ impl Attempt<'_> {
         safety: Safety,
         purse: &mut Purse,
     ) -> Result<PolicyDocument, String> {
-        let Some(rest) = purse
-            .trials
-            .checked_sub(1)
-            .filter(|_| purse.budget.0 > 0 || safety == Safety::Unsafe)
-        else {
+        let has_budget = purse.budget.0 > 0 || safety == Safety::Unsafe;
+        if purse.trials == 0 || !has_budget {
             return Err("not tried: other fixes used up the work limit of one policy".to_owned());
-        };
-        purse.trials = rest;
-        let text = apply(
-            &self.document.text,
-            root,
-            fixes.iter().flat_map(|fixable| &fixable.edits),
-        );
+        }
+        purse.trials -= 1;
+        let edits = fixes.iter().flat_map(|fixable| &fixable.edits);
+        let text = apply(&self.document.text, root, edits);
         let document = self.document.reread(&text).map_err(|error| {
             let mut diagnostics = error.diagnostics().iter();
             let first = diagnostics.next().map_or("", Diagnostic::message);
@@ -172,7 +167,7 @@ impl Attempt<'_> {
 mod tests {
     //! Fixes that are wrong, as a faulty rule would offer them.
 
-    use super::{Attempt, Fixable, Purse, Safety, Settled};
+    use super::{Attempt, Fixable, Purse, Safety, Settlement};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
     use crate::lint::edit::Edit;
@@ -190,7 +185,7 @@ mod tests {
         Span::new(start, start + part.len())
     }
 
-    fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
+    fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settlement {
         let hints = PolicyHints::default()
             .dialect(Dialect::builder("x").build().unwrap())
             .kind(Kind::Identity);

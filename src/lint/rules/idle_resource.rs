@@ -1,7 +1,7 @@
 //! A resource to which no action of its statement applies.
 
 use crate::lint::prelude::*;
-use crate::lint::reach::Reach;
+use crate::lint::reach::StatementReach;
 
 pub(super) static RULE: Rule = Rule::new(
     "idle-resource",
@@ -29,7 +29,7 @@ impl Report for IdleResource {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for statement in subject.statements() {
-        let Some(reach) = Reach::of(subject, statement) else {
+        let Some(reach) = StatementReach::of(subject, statement) else {
             continue;
         };
         // An action of whose resources nothing is known may apply to any.

@@ -30,6 +30,7 @@ enum DifferingList {
 }
 
 impl DifferingList {
+    /// What the list has, for messages.
     fn name(self) -> &'static str {
         match self {
             DifferingList::Actions => "actions",
@@ -37,6 +38,7 @@ impl DifferingList {
         }
     }
 
+    /// The element of a policy that has the list.
     fn element(self) -> &'static str {
         match self {
             DifferingList::Actions => "Action",
@@ -81,6 +83,7 @@ impl Report for MergeableStatements {
     }
 }
 
+/// The text of a string.
 fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match &node.value {
         Value::String(text) => Some(text),
@@ -88,6 +91,8 @@ fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     }
 }
 
+/// Compares each statement with the earlier ones that agree in all but one list. A map by
+/// everything else finds them, so that many statements take linear time.
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut earlier: HashMap<(DifferingList, String), StatementAt<'_>> = HashMap::new();
@@ -148,6 +153,7 @@ fn rest(statement: StatementAt<'_>) -> String {
     format!("{effect:?} {excepts} {principals}|{conditions}")
 }
 
+/// Texts in order, so that lists of equal texts are equal.
 fn sorted(texts: impl Iterator<Item = String>) -> String {
     let mut texts: Vec<_> = texts.collect();
     texts.sort_unstable();

@@ -49,6 +49,7 @@ impl Report for UnknownService {
     }
 }
 
+/// Checks the services of all actions and resources.
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut findings = Vec::new();
@@ -88,6 +89,7 @@ struct Corrections<'s, 'a> {
 }
 
 impl Corrections<'_, '_> {
+    /// The report of a service that is not known and nearly one that is.
     fn report(&mut self, service: &str, place: Place) -> Option<UnknownService> {
         Some(UnknownService {
             service: service.to_owned(),
@@ -96,6 +98,7 @@ impl Corrections<'_, '_> {
         })
     }
 
+    /// The known service that a word probably means; each word is looked up once.
     fn of(&mut self, service: &str) -> Option<&'static str> {
         if let Some(meant) = self.seen.get(service) {
             return *meant;
@@ -137,6 +140,7 @@ fn nearest_service(subject: &Subject<'_>, service: &str) -> Option<&'static str>
     (is_only || folded.len() > SHORTEST).then_some(first)
 }
 
+/// Whether two services differ by one letter. Short names are near to many others.
 fn is_near(service: &str, known: &str) -> bool {
     known.len() >= SHORTEST
         && !is_same_word(service, known)

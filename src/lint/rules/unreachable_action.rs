@@ -1,7 +1,7 @@
 //! An action that acts on no resource of its statement.
 
 use crate::lint::prelude::*;
-use crate::lint::reach::Reach;
+use crate::lint::reach::StatementReach;
 use crate::lint::store::is_listed_action;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -35,7 +35,7 @@ impl Report for UnreachableAction {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for statement in subject.statements() {
-        let Some(reach) = Reach::of(subject, statement) else {
+        let Some(reach) = StatementReach::of(subject, statement) else {
             continue;
         };
         for (action, names) in &reach.actions {

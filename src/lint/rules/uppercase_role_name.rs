@@ -1,7 +1,7 @@
 //! A role name with capitals, where the cloud compares it in lower case.
 
 use crate::condition::Compare;
-use crate::dialect::Filled;
+use crate::dialect::KeySource;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// Whether the cloud fills a key with the caller's name, with the name of a role in lower case.
 fn is_folded(subject: &Subject<'_>, key: &str) -> bool {
     let mut filled = subject.table.filled.iter();
-    filled.any(|row| row.from == Filled::NameRoleFolded && row.key.eq_ignore_ascii_case(key))
+    filled.any(|row| row.from == KeySource::NameRoleFolded && row.key.eq_ignore_ascii_case(key))
 }
 
 /// A caller's name with the name of its role in lower case; `None` for the name of any other

@@ -5,12 +5,12 @@ use crate::source::Span;
 use crate::words::clip;
 
 /// A dialect or a kind, and why it is that.
-pub(super) struct Detected<T> {
+pub(super) struct Detection<T> {
     pub(super) value: T,
     pub(super) reason: String,
 }
 
-impl<T> Detected<T> {
+impl<T> Detection<T> {
     /// What was found, with the reason that is shown.
     pub(super) fn new(value: T, reason: impl Into<String>) -> Self {
         Self {

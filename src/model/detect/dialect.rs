@@ -3,7 +3,7 @@
 //!
 //! A sign counts only if exactly one dialect has it, and all signs of a text must agree.
 
-use super::detected::{Detected, first, statements};
+use super::detected::{Detection, first, statements};
 use crate::dialect::{Dialect, Table, VersionRule};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node};
@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::words::{clip, in_words};
 
 /// Finds the dialect by the signs in the text, or else by the folders.
-pub(super) fn find(root: &Node<'_>, folders: &[String]) -> Result<Detected<Dialect>, Problem> {
+pub(super) fn find(root: &Node<'_>, folders: &[String]) -> Result<Detection<Dialect>, Problem> {
     let mut signs = Signs::new();
     signs.read(root);
     if let Some(one) = signs.first {
@@ -24,9 +24,9 @@ pub(super) fn find(root: &Node<'_>, folders: &[String]) -> Result<Detected<Diale
             return Err(unclear(other.span, message));
         }
         let reason = format!("{} is written in it", one.what);
-        return Ok(Detected::new(one.dialect, reason));
+        return Ok(Detection::new(one.dialect, reason));
     }
-    Detected::by_folder(folders, |folder| {
+    Detection::by_folder(folders, |folder| {
         Dialect::from_name(&folder.replace('_', "-"))
     })
     .ok_or_else(|| {

@@ -4,7 +4,7 @@
 //! a trust policy, since only these name principals and no resource, or a policy on a resource of a
 //! service whose policies have no `Resource` (P14). All other kinds look alike.
 
-use super::detected::{Detected, first, statements};
+use super::detected::{Detection, first, statements};
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Problem, faults};
 use crate::json::Node;
@@ -18,8 +18,8 @@ pub(super) fn find(
     folders: &[String],
     otherwise: Option<Kind>,
     with_principals: Option<Kind>,
-) -> Result<Detected<Kind>, Problem> {
-    let named = Detected::by_folder(folders, |folder| Kind::from_name(&folder.replace('-', "_")));
+) -> Result<Detection<Kind>, Problem> {
+    let named = Detection::by_folder(folders, |folder| Kind::from_name(&folder.replace('-', "_")));
     if let Some(found) = named {
         return Ok(found);
     }
@@ -29,7 +29,7 @@ pub(super) fn find(
     if statements(root).iter().any(names_resource) {
         if let Some(kind) = with_principals {
             let reason = "it names principals and resources, and no folder says more";
-            return Ok(Detected::new(kind, reason));
+            return Ok(Detection::new(kind, reason));
         }
         let message = "a policy with principals and resources can be of several kinds";
         let kinds = [Kind::Resource, Kind::Endpoint, Kind::ResourceControl];
@@ -38,23 +38,29 @@ pub(super) fn find(
     Ok(match service_without_resource(root) {
         Some(service) => {
             let reason = format!("policies of `{service}` name no resource");
-            Detected::new(Kind::Resource, reason)
+            Detection::new(Kind::Resource, reason)
         }
-        None => Detected::new(Kind::Trust, "it names principals and no resource"),
+        None => Detection::new(Kind::Trust, "it names principals and no resource"),
     })
 }
 
 /// Finds the kind of a text that names no principals.
-fn without_principals(root: &Node<'_>, otherwise: Option<Kind>) -> Result<Detected<Kind>, Problem> {
+fn without_principals(
+    root: &Node<'_>,
+    otherwise: Option<Kind>,
+) -> Result<Detection<Kind>, Problem> {
     if has_trust_list(root) {
-        return Ok(Detected::new(Kind::Trust, "only trust is written as lists"));
+        return Ok(Detection::new(
+            Kind::Trust,
+            "only trust is written as lists",
+        ));
     }
     let Some(kind) = otherwise else {
         let message = "neither the text nor its folder says which kind of policy this is";
         return Err(unclear(first(root), message, Kind::ALL));
     };
     let reason = "it names no principals, and no folder says more";
-    Ok(Detected::new(kind, reason))
+    Ok(Detection::new(kind, reason))
 }
 
 /// The problem of a text that may be of several kinds.

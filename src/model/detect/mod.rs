@@ -32,7 +32,7 @@ use crate::json::{self, Document, Node};
 use crate::limits::Limits;
 use crate::model::lower::{Parsed, Target, as_text, lower};
 use crate::model::policy::Policy;
-use detected::Detected;
+use detected::Detection;
 
 /// What is known of a policy besides its text.
 ///
@@ -162,17 +162,17 @@ impl PolicyHints {
     }
 
     /// The stated dialect, or the one that the text or its folders show.
-    fn find_dialect(&self, root: &Node<'_>) -> Result<Detected<Dialect>, Problem> {
+    fn find_dialect(&self, root: &Node<'_>) -> Result<Detection<Dialect>, Problem> {
         match &self.dialect {
-            Some(dialect) => Ok(Detected::given(dialect.clone())),
+            Some(dialect) => Ok(Detection::given(dialect.clone())),
             None => dialect::find(root, &self.folders),
         }
     }
 
     /// The stated kind, or the one that the text or its folders show.
-    fn find_kind(&self, root: &Node<'_>) -> Result<Detected<Kind>, Problem> {
+    fn find_kind(&self, root: &Node<'_>) -> Result<Detection<Kind>, Problem> {
         match self.kind {
-            Some(kind) => Ok(Detected::given(kind)),
+            Some(kind) => Ok(Detection::given(kind)),
             None => {
                 let with_principals = self.otherwise_with_principals;
                 kind::find(root, &self.folders, self.otherwise, with_principals)

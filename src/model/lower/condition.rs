@@ -102,19 +102,11 @@ impl Lowering<'_> {
         for member in members {
             self.check_key(member);
             let canonical = self.table.canonical_key(&member.key);
-            match seen.get(&canonical) {
+            if let Some(earlier) = seen.get(&canonical)
                 // Two keys of one spelling were reported when the text was read.
-                Some(earlier) if *earlier != member.key => {
-                    let problem = Problem::new(faults::DUPLICATE_CONDITION_KEY, member.key_span)
-                        .message(format!(
-                            "the condition key `{}` appears twice, first as `{}`",
-                            clip(&member.key),
-                            clip(earlier)
-                        ))
-                        .help("keep one of them, with the values of both");
-                    self.report(problem);
-                }
-                _ => {}
+                && *earlier != member.key
+            {
+                self.report_duplicate_key(member, earlier);
             }
             let (condition, values) = self.condition(operator, member, &canonical);
             seen.insert(canonical, &member.key);
@@ -124,6 +116,17 @@ impl Lowering<'_> {
             };
             conditions.push((condition, spans));
         }
+    }
+
+    /// Reports a condition key that an earlier one has in another spelling.
+    fn report_duplicate_key(&mut self, member: &Member<'_>, earlier: &str) {
+        let (key, earlier) = (clip(&member.key), clip(earlier));
+        let problem = Problem::new(faults::DUPLICATE_CONDITION_KEY, member.key_span)
+            .message(format!(
+                "the condition key `{key}` appears twice, first as `{earlier}`"
+            ))
+            .help("keep one of them, with the values of both");
+        self.report(problem);
     }
 
     /// Whether a request can have the key: a test of one that none has would fail open in a `Deny`
@@ -239,28 +242,23 @@ impl Lowering<'_> {
         };
         let (mut texts, mut objects) = (Values::with_capacity(items.len()), Vec::new());
         for item in items {
-            match &item.value {
-                Value::String(text) => texts.push((Cow::Borrowed(text), item.span)),
-                Value::Number(text) if !strings_only => {
-                    texts.push((Cow::Borrowed(&**text), item.span))
-                }
-                Value::Bool(value) if !strings_only => {
-                    texts.push((
-                        Cow::Borrowed(if *value { "true" } else { "false" }),
-                        item.span,
-                    ));
-                }
-                Value::Object(_) if object.is_some() => {
+            let text: &'n str = match (&item.value, object) {
+                (Value::String(text), _) => text,
+                (Value::Number(text), _) if !strings_only => text,
+                (Value::Bool(true), _) if !strings_only => "true",
+                (Value::Bool(false), _) if !strings_only => "false",
+                (Value::Object(_), Some(object)) => {
                     let start = texts.len();
-                    texts.extend(
-                        object
-                            .into_iter()
-                            .flat_map(|object| self.value_object(object, item)),
-                    );
+                    texts.append(&mut self.value_object(object, item));
                     objects.push(start..texts.len());
+                    continue;
                 }
-                _ => self.wrong_type(item, &clip(key), wanted),
-            }
+                _ => {
+                    self.wrong_type(item, &clip(key), wanted);
+                    continue;
+                }
+            };
+            texts.push((Cow::Borrowed(text), item.span));
         }
         (texts, objects)
     }

@@ -54,19 +54,7 @@ impl Lowering<'_> {
                     entries.push((name.into(), entry));
                     spans.items.push(span);
                 }
-                _ => {
-                    let message = format!(
-                        "`{}` in `{}` does not name anybody",
-                        clip(text),
-                        list.element
-                    );
-                    let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
-                        .message(message)
-                        .help(
-                            "name accounts by their digits, services and providers by their names",
-                        );
-                    self.report(problem);
-                }
+                _ => self.names_nobody(text, span, &list.element),
             }
         }
         let principals = Principals {
@@ -75,6 +63,14 @@ impl Lowering<'_> {
         };
         let statement = self.trusting(principals, node);
         parts.push(statement, places(member.key_span, spans));
+    }
+
+    /// Reports an item of a list that is not a principal.
+    fn names_nobody(&mut self, text: &str, span: Span, element: &str) {
+        let message = format!("`{}` in `{element}` does not name anybody", clip(text));
+        let help = "name accounts by their digits, services and providers by their names";
+        let problem = Problem::new(faults::INVALID_PRINCIPAL, span).message(message);
+        self.report(problem.help(help));
     }
 
     /// The statement that lets these principals assume the role.

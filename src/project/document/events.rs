@@ -29,7 +29,7 @@ impl YamlFault {
 const EVENTS_MAX: usize = 2 << 20;
 
 /// An event, and its bytes.
-pub(super) type Happened<'t> = (Event<'t>, Range<usize>);
+pub(super) type YamlEvent<'t> = (Event<'t>, Range<usize>);
 
 /// The byte at which every [`STRIDE`]th character begins: the parser counts characters, everything
 /// else counts bytes.
@@ -140,7 +140,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns the events of the next document.
-    pub(super) fn document(&mut self) -> Result<Option<Vec<Happened<'t>>>, YamlFault> {
+    pub(super) fn document(&mut self) -> Result<Option<Vec<YamlEvent<'t>>>, YamlFault> {
         let mut events = Vec::new();
         while let Some((event, span)) = self.next()? {
             match event {

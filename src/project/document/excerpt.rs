@@ -72,7 +72,7 @@ impl Excerpt {
 
 /// What was found in a file.
 #[derive(Debug, Default)]
-pub(in crate::project) struct Found {
+pub(in crate::project) struct FileContent {
     pub(in crate::project) policies: Vec<Excerpt>,
     /// What kind of file it is, unless it is a policy itself.
     pub(in crate::project) title: Option<&'static str>,

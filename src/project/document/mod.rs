@@ -28,7 +28,7 @@ mod workspace;
 mod yaml;
 
 pub(super) use estate::EstatePolicies;
-pub(super) use excerpt::{Excerpt, Found, PolicyForm, Skipped, escaped, forms, hints};
+pub(super) use excerpt::{Excerpt, FileContent, PolicyForm, Skipped, escaped, forms, hints};
 pub(super) use homes::{PolicyHome, of_type};
 pub(super) use others::{is_text_of_policy, kind_by_name};
 pub use pointer::PointerPattern;
@@ -64,8 +64,8 @@ pub(super) fn of_json(
     pointers: &[PointerPattern],
     named: bool,
     estate: Option<&EstatePolicies>,
-) -> Result<Found, FileFault> {
-    let mut found = Found::default();
+) -> Result<FileContent, FileFault> {
+    let mut found = FileContent::default();
     let has_calls = others::may_have_calls(text);
     // Most files are policies, and are not read twice.
     let may_hold_others = others::may_be_inside(text)
@@ -125,8 +125,8 @@ pub(super) fn of_yaml(
     text: &str,
     pointers: &[PointerPattern],
     named: bool,
-) -> Result<Found, FileFault> {
-    let mut found = Found::default();
+) -> Result<FileContent, FileFault> {
+    let mut found = FileContent::default();
     let has_sign = others::may_have_statements(text) || others::has_shape(text);
     if has_sign || named || !pointers.is_empty() {
         let documents = yaml::read(text)?;

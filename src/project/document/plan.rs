@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::excerpt::{Excerpt, Found, Skipped, forms, hints};
+use super::excerpt::{Excerpt, FileContent, Skipped, forms, hints};
 use super::homes::{PolicyHome, dialect_of_type, of_type};
 use crate::json::{Node, Value};
 use crate::project::partial::MissingReason;
@@ -35,7 +35,7 @@ const POLICY_NAMES: &[&str] = &[
 ];
 
 /// Adds what a plan says of policies that are not in its planned values.
-pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut Found) {
+pub(super) fn add_unknown<'n, 't>(root: &'n Node<'t>, found: &mut FileContent) {
     let Some(changes) = root.get("resource_changes") else {
         return;
     };
@@ -76,7 +76,7 @@ struct UnknownPolicies<'f, 'n, 't> {
     documents: BTreeSet<(String, String)>,
     /// The places of policies that these are used in.
     uses: BTreeMap<(String, String), PolicyHome>,
-    found: &'f mut Found,
+    found: &'f mut FileContent,
 }
 
 impl<'n, 't> UnknownPolicies<'_, 'n, 't> {
@@ -186,7 +186,7 @@ fn unknown_at<'n, 't>(
 }
 
 /// Adds the policy of a data source that is read during apply.
-fn document(change: &Node<'_>, number: usize, used: Option<PolicyHome>, found: &mut Found) {
+fn document(change: &Node<'_>, number: usize, used: Option<PolicyHome>, found: &mut FileContent) {
     let type_name = text(change, "type");
     let Some(document) = policy_document::of_data(type_name) else {
         return;

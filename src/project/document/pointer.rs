@@ -3,6 +3,15 @@
 use crate::json::STEPS_MAX;
 
 /// A pattern of steps to values in a file.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::project::PointerPattern;
+/// assert!(PointerPattern::parse("/Resources/*/Properties/PolicyDocument").is_ok());
+/// assert!(PointerPattern::parse("/**/policy").is_ok());
+/// assert!(PointerPattern::parse("policy").is_err(), "it begins with `/`");
+/// ```
 #[derive(Clone, Debug)]
 pub struct PointerPattern(Vec<String>);
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::estate::EstatePolicies;
-use super::excerpt::{Excerpt, Found, Skipped, hints};
+use super::excerpt::{Excerpt, FileContent, Skipped, hints};
 use super::homes::{
     FileShape, GLOBAL_STATEMENTS, PolicyHome, SHAPES, STATEMENT_LISTS, of_type, statements_of_type,
 };
@@ -25,7 +25,7 @@ pub(super) struct PolicyFinder<'r, 'n, 't> {
     pub(super) is_json: bool,
     root: &'n Node<'t>,
     pub(super) template: TemplateScope<'n, 't>,
-    pub(super) found: &'r mut Found,
+    pub(super) found: &'r mut FileContent,
     /// The pointers of the values that were taken.
     seen: HashSet<String>,
     /// The places of these values: an alias in YAML has the place of its anchor.
@@ -39,7 +39,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
         document: usize,
         is_json: bool,
         root: &'n Node<'t>,
-        found: &'r mut Found,
+        found: &'r mut FileContent,
     ) -> Self {
         Self {
             text,

@@ -14,7 +14,7 @@ use crate::json::{Member, Node, Value};
 use saphyr_parser::{Event, ScalarStyle, Tag};
 use serde_json::value::RawValue;
 
-use super::events::{Happened, Reader, YamlFault};
+use super::events::{Reader, YamlEvent, YamlFault};
 use super::tree::{DEEPEST, slice};
 
 /// The documents of a text.
@@ -45,7 +45,7 @@ const VALUE: usize = 64;
 /// place of the anchor, since its text is there, and a finding about it marks that place.
 struct EventReplay<'e, 't> {
     text: &'t str,
-    events: &'e [Happened<'t>],
+    events: &'e [YamlEvent<'t>],
     at: usize,
     /// Where the value of each anchor begins.
     anchors: HashMap<usize, usize>,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::choices::FormChoices;
-use super::sample::{SampledField, Samples};
+use super::sample::{SampledCloud, SampledField, Samples};
 use super::value::{Partial, PartialMember, PartialValue, TextPart};
 use crate::diagnostic::Span;
 use crate::project::places::TextPlaces;
@@ -57,7 +57,7 @@ pub(in crate::project) fn render(
 ) -> (Option<Rendered>, Vec<Missing>) {
     let mut out = Renderer {
         choices,
-        samples: Samples::new(is_wide, prefix(policy)),
+        samples: Samples::new(is_wide, SampledCloud::of(policy)),
         text: String::new(),
         places: TextPlaces::default(),
         kept: Vec::new(),
@@ -84,22 +84,7 @@ pub(in crate::project) fn render(
     (rendered, out.missing)
 }
 
-/// How names in a value begin, by the first that is found.
-fn prefix(value: &Partial<'_>) -> Option<&'static str> {
-    match &value.value {
-        PartialValue::Text(parts) => match parts.first() {
-            Some(TextPart::Known(text)) => ["arn:", "acs:", "krn:", "trn:"]
-                .into_iter()
-                .find(|prefix| text.starts_with(prefix)),
-            _ => None,
-        },
-        PartialValue::Array(items) => items.iter().find_map(prefix),
-        PartialValue::Object(members) => members.iter().find_map(|member| prefix(&member.value)),
-        PartialValue::Choice(choice) => prefix(&choice.then).or_else(|| prefix(&choice.otherwise)),
-        _ => None,
-    }
-}
-
+/// Writes a policy, and notes what is left out of it.
 struct Renderer<'r> {
     choices: &'r FormChoices,
     samples: Samples,
@@ -270,6 +255,7 @@ impl<'r> Renderer<'r> {
         })
     }
 
+    /// Writes a value with samples for what is unknown; `None` if nothing of it can be written.
     fn value(&mut self, value: &Partial<'_>, field: SampledField<'_>) -> Option<()> {
         let value = self.taken(value)?;
         let written = match &value.value {
@@ -294,6 +280,7 @@ impl<'r> Renderer<'r> {
         Some(())
     }
 
+    /// Writes the items that can be written; the others are left out.
     fn array(&mut self, span: Span, items: &[Partial<'_>], field: SampledField<'_>) -> Option<()> {
         let (first, last) = edges(span);
         self.put("[", first);
@@ -336,10 +323,12 @@ impl<'r> Renderer<'r> {
         Some(())
     }
 
+    /// Writes a text that is from these bytes of the file.
     fn put_at(&mut self, written: &str, outer: Span) {
         self.put(written, outer.start()..outer.end());
     }
 
+    /// Writes a text, and notes which bytes of the file it is from.
     fn put(&mut self, written: &str, outer: Range<usize>) {
         let before = self.text.len();
         self.text.push_str(written);

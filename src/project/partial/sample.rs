@@ -7,6 +7,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::value::{Partial, PartialValue, Sample, TextPart, Unknown};
+use crate::dialect::Dialect;
+use crate::resource_name::Field;
 
 /// Where in a policy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,70 +40,119 @@ impl SampledField<'_> {
     }
 }
 
-/// A cloud's forms of names.
-struct Forms {
-    /// How its names begin.
-    prefix: &'static str,
-    /// The parts of a name between colons that are a region and an account.
-    region: usize,
-    account: usize,
-    sample_region: &'static str,
-    sample_account: &'static str,
-    sample_resource: &'static str,
-    sample_principal: &'static str,
-    sample_service: &'static str,
+/// What samples of one cloud look like. In a sample, `{n}` is the number of the unknown and `{nn}`
+/// its last two digits, so that two unknowns are never equal.
+#[derive(Debug)]
+struct CloudSamples {
+    dialect: &'static str,
+    region: &'static str,
+    account: &'static str,
+    resource: &'static str,
+    principal: &'static str,
+    service: &'static str,
 }
 
-/// The forms by prefix. In a sample, `{n}` is the number of the unknown and `{nn}` its last two
-/// digits, so that two unknowns are never equal. The first also counts for
-/// policies that have no name in them.
-///
-/// The fields of names: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>,
-/// <https://www.alibabacloud.com/help/en/ram/user-guide/policy-elements>,
-/// <https://docs.ksyun.com/documents/40129>,
-/// <https://www.volcengine.com/docs/6257/65059>.
-const FORMS: [Forms; 4] = [
-    Forms {
-        prefix: "arn:",
-        region: 3,
-        account: 4,
-        sample_region: "us-east-1",
-        sample_account: "2222333344{nn}",
-        sample_resource: "arn:aws:s3:::unknown{n}",
-        sample_principal: "arn:aws:iam::2222333344{nn}:root",
-        sample_service: "unknown{n}.amazonaws.com",
+/// The samples by cloud. The first also count for policies that have no name in them.
+const SAMPLES: [CloudSamples; 4] = [
+    CloudSamples {
+        dialect: "aws",
+        region: "us-east-1",
+        account: "2222333344{nn}",
+        resource: "arn:aws:s3:::unknown{n}",
+        principal: "arn:aws:iam::2222333344{nn}:root",
+        service: "unknown{n}.amazonaws.com",
     },
-    Forms {
-        prefix: "acs:",
-        region: 2,
-        account: 3,
-        sample_region: "cn-hangzhou",
-        sample_account: "22223333444455{nn}",
-        sample_resource: "acs:oss:*:*:unknown{n}",
-        sample_principal: "acs:ram::22223333444455{nn}:root",
-        sample_service: "unknown{n}.aliyuncs.com",
+    CloudSamples {
+        dialect: "alibaba-ram",
+        region: "cn-hangzhou",
+        account: "22223333444455{nn}",
+        resource: "acs:oss:*:*:unknown{n}",
+        principal: "acs:ram::22223333444455{nn}:root",
+        service: "unknown{n}.aliyuncs.com",
     },
-    Forms {
-        prefix: "krn:",
-        region: 3,
-        account: 4,
-        sample_region: "cn-beijing-6",
-        sample_account: "20000000{nn}",
-        sample_resource: "krn:ksc:ks3:::unknown{n}",
-        sample_principal: "krn:ksc:iam::20000000{nn}:root",
-        sample_service: "unknown{n}",
+    CloudSamples {
+        dialect: "kingsoft",
+        region: "cn-beijing-6",
+        account: "20000000{nn}",
+        resource: "krn:ksc:ks3:::unknown{n}",
+        principal: "krn:ksc:iam::20000000{nn}:root",
+        service: "unknown{n}",
     },
-    Forms {
-        prefix: "trn:",
-        region: 2,
-        account: 3,
-        sample_region: "cn-beijing",
-        sample_account: "21000000{nn}",
-        sample_resource: "trn:tos:::unknown{n}",
-        sample_principal: "trn:iam::21000000{nn}:root",
-        sample_service: "unknown{n}",
+    CloudSamples {
+        dialect: "volcengine",
+        region: "cn-beijing",
+        account: "21000000{nn}",
+        resource: "trn:tos:::unknown{n}",
+        principal: "trn:iam::21000000{nn}:root",
+        service: "unknown{n}",
     },
 ];
+
+/// A cloud: the form of its names, which its dialect knows, and its samples.
+#[derive(Debug)]
+pub(super) struct SampledCloud {
+    /// How its names begin: `arn:`.
+    prefix: String,
+    /// The parts of a name between colons that are a region and an account.
+    region: Option<usize>,
+    account: Option<usize>,
+    samples: &'static CloudSamples,
+}
+
+impl SampledCloud {
+    /// The cloud with these samples.
+    fn new(samples: &'static CloudSamples) -> Self {
+        let mut cloud = Self {
+            prefix: String::new(),
+            region: None,
+            account: None,
+            samples,
+        };
+        if let Some(dialect) = Dialect::from_name(samples.dialect) {
+            let names = &dialect.table().names;
+            if let Some(Field::Literal(word)) = names.fields.first() {
+                cloud.prefix = format!("{word}:");
+            }
+            cloud.region = names.index_of(&Field::Region);
+            cloud.account = names.index_of(&Field::Account);
+        }
+        cloud
+    }
+
+    /// The cloud of a policy that has no name in it.
+    fn any() -> Self {
+        Self::new(&SAMPLES[0])
+    }
+
+    /// The cloud whose names a policy contains, by the first name that is found.
+    pub(super) fn of(policy: &Partial<'_>) -> Self {
+        let mut clouds: Vec<Self> = SAMPLES.iter().map(Self::new).collect();
+        match first_name(policy, &clouds) {
+            Some(place) => clouds.swap_remove(place),
+            None => Self::any(),
+        }
+    }
+}
+
+/// The place of the cloud of the first name in a value.
+fn first_name(value: &Partial<'_>, clouds: &[SampledCloud]) -> Option<usize> {
+    match &value.value {
+        PartialValue::Text(parts) => match parts.first() {
+            Some(TextPart::Known(text)) => clouds
+                .iter()
+                .position(|cloud| text.starts_with(&cloud.prefix)),
+            _ => None,
+        },
+        PartialValue::Array(items) => items.iter().find_map(|item| first_name(item, clouds)),
+        PartialValue::Object(members) => members
+            .iter()
+            .find_map(|member| first_name(&member.value, clouds)),
+        PartialValue::Choice(choice) => {
+            first_name(&choice.then, clouds).or_else(|| first_name(&choice.otherwise, clouds))
+        }
+        _ => None,
+    }
+}
 
 /// The account in the name of a service that acts for one, such as
 /// `2222333344445501@log.aliyuncs.com`.
@@ -112,7 +163,7 @@ const ACCOUNT_OF_SERVICE: &str = "22223333444455{nn}";
 #[derive(Debug)]
 pub(super) struct Samples {
     is_wide: bool,
-    forms: &'static Forms,
+    cloud: SampledCloud,
     /// The number of each unknown that was met.
     numbers: HashMap<Unknown, usize>,
     /// What was put in, and the unknown's name, for messages.
@@ -124,19 +175,12 @@ pub(super) struct Samples {
 /// How many unknowns of a policy have their names in messages.
 const NAMES_MAX: usize = 256;
 
-impl std::fmt::Debug for Forms {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(self.prefix)
-    }
-}
-
 impl Samples {
-    /// Wide or narrow samples, in the forms of the names that `text` contains.
-    pub(super) fn new(is_wide: bool, prefix: Option<&str>) -> Self {
-        let known = FORMS.iter().find(|forms| Some(forms.prefix) == prefix);
+    /// Wide or narrow samples, in the form of the names of a cloud.
+    pub(super) fn new(is_wide: bool, cloud: SampledCloud) -> Self {
         Self {
             is_wide,
-            forms: known.unwrap_or(&FORMS[0]),
+            cloud,
             numbers: HashMap::new(),
             names: Vec::new(),
             named: HashSet::new(),
@@ -171,14 +215,14 @@ impl Samples {
         if let Some(sample) = self.given(unknown) {
             return sample;
         }
-        let forms = self.forms;
+        let samples = self.cloud.samples;
         let (narrow, wide) = match field {
             SampledField::Effect => ("Allow", "Deny"),
             SampledField::Action => ("unknown:Unknown{n}", "*"),
-            SampledField::Resource => (forms.sample_resource, "*"),
-            SampledField::Principal("Service") => (forms.sample_service, forms.sample_service),
+            SampledField::Resource => (samples.resource, "*"),
+            SampledField::Principal("Service") => (samples.service, samples.service),
             SampledField::Principal("Federated") => ("unknown{n}", "unknown{n}"),
-            SampledField::Principal(_) => (forms.sample_principal, "*"),
+            SampledField::Principal(_) => (samples.principal, "*"),
             SampledField::Condition(operator) => condition(operator),
             SampledField::Other => ("unknown{n}", "*"),
         };
@@ -196,32 +240,29 @@ impl Samples {
         if let Some(sample) = self.given(unknown) {
             return sample;
         }
-        let forms = self.forms;
+        let samples = self.cloud.samples;
         // Names and addresses have a form, which `${Arn}/*` does not show.
         if before.is_empty() && field.is_name() {
-            return self.chosen(forms.sample_resource, "*", unknown);
+            return self.chosen(samples.resource, "*", unknown);
         }
         if before.is_empty() && field.is_address() {
             return self.chosen("192.0.2.{n}", "0.0.0.0", unknown);
         }
-        let is_followed_by = |sign: char| {
-            let next = after.first();
-            matches!(next, Some(TextPart::Known(text)) if text.starts_with(sign))
-        };
-        if before.is_empty() && is_followed_by('@') {
+        if before.is_empty() && is_followed_by(after, '@') {
             let wide = match field {
                 SampledField::Principal("Service") => ACCOUNT_OF_SERVICE,
                 _ => "*",
             };
             return self.chosen(ACCOUNT_OF_SERVICE, wide, unknown);
         }
-        if before.ends_with(':') && is_followed_by(':') && before.starts_with(forms.prefix) {
-            let field = before.matches(':').count();
-            if field == forms.account {
-                return self.chosen(forms.sample_account, forms.sample_account, unknown);
+        let ends_field = before.ends_with(':') && is_followed_by(after, ':');
+        if ends_field && before.starts_with(&self.cloud.prefix) {
+            let field = Some(before.matches(':').count());
+            if field == self.cloud.account {
+                return self.chosen(samples.account, samples.account, unknown);
             }
-            if field == forms.region {
-                return self.chosen(forms.sample_region, "*", unknown);
+            if field == self.cloud.region {
+                return self.chosen(samples.region, "*", unknown);
             }
         }
         self.chosen("unknown{n}", "*", unknown)
@@ -281,7 +322,7 @@ pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Opti
     let PartialValue::Text(parts) = &text.value else {
         return None;
     };
-    let mut samples = Samples::new(is_wide, None);
+    let mut samples = Samples::new(is_wide, SampledCloud::any());
     let mut sampled = Vec::with_capacity(parts.len());
     let mut before = String::new();
     for (index, part) in parts.iter().enumerate() {
@@ -305,6 +346,11 @@ pub(in crate::project) fn sample_text(text: &Partial<'_>, is_wide: bool) -> Opti
         parts: sampled,
         names: samples.names,
     })
+}
+
+/// Whether the next part of a text begins with a sign.
+fn is_followed_by(after: &[TextPart<'_>], sign: char) -> bool {
+    matches!(after.first(), Some(TextPart::Known(text)) if text.starts_with(sign))
 }
 
 /// Whether a sample cannot be taken for something that the file says itself.

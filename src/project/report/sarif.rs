@@ -56,6 +56,7 @@ pub(super) fn log(report: &LintReport) -> Value {
     })
 }
 
+/// The word of SARIF for a level.
 fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
@@ -64,6 +65,7 @@ fn level(level: Level) -> &'static str {
     }
 }
 
+/// A rule with its page, at the highest level of its findings.
 fn rule(id: &str, findings: &[FileFinding]) -> Value {
     let (what, page) = page(id);
     let of_rule = || findings.iter().filter(|finding| finding.rule == id);
@@ -84,6 +86,7 @@ fn rule(id: &str, findings: &[FileFinding]) -> Value {
     })
 }
 
+/// A finding: where it is, what it says, and what is related to it.
 fn result(finding: &FileFinding, ids: &[&str]) -> Value {
     let related = finding.related.iter().enumerate().map(|(id, related)| {
         let mut location = location(&related.source, related.start, related.start);
@@ -111,6 +114,7 @@ fn result(finding: &FileFinding, ids: &[&str]) -> Value {
     })
 }
 
+/// A place in a file. SARIF counts columns in units of UTF-16.
 fn location(source: &str, start: FilePosition, end: FilePosition) -> Value {
     json!({"physicalLocation": {
         "artifactLocation": {"uri": uri(source)},
@@ -149,6 +153,7 @@ fn not_judged(finding: &FileFinding) -> Value {
     })
 }
 
+/// What kept a file from being read.
 fn notification(failure: &ReadFailure) -> Value {
     json!({
         "level": "error",

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use policies::{FilePolicy, Reading};
 use report::{bad_part, not_judged};
 
-use super::document::{self, Excerpt, FileFault, Found, PointerPattern};
+use super::document::{self, Excerpt, FileContent, FileFault, PointerPattern};
 use super::finding::FileFinding;
 use super::fingerprint::{self, FileText};
 use super::source_file::{FileSyntax, SourceFile};
@@ -203,7 +203,7 @@ impl ScanPart {
     }
 
     /// Takes what was found in a file.
-    fn take(&mut self, file: &SourceFile, mut found: Found, linter: &Linter) {
+    fn take(&mut self, file: &SourceFile, mut found: FileContent, linter: &Linter) {
         for bad in workspaces::add_policies(&mut found) {
             self.findings.push(bad_part(file, bad));
         }

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::project::document::{Excerpt, Found, Skipped, Workspace, escaped, is_text_of_policy};
+use crate::project::document::{
+    Excerpt, FileContent, Skipped, Workspace, escaped, is_text_of_policy,
+};
 use crate::project::places::TextPlaces;
 use crate::project::source_file::SourceFile;
 use crate::project::terraform::{self, BadPart};
 
 /// Adds the policies of the folders of sources that were found in a file, each at its place in that
 /// file. Returns the parts of the sources that cannot be parsed.
-pub(super) fn add_policies(found: &mut Found) -> Vec<BadPart> {
+pub(super) fn add_policies(found: &mut FileContent) -> Vec<BadPart> {
     let mut bad = Vec::new();
     for workspace in std::mem::take(&mut found.workspaces) {
         add_folder(&workspace, found, &mut bad);
@@ -19,7 +21,7 @@ pub(super) fn add_policies(found: &mut Found) -> Vec<BadPart> {
 }
 
 /// Adds the policies of one folder, which has the modules of Terraform in folders of its own.
-fn add_folder(workspace: &Workspace, found: &mut Found, bad: &mut Vec<BadPart>) {
+fn add_folder(workspace: &Workspace, found: &mut FileContent, bad: &mut Vec<BadPart>) {
     let mut sources = Vec::new();
     for file in &workspace.files {
         let source = SourceFile::new(&*file.path, &*file.text);

@@ -297,11 +297,26 @@ pub(super) const PROVIDERS: &[(&str, &str)] = &[
     ("volcenginecc_", "volcengine"),
 ];
 
-/// The samples of a partition, region and account for names that begin so.
-pub(super) fn samples(form: &str) -> (&'static str, &'static str, &'static str) {
+/// Samples of the fields of a name that only a deployment knows.
+pub(super) struct NameSamples {
+    pub(super) partition: &'static str,
+    pub(super) region: &'static str,
+    pub(super) account: &'static str,
+}
+
+/// The samples for names of this form, by how it begins.
+pub(super) fn samples(form: &str) -> NameSamples {
     if form.starts_with("acs:") {
-        ("", "cn-hangzhou", "1111222233334444")
+        NameSamples {
+            partition: "",
+            region: "cn-hangzhou",
+            account: "1111222233334444",
+        }
     } else {
-        ("aws", "us-east-1", "111122223333")
+        NameSamples {
+            partition: "aws",
+            region: "us-east-1",
+            account: "111122223333",
+        }
     }
 }

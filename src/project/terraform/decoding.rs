@@ -2,9 +2,9 @@
 
 use hcl_edit::expr::Expression;
 
-use super::expressions::{At, Evaluator, only, source_of, unknown};
+use super::expressions::{Evaluator, ExpressionAt, only, source_of, unknown};
 use super::source::Expr;
-use super::texts::{Decoded, PieceContent, TextPiece, decode};
+use super::texts::{PieceContent, TextContent, TextPiece, decode};
 use crate::diagnostic::Span;
 use crate::json::Node;
 use crate::project::partial::{Branches, Partial, PartialValue, TextPart};
@@ -12,10 +12,15 @@ use crate::project::partial::{Branches, Partial, PartialValue, TextPart};
 impl Evaluator<'_, '_> {
     /// What an expression is that is a policy, or the text of one. A text that is known as a whole
     /// stays as it is if `keeps_text`.
-    pub(super) fn decoded(&mut self, expression: &Expression, at: At, keeps_text: bool) -> Decoded {
+    pub(super) fn decoded(
+        &mut self,
+        expression: &Expression,
+        at: ExpressionAt,
+        keeps_text: bool,
+    ) -> TextContent {
         let span = self.span(hcl_edit::Span::span(expression), at);
         if !self.descend() {
-            return Decoded::Unclear;
+            return TextContent::Unclear;
         }
         let decoded = self.decoded_inner(expression, at, keeps_text, span);
         self.ascend();
@@ -25,10 +30,10 @@ impl Evaluator<'_, '_> {
     fn decoded_inner(
         &mut self,
         expression: &Expression,
-        at: At,
+        at: ExpressionAt,
         keeps_text: bool,
         span: Span,
-    ) -> Decoded {
+    ) -> TextContent {
         let pieces = match expression {
             Expression::Parenthesis(inner) => return self.decoded(inner.inner(), at, keeps_text),
             Expression::String(text) => {
@@ -56,7 +61,7 @@ impl Evaluator<'_, '_> {
                     then: self.decoded_value(&conditional.true_expr, at),
                     otherwise: self.decoded_value(&conditional.false_expr, at),
                 };
-                return Decoded::Value(Partial {
+                return TextContent::Value(Partial {
                     span,
                     value: PartialValue::Choice(Box::new(choice)),
                 });
@@ -96,10 +101,10 @@ impl Evaluator<'_, '_> {
         self.decode(pieces, at, span, keeps_text)
     }
 
-    fn decoded_value(&mut self, expression: &Expression, at: At) -> Partial<'static> {
+    fn decoded_value(&mut self, expression: &Expression, at: ExpressionAt) -> Partial<'static> {
         match self.decoded(expression, at, false) {
-            Decoded::Value(value) => value,
-            Decoded::Known(_) | Decoded::Unclear => Partial {
+            TextContent::Value(value) => value,
+            TextContent::Known(_) | TextContent::Unclear => Partial {
                 span: self.span(hcl_edit::Span::span(expression), at),
                 value: unknown(expression),
             },
@@ -107,15 +112,20 @@ impl Evaluator<'_, '_> {
     }
 
     /// A policy in the JSON form of a source: an object, or a text with templates.
-    pub(super) fn decoded_json(&mut self, node: &Node<'_>, at: At, keeps_text: bool) -> Decoded {
+    pub(super) fn decoded_json(
+        &mut self,
+        node: &Node<'_>,
+        at: ExpressionAt,
+        keeps_text: bool,
+    ) -> TextContent {
         let span = self.span(Some(node.span.start()..node.span.end()), at);
         let Some(text) = node.text() else {
-            return Decoded::Value(self.json(node, at));
+            return TextContent::Value(self.json(node, at));
         };
         if self.is_taking && !at.is_made {
             self.taken.insert((at.unit, node.span.start()));
         }
-        let inner = At {
+        let inner = ExpressionAt {
             fixed: Some(span),
             is_made: true,
             ..at
@@ -136,10 +146,15 @@ impl Evaluator<'_, '_> {
     }
 
     /// The value of any other expression, which may be a text.
-    fn as_text(&mut self, expression: &Expression, at: At, keeps_text: bool) -> Decoded {
+    fn as_text(
+        &mut self,
+        expression: &Expression,
+        at: ExpressionAt,
+        keeps_text: bool,
+    ) -> TextContent {
         let value = self.hcl(expression, at);
         let PartialValue::Text(parts) = value.value else {
-            return Decoded::Value(value);
+            return TextContent::Value(value);
         };
         let mut pieces = Vec::new();
         for part in parts {
@@ -159,7 +174,13 @@ impl Evaluator<'_, '_> {
         self.decode(pieces, at, value.span, keeps_text)
     }
 
-    fn decode(&mut self, pieces: Vec<TextPiece>, at: At, span: Span, keeps_text: bool) -> Decoded {
+    fn decode(
+        &mut self,
+        pieces: Vec<TextPiece>,
+        at: ExpressionAt,
+        span: Span,
+        keeps_text: bool,
+    ) -> TextContent {
         let file = self.scope.file(at.unit).map_or("", |file| file.text());
         decode(pieces, file, span, keeps_text)
     }

@@ -39,7 +39,7 @@ const NAME_LONGEST: usize = 60;
 
 /// Where an expression is.
 #[derive(Clone, Copy)]
-pub(super) struct At {
+pub(super) struct ExpressionAt {
     pub(super) unit: usize,
     /// The place of everything in it, if it is not in the file that is judged.
     pub(super) fixed: Option<Span>,
@@ -47,7 +47,7 @@ pub(super) struct At {
     pub(super) is_made: bool,
 }
 
-impl At {
+impl ExpressionAt {
     /// An expression in a unit.
     pub(super) fn unit(unit: usize) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// The place in the file of something in a unit.
-    pub(super) fn span(&self, span: Option<Range<usize>>, at: At) -> Span {
+    pub(super) fn span(&self, span: Option<Range<usize>>, at: ExpressionAt) -> Span {
         at.fixed
             .unwrap_or_else(|| moved(span.unwrap_or_default(), self.scope.base(at.unit)))
     }
@@ -115,7 +115,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// The value of an expression.
-    pub(super) fn expr(&mut self, expr: Expr<'_>, at: At) -> Partial<'static> {
+    pub(super) fn expr(&mut self, expr: Expr<'_>, at: ExpressionAt) -> Partial<'static> {
         match expr {
             Expr::Hcl(expression) => self.hcl(expression, at),
             Expr::Json(node) => self.json(node, at),
@@ -123,7 +123,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// The value of an expression of HCL.
-    pub(super) fn hcl(&mut self, expression: &Expression, at: At) -> Partial<'static> {
+    pub(super) fn hcl(&mut self, expression: &Expression, at: ExpressionAt) -> Partial<'static> {
         let span = self.span(expression.span(), at);
         if !self.spend(VALUE) {
             return Partial {
@@ -142,7 +142,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
         value
     }
 
-    fn any(&mut self, expression: &Expression, at: At, span: Span) -> Partial<'static> {
+    fn any(&mut self, expression: &Expression, at: ExpressionAt, span: Span) -> Partial<'static> {
         let value = match expression {
             Expression::Null(_) => PartialValue::Null,
             Expression::Bool(value) => PartialValue::Bool(*value.value()),
@@ -202,14 +202,14 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// Notes that an expression is a part of a policy.
-    pub(super) fn take(&mut self, expression: &Expression, at: At) {
+    pub(super) fn take(&mut self, expression: &Expression, at: ExpressionAt) {
         if self.is_taking && !at.is_made {
             let start = expression.span().map_or(0, |span| span.start);
             self.taken.insert((at.unit, start));
         }
     }
 
-    fn object(&mut self, object: &Object, at: At) -> PartialValue<'static> {
+    fn object(&mut self, object: &Object, at: ExpressionAt) -> PartialValue<'static> {
         let mut members = Vec::with_capacity(object.len());
         for (key, value) in object {
             let (name, span) = match key {
@@ -230,7 +230,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
 
     /// The value of a text with templates. One template alone is its value, which need not be a
     /// text.
-    fn template(&mut self, template: &Template, at: At, span: Span) -> Partial<'static> {
+    fn template(&mut self, template: &Template, at: ExpressionAt, span: Span) -> Partial<'static> {
         if let Some(only) = only(template) {
             let mut value = self.hcl(only, at);
             if is_scalar(&value) {
@@ -255,7 +255,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// The parts of a text with templates.
-    pub(super) fn pieces(&mut self, template: &Template, at: At) -> Vec<TextPiece> {
+    pub(super) fn pieces(&mut self, template: &Template, at: ExpressionAt) -> Vec<TextPiece> {
         let mut pieces = Vec::new();
         for element in template {
             let (content, span, is_literal) = match element {
@@ -291,7 +291,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// A value of the JSON form, whose texts are templates.
-    pub(super) fn json(&mut self, node: &Node<'_>, at: At) -> Partial<'static> {
+    pub(super) fn json(&mut self, node: &Node<'_>, at: ExpressionAt) -> Partial<'static> {
         let span = self.span(Some(node.span.start()..node.span.end()), at);
         let value = match &node.value {
             _ if !self.spend(VALUE) => PartialValue::Unknown(Unknown::any("a value")),
@@ -325,8 +325,8 @@ impl<'s, 'e> Evaluator<'s, 'e> {
         Partial { span, value }
     }
 
-    fn json_text(&mut self, text: &str, at: At, span: Span) -> Partial<'static> {
-        let at = At {
+    fn json_text(&mut self, text: &str, at: ExpressionAt, span: Span) -> Partial<'static> {
+        let at = ExpressionAt {
             fixed: Some(span),
             is_made: true,
             ..at
@@ -351,13 +351,18 @@ impl<'s, 'e> Evaluator<'s, 'e> {
 
     /// The attributes and blocks of a body as members of an object; of blocks with the same name,
     /// the member is an array.
-    pub(super) fn block(&mut self, body: Body<'_>, at: At, span: Span) -> Partial<'static> {
+    pub(super) fn block(
+        &mut self,
+        body: Body<'_>,
+        at: ExpressionAt,
+        span: Span,
+    ) -> Partial<'static> {
         let mut members: Vec<PartialMember<'static>> = Vec::new();
-        for (name, key_span, expr) in body.attributes() {
+        for attribute in body.attributes() {
             members.push(PartialMember {
-                key: name.to_owned().into(),
-                key_span: self.span(Some(key_span), at),
-                value: self.expr(expr, at),
+                key: attribute.name.to_owned().into(),
+                key_span: self.span(Some(attribute.name_span), at),
+                value: self.expr(attribute.expr, at),
             });
         }
         if let Body::Hcl(_) = body {
@@ -387,7 +392,7 @@ impl<'s, 'e> Evaluator<'s, 'e> {
     }
 
     /// The file of the project that a text names.
-    pub(super) fn file(&self, path: &Partial<'_>, at: At) -> Option<&'e SourceFile> {
+    pub(super) fn file(&self, path: &Partial<'_>, at: ExpressionAt) -> Option<&'e SourceFile> {
         let path = path.known_text()?;
         let own = self.scope.file(at.unit)?;
         let path = normalized(folder(own.relative()), &path)?;

@@ -8,14 +8,19 @@ use std::collections::HashMap;
 
 use hcl_edit::expr::{Expression, FuncCall};
 
-use super::expressions::{At, Evaluator, parts_of};
-use super::texts::{Decoded, PieceContent, TextPiece};
+use super::expressions::{Evaluator, ExpressionAt, parts_of};
+use super::texts::{PieceContent, TextContent, TextPiece};
 use crate::diagnostic::Span;
 use crate::project::partial::{Branches, Partial, PartialMember, PartialValue, TextPart};
 
 impl<'e> Evaluator<'_, 'e> {
     /// The result of a function; `None` if it does not follow from the sources.
-    pub(super) fn call(&mut self, call: &FuncCall, at: At, span: Span) -> Option<Partial<'static>> {
+    pub(super) fn call(
+        &mut self,
+        call: &FuncCall,
+        at: ExpressionAt,
+        span: Span,
+    ) -> Option<Partial<'static>> {
         let name = call.name.name.as_str();
         if call.name.is_namespaced() || call.args.expand_final() {
             return None;
@@ -29,8 +34,8 @@ impl<'e> Evaluator<'_, 'e> {
             ) => return Some(self.hcl(argument, at)),
             ("jsondecode", [argument]) => {
                 return match self.decoded(argument, at, false) {
-                    Decoded::Value(value) => Some(value),
-                    Decoded::Known(_) | Decoded::Unclear => None,
+                    TextContent::Value(value) => Some(value),
+                    TextContent::Known(_) | TextContent::Unclear => None,
                 };
             }
             ("file", [path]) => {
@@ -99,7 +104,7 @@ impl<'e> Evaluator<'_, 'e> {
         &mut self,
         path: &Expression,
         variables: &Expression,
-        at: At,
+        at: ExpressionAt,
         span: Span,
     ) -> Option<Vec<TextPiece>> {
         let path = self.hcl(path, at);
@@ -111,7 +116,7 @@ impl<'e> Evaluator<'_, 'e> {
                 bindings.insert(member.key.into_owned(), member.value);
             }
         }
-        let at = At {
+        let at = ExpressionAt {
             fixed: Some(span),
             is_made: true,
             ..at
@@ -137,7 +142,7 @@ impl<'e> Evaluator<'_, 'e> {
         &mut self,
         form: &Expression,
         arguments: &[&Expression],
-        at: At,
+        at: ExpressionAt,
     ) -> Option<PartialValue<'static>> {
         let form = self.hcl(form, at);
         let mut values = Vec::new();
@@ -152,7 +157,7 @@ impl<'e> Evaluator<'_, 'e> {
         &mut self,
         form: &Expression,
         arguments: &[&Expression],
-        at: At,
+        at: ExpressionAt,
     ) -> Option<PartialValue<'static>> {
         let form = self.hcl(form, at);
         let form = form.known_text()?;
@@ -188,7 +193,7 @@ impl<'e> Evaluator<'_, 'e> {
         &mut self,
         separator: &Expression,
         list: &Expression,
-        at: At,
+        at: ExpressionAt,
     ) -> Option<PartialValue<'static>> {
         let separator = self.hcl(separator, at);
         let separator = separator.known_text()?;
@@ -208,7 +213,11 @@ impl<'e> Evaluator<'_, 'e> {
         Some(PartialValue::Text(parts))
     }
 
-    fn merge(&mut self, objects: &[&Expression], at: At) -> Option<PartialValue<'static>> {
+    fn merge(
+        &mut self,
+        objects: &[&Expression],
+        at: ExpressionAt,
+    ) -> Option<PartialValue<'static>> {
         let mut merged: Vec<PartialMember<'static>> = Vec::new();
         for object in objects {
             let members = match self.hcl(object, at).value {

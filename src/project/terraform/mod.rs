@@ -23,7 +23,7 @@ mod walk;
 
 use std::collections::HashMap;
 
-use super::document::Found;
+use super::document::FileContent;
 use super::source_file::{FileSyntax, SourceFile};
 pub(super) use nesting::line_depths;
 use policies::Finder;
@@ -40,7 +40,7 @@ pub(super) type Project<'p> = HashMap<String, &'p SourceFile>;
 /// What was found in a file of a module.
 #[derive(Debug, Default)]
 pub(super) struct FoundInFile {
-    pub(super) found: Found,
+    pub(super) found: FileContent,
     /// What of the file could not be parsed.
     pub(super) bad: Vec<BadPart>,
 }

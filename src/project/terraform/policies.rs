@@ -15,17 +15,17 @@ use hcl_edit::template::Element;
 use hcl_edit::visit::{Visit, visit_traversal};
 
 use super::attributes::PROVIDERS;
-use super::expressions::{At, Evaluator, only};
+use super::expressions::{Evaluator, ExpressionAt, only};
 use super::policy_document::{self, DOCUMENTS, get, hints_by_form, statements};
 use super::scope::{ExprPlace, ModuleScope};
 use super::source::{Block, Body, Expr};
-use super::texts::Decoded;
+use super::texts::TextContent;
 use super::walk::SourceWalk;
 use crate::dialect::{Dialect, Kind};
 use crate::json::Node;
 use crate::model::PolicyHints;
 use crate::project::document::{
-    Excerpt, Found, PolicyHome, Skipped, escaped, forms, hints, of_type,
+    Excerpt, FileContent, PolicyHome, Skipped, escaped, forms, hints, of_type,
 };
 use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialValue};
@@ -35,7 +35,7 @@ use crate::project::source_file::FileSyntax;
 pub(super) struct Finder<'s, 'e> {
     evaluator: Evaluator<'s, 'e>,
     /// What was found in each file.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FileContent>,
     /// The places of policies that each data source is used in.
     uses: HashMap<(String, String), PolicyHome>,
     /// The number of the file whose block is read.
@@ -47,7 +47,7 @@ pub(super) struct Finder<'s, 'e> {
 impl<'s, 'e> Finder<'s, 'e> {
     pub(super) fn new(scope: &'s ModuleScope<'e>) -> Self {
         let mut found = Vec::new();
-        found.resize_with(scope.files.len(), Found::default);
+        found.resize_with(scope.files.len(), FileContent::default);
         Self {
             evaluator: Evaluator::new(scope),
             found,
@@ -112,14 +112,14 @@ impl<'s, 'e> Finder<'s, 'e> {
     /// The policies of a resource, by its type.
     fn homes(&mut self, block: &Block<'e>, type_name: &str) {
         let kind = block.body.attribute("type");
-        let kind = kind.map(|given| self.evaluator.expr(given, At::unit(block.unit)));
+        let kind = kind.map(|given| self.evaluator.expr(given, ExpressionAt::unit(block.unit)));
         let kind = kind.and_then(|given| Some(given.known_text()?.into_owned()));
         for home in of_type(type_name, |_| kind.clone()) {
             let steps: Vec<&str> = home.policy.split('/').collect();
             let mut places = Vec::new();
             visit(block.body, &steps, &pointer(block), &mut places);
             for (pointer, expr) in places {
-                let at = At::unit(block.unit);
+                let at = ExpressionAt::unit(block.unit);
                 match expr {
                     Expr::Hcl(expression) => self.home(expression, at, &pointer, home),
                     Expr::Json(node) => self.home_json(node, at, &pointer, home),
@@ -129,11 +129,11 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// A policy of the JSON form.
-    fn home_json(&mut self, node: &Node<'_>, at: At, pointer: &str, home: PolicyHome) {
+    fn home_json(&mut self, node: &Node<'_>, at: ExpressionAt, pointer: &str, home: PolicyHome) {
         let template = node.text().and_then(|text| self.evaluator.parsed(text));
         if let Some(only) = template.as_ref().and_then(only) {
             let span = node.span.start()..node.span.end();
-            let inner = At {
+            let inner = ExpressionAt {
                 fixed: Some(self.evaluator.span(Some(span), at)),
                 is_made: true,
                 ..at
@@ -153,7 +153,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// The policy that an expression is, unless it is judged in another place.
-    fn home(&mut self, expression: &Expression, at: At, pointer: &str, home: PolicyHome) {
+    fn home(&mut self, expression: &Expression, at: ExpressionAt, pointer: &str, home: PolicyHome) {
         match expression {
             Expression::Null(_) => return,
             Expression::Parenthesis(inner) => return self.home(inner.inner(), at, pointer, home),
@@ -201,9 +201,9 @@ impl<'s, 'e> Finder<'s, 'e> {
         }
         let decoded = self.evaluator.decoded(expression, at, true);
         let is_unknown = match &decoded {
-            Decoded::Value(value) => matches!(value.value, PartialValue::Unknown(_)),
-            Decoded::Unclear => true,
-            Decoded::Known(_) => false,
+            TextContent::Value(value) => matches!(value.value, PartialValue::Unknown(_)),
+            TextContent::Unclear => true,
+            TextContent::Known(_) => false,
         };
         // What is unknown is only how documents that are judged are put together.
         if has_documents && is_unknown {
@@ -219,7 +219,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// Whether an expression is not a policy, or one that is judged in another place.
-    fn is_settled(&self, expression: &Expression, at: At) -> bool {
+    fn is_settled(&self, expression: &Expression, at: ExpressionAt) -> bool {
         match expression {
             Expression::Null(_) => true,
             Expression::String(text) => text.trim().is_empty(),
@@ -236,7 +236,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     }
 
     /// Whether a path that begins in the folder of the module leads to a file that is judged.
-    fn is_judged_file(&self, path: Option<&Expression>, at: At) -> bool {
+    fn is_judged_file(&self, path: Option<&Expression>, at: ExpressionAt) -> bool {
         let Some(Expression::StringTemplate(template)) = path else {
             return false;
         };
@@ -248,7 +248,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         is_module && self.is_judged(&format!(".{}", rest.value()), at)
     }
 
-    fn is_judged(&self, path: &str, at: At) -> bool {
+    fn is_judged(&self, path: &str, at: ExpressionAt) -> bool {
         let path = Partial {
             span: crate::diagnostic::Span::EMPTY,
             value: PartialValue::known(path.to_owned()),
@@ -274,7 +274,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         if !is_data && block.keyword != "resource" || self.is_context(block.unit) {
             return;
         }
-        let at = At::unit(block.unit);
+        let at = ExpressionAt::unit(block.unit);
         let span = self.evaluator.span(Some(block.span.clone()), at);
         let made = self.evaluator.block(block.body, at, span);
         let Some(policy) = document.policy(&made) else {
@@ -293,7 +293,7 @@ impl<'s, 'e> Finder<'s, 'e> {
         // The kind of a document that no resource uses is a guess.
         let is_certain = used.is_some() || !is_data;
         self.add(
-            Decoded::Value(policy),
+            TextContent::Value(policy),
             &pointer(block),
             span,
             (hints, is_certain),
@@ -306,14 +306,14 @@ impl<'s, 'e> Finder<'s, 'e> {
         if self.evaluator.taken.contains(&(place.unit, start)) {
             return;
         }
-        let at = At::unit(place.unit);
+        let at = ExpressionAt::unit(place.unit);
         let mut decoded = |keeps_text| match place.expr {
             Expr::Hcl(expression) => self.evaluator.decoded(expression, at, keeps_text),
             Expr::Json(node) => self.evaluator.decoded_json(node, at, keeps_text),
         };
         let hints = match decoded(false) {
-            Decoded::Value(value) if !looks_like_policy(&value) => return,
-            Decoded::Value(value) => dialect.and_then(|dialect| hints_by_form(dialect, &value)),
+            TextContent::Value(value) if !looks_like_policy(&value) => return,
+            TextContent::Value(value) => dialect.and_then(|dialect| hints_by_form(dialect, &value)),
             _ => dialect
                 .and_then(Dialect::from_name)
                 .map(|dialect| PolicyHints::default().dialect(dialect)),
@@ -326,7 +326,7 @@ impl<'s, 'e> Finder<'s, 'e> {
     /// Adds a policy to those of its file.
     fn add(
         &mut self,
-        decoded: Decoded,
+        decoded: TextContent,
         pointer: &str,
         span: Range<usize>,
         (hints, is_certain): (Option<PolicyHints>, bool),
@@ -341,14 +341,14 @@ impl<'s, 'e> Finder<'s, 'e> {
         };
         let before = found.not_judged.len();
         let forms = match decoded {
-            Decoded::Known(form) if form.narrow.text.trim().is_empty() => return,
-            Decoded::Known(form) => vec![form],
-            Decoded::Value(value) => match &value.value {
+            TextContent::Known(form) if form.narrow.text.trim().is_empty() => return,
+            TextContent::Known(form) => vec![form],
+            TextContent::Value(value) => match &value.value {
                 PartialValue::Null | PartialValue::Absent | PartialValue::Bool(_) => return,
                 PartialValue::Unknown(_) => Vec::new(),
                 _ => forms(&value, &pointer, &span, &mut found.not_judged),
             },
-            Decoded::Unclear => Vec::new(),
+            TextContent::Unclear => Vec::new(),
         };
         if forms.is_empty() {
             let is_noted = found.not_judged.len() > before;

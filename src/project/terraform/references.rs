@@ -3,7 +3,7 @@
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::attributes::{self, DATA};
-use super::expressions::{At, Evaluator, is_scalar};
+use super::expressions::{Evaluator, ExpressionAt, is_scalar};
 use super::policy_document;
 use super::scope::ExprPlace;
 use super::texts::texts_of;
@@ -35,7 +35,7 @@ impl<'e> Evaluator<'_, 'e> {
     pub(super) fn traversal(
         &mut self,
         traversal: &Traversal,
-        at: At,
+        at: ExpressionAt,
         span: Span,
     ) -> Option<Partial<'static>> {
         let steps = steps(traversal);
@@ -106,7 +106,7 @@ impl<'e> Evaluator<'_, 'e> {
         &mut self,
         place: ExprPlace<'e>,
         steps: &[AccessStep],
-        at: At,
+        at: ExpressionAt,
         span: Span,
     ) -> Option<Partial<'static>> {
         let inner = self.enter(place.unit, at, span)?;
@@ -121,14 +121,19 @@ impl<'e> Evaluator<'_, 'e> {
 
     /// Goes to what a name stands for; `None` if too many names lead here. What is in another file
     /// has the place of the name. The caller calls [`leave`](Self::leave) when it is back.
-    pub(super) fn enter(&mut self, unit: usize, at: At, span: Span) -> Option<At> {
+    pub(super) fn enter(
+        &mut self,
+        unit: usize,
+        at: ExpressionAt,
+        span: Span,
+    ) -> Option<ExpressionAt> {
         if self.names >= NAMES_DEEPEST {
             return None;
         }
         self.names += 1;
         let file = |unit: usize| self.scope.units.get(unit).map(|unit| unit.file);
         let is_same = file(unit) == file(at.unit);
-        Some(At {
+        Some(ExpressionAt {
             unit,
             fixed: if is_same && at.fixed.is_none() {
                 None
@@ -185,7 +190,7 @@ impl<'e> Evaluator<'_, 'e> {
         &mut self,
         type_name: &str,
         name: &str,
-        at: At,
+        at: ExpressionAt,
         span: Span,
     ) -> Option<Partial<'static>> {
         let home = *self.scope.data.get(&(type_name, name))?;
@@ -203,7 +208,7 @@ impl<'e> Evaluator<'_, 'e> {
         name: &str,
         attribute: &str,
         steps: &[AccessStep],
-        at: At,
+        at: ExpressionAt,
         span: Span,
     ) -> Option<Partial<'static>> {
         let home = *self.scope.resources.get(&(type_name, name))?;
@@ -218,7 +223,7 @@ impl<'e> Evaluator<'_, 'e> {
         let shown = format!("${{{type_name}.{name}.{attribute}}}");
         let mut parts = Vec::new();
         let mut rest = form;
-        let (partition, region, account) = attributes::samples(form);
+        let samples = attributes::samples(form);
         while let Some((before, after)) = rest.split_once("${") {
             push_known(&mut parts, before);
             let (variable, after) = after.split_once('}')?;
@@ -238,9 +243,9 @@ impl<'e> Evaluator<'_, 'e> {
                         None => parts.push(TextPart::Unknown(Unknown::any(&*shown))),
                     }
                 }
-                "P" => parts.push(like(partition)),
-                "R" => parts.push(like(region)),
-                "A" => parts.push(like(account)),
+                "P" => parts.push(like(samples.partition)),
+                "R" => parts.push(like(samples.region)),
+                "A" => parts.push(like(samples.account)),
                 _ => parts.push(TextPart::Unknown(Unknown::any(&*shown))),
             }
         }

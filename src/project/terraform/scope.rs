@@ -62,8 +62,9 @@ impl<'e> ModuleScope<'e> {
         let (unit, body) = (block.unit, block.body);
         match (block.keyword, &*block.labels) {
             ("locals", []) => {
-                for (name, _, expr) in body.attributes() {
-                    self.locals.insert(name, ExprPlace { unit, expr });
+                for attribute in body.attributes() {
+                    let expr = attribute.expr;
+                    self.locals.insert(attribute.name, ExprPlace { unit, expr });
                 }
             }
             ("variable", [name]) => {

@@ -257,6 +257,14 @@ fn json_blocks<'e>(
     }
 }
 
+/// An attribute of a body.
+pub(super) struct BodyAttribute<'e> {
+    pub(super) name: &'e str,
+    /// The bytes of its name.
+    pub(super) name_span: Range<usize>,
+    pub(super) expr: Expr<'e>,
+}
+
 impl<'e> Body<'e> {
     /// An attribute by its name.
     pub(super) fn attribute(self, name: &str) -> Option<Expr<'e>> {
@@ -270,20 +278,26 @@ impl<'e> Body<'e> {
         }
     }
 
-    /// All attributes with the places of their names. In the JSON form, blocks are among them.
-    pub(super) fn attributes(self) -> Vec<(&'e str, Range<usize>, Expr<'e>)> {
+    /// All attributes. In the JSON form, blocks are among them.
+    pub(super) fn attributes(self) -> Vec<BodyAttribute<'e>> {
         let mut all = Vec::new();
         match self {
             Body::Hcl(body) => {
                 for attribute in body.attributes() {
-                    let span = attribute.key.span().unwrap_or_default();
-                    all.push((attribute.key.as_str(), span, Expr::Hcl(&attribute.value)));
+                    all.push(BodyAttribute {
+                        name: attribute.key.as_str(),
+                        name_span: attribute.key.span().unwrap_or_default(),
+                        expr: Expr::Hcl(&attribute.value),
+                    });
                 }
             }
             Body::Json(node) => {
                 for member in node.members() {
-                    let span = member.key_span.start()..member.key_span.end();
-                    all.push((&*member.key, span, Expr::Json(&member.value)));
+                    all.push(BodyAttribute {
+                        name: &member.key,
+                        name_span: member.key_span.start()..member.key_span.end(),
+                        expr: Expr::Json(&member.value),
+                    });
                 }
             }
         }

@@ -42,7 +42,7 @@ pub(super) enum PieceContent {
 }
 
 /// What a text is.
-pub(super) enum Decoded {
+pub(super) enum TextContent {
     /// A text that is known as a whole.
     Known(PolicyForm),
     /// The value that the text is in JSON.
@@ -53,11 +53,16 @@ pub(super) enum Decoded {
 
 /// Reads a text in pieces. `file` is the text of the file that has them. A text that is known as a
 /// whole stays as it is if `keeps_text`.
-pub(super) fn decode(pieces: Vec<TextPiece>, file: &str, span: Span, keeps_text: bool) -> Decoded {
+pub(super) fn decode(
+    pieces: Vec<TextPiece>,
+    file: &str,
+    span: Span,
+    keeps_text: bool,
+) -> TextContent {
     if keeps_text && let Some((text, places)) = known(&pieces, file) {
-        return Decoded::Known(PolicyForm::known(text, places));
+        return TextContent::Known(PolicyForm::known(text, places));
     }
-    let mut made = Made::default();
+    let mut made = PlaceholderText::default();
     for piece in pieces {
         made.add(piece, file);
     }
@@ -67,9 +72,9 @@ pub(super) fn decode(pieces: Vec<TextPiece>, file: &str, span: Span, keeps_text:
             if value.span.start() == value.span.end() {
                 value.span = span;
             }
-            Decoded::Value(value)
+            TextContent::Value(value)
         }
-        None => Decoded::Unclear,
+        None => TextContent::Unclear,
     }
 }
 
@@ -107,7 +112,7 @@ fn place(places: &mut TextPlaces, start: usize, text: &str, piece: &TextPiece, f
 
 /// A text with placeholders.
 #[derive(Default)]
-struct Made {
+struct PlaceholderText {
     text: String,
     places: TextPlaces,
     values: Vec<Partial<'static>>,
@@ -116,7 +121,7 @@ struct Made {
     is_escaped: bool,
 }
 
-impl Made {
+impl PlaceholderText {
     fn add(&mut self, piece: TextPiece, file: &str) {
         let value = match &piece.content {
             PieceContent::Literal(literal) => {

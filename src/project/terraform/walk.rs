@@ -19,9 +19,9 @@ pub(super) struct SourceWalk<'e> {
 impl<'e> SourceWalk<'e> {
     /// Reads the attributes and blocks of a body.
     pub(super) fn body(&mut self, body: Body<'e>, pointer: &str) {
-        for (name, _, expr) in body.attributes() {
-            let pointer = format!("{pointer}/{}", escaped(name));
-            match expr {
+        for attribute in body.attributes() {
+            let pointer = format!("{pointer}/{}", escaped(attribute.name));
+            match attribute.expr {
                 Expr::Hcl(expression) => self.expression(expression, &pointer),
                 Expr::Json(node) => self.node(node, &pointer),
             }

@@ -3,7 +3,14 @@
 use portcullis::{Dialect, Kind, Limits, Policy};
 
 use super::in_statement;
+use crate::support::Effort;
 use crate::support::clock::Stopwatch;
+
+/// The bytes of the smaller texts.
+const SIZE: Effort<usize> = Effort {
+    usual: 1 << 15,
+    full: 1 << 17,
+};
 
 /// The requests that no set can answer.
 /// Documents of about this many bytes, each with as many faults or parts as fit.
@@ -57,7 +64,8 @@ fn hostile_documents_take_time_by_their_size() {
         );
         (start.taken(), result.is_ok())
     };
-    for ((name, small), (_, large)) in hostile(1 << 15).into_iter().zip(hostile(1 << 18)) {
+    let size = SIZE.chosen();
+    for ((name, small), (_, large)) in hostile(size).into_iter().zip(hostile(8 * size)) {
         let fastest = |text: &str| (0..3).map(|_| parse(text).0).min().unwrap();
         let (one, eight) = (fastest(&small).as_secs_f64(), fastest(&large).as_secs_f64());
         // Eight times the text takes eight times as long; if the time grew by the square it would

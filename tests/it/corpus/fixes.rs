@@ -34,7 +34,7 @@ fn fix(
     safety: Safety,
 ) -> Run {
     let mut linter = Linter::new();
-    assert!(linter.set_level("pedantic", Some(Level::Warning)));
+    linter.set_level("pedantic", Some(Level::Warning)).unwrap();
     for (name, text) in corpus.policies.iter().step_by(step) {
         let hints = PolicyHints::default()
             .dialect(dialect.clone())
@@ -52,7 +52,7 @@ fn fix(
         .iter()
         .map(|(finding, reason)| format!("{finding}: {reason}"))
         .collect();
-    let texts = |fixed: &portcullis::lint::Fixed| {
+    let texts = |fixed: &portcullis::lint::FixedPolicy| {
         (
             fixed.source_name().to_owned(),
             fixed.before().to_owned(),

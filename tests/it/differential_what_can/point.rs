@@ -1,6 +1,6 @@
 //! One question in one context, and whether a permission covers it.
 
-use portcullis::estate::{Exception, Permission, Question, Requirement};
+use portcullis::estate::{Exception, Permission, Question, Requirement, WrittenTest};
 use portcullis::{Estate, Principal};
 use serde_json::{Value, json};
 
@@ -146,7 +146,8 @@ impl Point<'_> {
         Some(format!("{start}{value}{end}"))
     }
 
-    pub(super) fn test(&self, (operator, key, values): (&str, &str, &[String])) -> Option<bool> {
+    pub(super) fn test(&self, test: &WrittenTest) -> Option<bool> {
+        let (operator, key, values) = (test.operator(), test.key(), test.values());
         let pattern = || {
             self.bound(&values[0])
                 .map(|pattern| self.in_pattern(&pattern))
@@ -188,7 +189,7 @@ impl Point<'_> {
     pub(super) fn holds(&self, requirements: &[Requirement]) -> Option<bool> {
         requirements
             .iter()
-            .flat_map(|one| one.tests().map(|test| self.test(test)).collect::<Vec<_>>())
+            .flat_map(|one| one.tests().iter().map(|test| self.test(test)))
             .fold(Some(true), both)
     }
 

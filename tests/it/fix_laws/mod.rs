@@ -34,7 +34,9 @@ fn linter(rules: Option<&[&str]>) -> Linter {
     let mut linter = Linter::new();
     for rule in Rule::all() {
         let wanted = rules.is_none_or(|rules| rules.contains(&rule.id()));
-        linter.set_level(rule.id(), wanted.then_some(Level::Warning));
+        linter
+            .set_level(rule.id(), wanted.then_some(Level::Warning))
+            .unwrap();
     }
     linter
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use portcullis::estate::{Estate, EstateReader, Question};
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, ImportedEstate, Source};
 use serde_json::{Value, json};
 
 use super::plans::{self, read};
@@ -19,7 +19,7 @@ struct Subject {
     name: String,
     plan: Value,
     import: Import,
-    whole: Imported,
+    whole: ImportedEstate,
     questions: Vec<[String; 4]>,
     answers: Vec<String>,
 }
@@ -32,7 +32,7 @@ enum Outcome {
     Same,
 }
 
-fn estate(imported: &Imported) -> Estate {
+fn estate(imported: &ImportedEstate) -> Estate {
     EstateReader::new()
         .allow_incomplete()
         .read([("estate.json", imported.text())])

@@ -9,7 +9,7 @@ mod twice;
 use plans::{Item, allow, deny, plan, read, statement};
 use portcullis::Dialect;
 use portcullis::estate::{EstateReader, Question};
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, ImportedEstate, Source};
 use serde_json::{Value, json};
 
 const OWNER: &str = "111122223333";
@@ -22,12 +22,12 @@ fn import() -> Import {
         .dialect(&Dialect::aws())
 }
 
-fn imported(items: &[Item]) -> Imported {
+fn imported(items: &[Item]) -> ImportedEstate {
     read(&import(), &plan(items)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Whether an estate allows it.
-fn allows(imported: &Imported, who: &str, action: &str, resource: &str) -> bool {
+fn allows(imported: &ImportedEstate, who: &str, action: &str, resource: &str) -> bool {
     let estate = EstateReader::new()
         .allow_incomplete()
         .read([("estate.json", imported.text())])
@@ -267,7 +267,7 @@ fn every_action_of_a_plan_is_handled() {
             &plan(&[ann(), own("a", "all", &allow("*")), guard]),
         )
     };
-    let asked = |imported: &Imported| {
+    let asked = |imported: &ImportedEstate| {
         ["s3:GetObject", "s3:PutObject"]
             .map(|action| allows(imported, ANN, action, "arn:aws:s3:::b/k"))
     };

@@ -1,6 +1,6 @@
 //! Plans as Terraform writes them.
 
-use portcullis::import::{Import, Imported};
+use portcullis::import::{Import, ImportedEstate};
 use portcullis::{Dialect, LoadError};
 use serde_json::{Map, Value, json};
 
@@ -94,7 +94,7 @@ pub(crate) fn plan(items: &[Item]) -> Value {
         "configuration": {"root_module": {"resources": configured}}})
 }
 
-pub(crate) fn read(import: &Import, plan: &Value) -> Result<Imported, LoadError> {
+pub(crate) fn read(import: &Import, plan: &Value) -> Result<ImportedEstate, LoadError> {
     import.read([("plan.json", plan.to_string())])
 }
 

@@ -57,10 +57,12 @@ fn seeds(usual: u64, full: u64) -> std::ops::Range<u64> {
 fn linter(tongue: &Tongue, rules: &[&str], document: &Value) -> Option<Linter> {
     let mut linter = Linter::new();
     for rule in Rule::all() {
-        linter.set_level(
-            rule.id(),
-            rules.contains(&rule.id()).then_some(Level::Warning),
-        );
+        linter
+            .set_level(
+                rule.id(),
+                rules.contains(&rule.id()).then_some(Level::Warning),
+            )
+            .unwrap();
     }
     let hints = PolicyHints::default()
         .dialect(tongue.dialect.clone())

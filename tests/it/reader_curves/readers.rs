@@ -2,16 +2,22 @@
 
 use std::fs;
 
-use crate::support::Folder;
 use crate::support::lint::root;
+use crate::support::{Effort, Folder};
 
 /// A reader: the size to begin with, the files of a size, and the arguments.
 pub(super) struct Reader {
     pub(super) name: &'static str,
-    /// As many as take about 20 ms: from there a square is seen, and the largest size is quick.
+    /// As many as take about 20 ms: from there a square is seen, and the largest size is quick. In
+    /// full, as many as take up to ten times as long.
     pub(super) from: usize,
     pub(super) files: fn(&Folder, usize),
     pub(super) arguments: &'static [&'static str],
+}
+
+/// The size that a reader begins with: the usual one, or the full one where it is asked for.
+fn size(usual: usize, full: usize) -> usize {
+    Effort { usual, full }.chosen()
 }
 
 /// A text repeated `count` times, with its number in the place of `#`.
@@ -140,7 +146,7 @@ pub(super) fn readers() -> Vec<Reader> {
         }),
         reader(
             "estate",
-            2_000,
+            size(2_000, 4_000),
             &["estate", "check", "estate.json"],
             |folder, count| folder.write("estate.json", &estate(count)),
         ),
@@ -159,7 +165,7 @@ pub(super) fn readers() -> Vec<Reader> {
                 folder.write("cases.jsonl", &many(count, "\n", &case));
             },
         ),
-        reader("requests", 5_000, requests, |folder, count| {
+        reader("requests", size(5_000, 8_000), requests, |folder, count| {
             folder.write("p.json", STAR);
             let request = concat!(
                 r##"{"principal": "arn:aws:iam::1:user/u#", "##,
@@ -169,7 +175,7 @@ pub(super) fn readers() -> Vec<Reader> {
         }),
         reader(
             "export of AWS",
-            1_500,
+            size(1_500, 4_000),
             &["estate", "import", "aws", "in"],
             |folder, count| {
                 let user = r#"{"Path": "/", "UserName": "u#", "UserId": "AIDAEXAMPLE1#",
@@ -188,7 +194,7 @@ pub(super) fn readers() -> Vec<Reader> {
         ),
         reader(
             "export of Alibaba Cloud",
-            1_500,
+            size(1_500, 4_000),
             &["estate", "import", "alibaba", "in"],
             |folder, count| {
                 let user = r#"{"UserId": "3000000000#", "UserName": "u#", "DisplayName": "u",
@@ -205,7 +211,7 @@ pub(super) fn readers() -> Vec<Reader> {
         ),
         reader(
             "export of Kingsoft Cloud",
-            1_500,
+            size(1_500, 4_000),
             &["estate", "import", "kingsoft", "in"],
             |folder, count| {
                 let user = r#"{"UserId": "x#", "Path": "/", "UserName": "u#",
@@ -223,7 +229,7 @@ pub(super) fn readers() -> Vec<Reader> {
         ),
         reader(
             "export of Volcano Engine",
-            3_000,
+            size(3_000, 4_000),
             &["estate", "import", "volcengine", "in"],
             |folder, count| {
                 let user = r#"{"Id": 2#, "UserName": "u#", "AccountId": 2100000001,
@@ -240,76 +246,115 @@ pub(super) fn readers() -> Vec<Reader> {
         ),
         reader(
             "Terraform plan, imported",
-            1_000,
+            size(1_000, 2_000),
             &["estate", "import", "terraform", "plan.json"],
             |folder, count| {
                 folder.write("plan.json", &terraform(count));
             },
         ),
-        reader("Terraform plan, linted", 1_000, LINT, |folder, count| {
-            folder.write("plan.json", &terraform(count))
-        }),
-        reader("template in JSON", 300, LINT, |folder, count| {
-            folder.write("t.json", &template(count, POLICY))
-        }),
-        reader("YAML of one document", 250, LINT, |folder, count| {
-            folder.write("t.yaml", &template(count, POLICY))
-        }),
-        reader("YAML of many documents", 400, LINT, |folder, count| {
-            folder.write(
-                "t.yaml",
-                &many(
-                    count,
-                    "\n---\n",
-                    &format!("Resources: {{{}}}", resource(POLICY)),
-                ),
-            );
-        }),
-        reader("YAML of many aliases", 400, LINT, |folder, count| {
-            folder.write(
-                "t.yaml",
-                &format!(
-                    "x: &p {POLICY}\nResources: {{{}}}\n",
-                    many(count, ",\n ", &resource("*p"))
-                ),
-            );
-        }),
-        reader("YAML of merge keys", 300, LINT, |folder, count| {
-            let merged = format!(
-                "x: &p {{{}}}\nResources: {{<<: [{}*p]}}\n",
-                many(count, ",\n ", &resource(POLICY)),
-                many(count, "", "{y#: 1}, ")
-            );
-            folder.write("t.yaml", &merged);
-        }),
-        reader("templates with functions", 600, LINT, |folder, count| {
-            let call =
-                r#"{"Effect": "Deny", "Action": {"Fn::Sub": "s3:*"}, "Resource": {"Ref": "x"}}"#;
-            let whole = r#"{"Effect": "Deny", "Action": {"Fn::Join": [":", ["s3", "*"]]},
+        reader(
+            "Terraform plan, linted",
+            size(1_000, 2_000),
+            LINT,
+            |folder, count| folder.write("plan.json", &terraform(count)),
+        ),
+        reader(
+            "template in JSON",
+            size(300, 1_000),
+            LINT,
+            |folder, count| folder.write("t.json", &template(count, POLICY)),
+        ),
+        reader(
+            "YAML of one document",
+            size(250, 1_000),
+            LINT,
+            |folder, count| folder.write("t.yaml", &template(count, POLICY)),
+        ),
+        reader(
+            "YAML of many documents",
+            size(400, 1_000),
+            LINT,
+            |folder, count| {
+                folder.write(
+                    "t.yaml",
+                    &many(
+                        count,
+                        "\n---\n",
+                        &format!("Resources: {{{}}}", resource(POLICY)),
+                    ),
+                );
+            },
+        ),
+        reader(
+            "YAML of many aliases",
+            size(400, 1_000),
+            LINT,
+            |folder, count| {
+                folder.write(
+                    "t.yaml",
+                    &format!(
+                        "x: &p {POLICY}\nResources: {{{}}}\n",
+                        many(count, ",\n ", &resource("*p"))
+                    ),
+                );
+            },
+        ),
+        reader(
+            "YAML of merge keys",
+            size(300, 1_000),
+            LINT,
+            |folder, count| {
+                let merged = format!(
+                    "x: &p {{{}}}\nResources: {{<<: [{}*p]}}\n",
+                    many(count, ",\n ", &resource(POLICY)),
+                    many(count, "", "{y#: 1}, ")
+                );
+                folder.write("t.yaml", &merged);
+            },
+        ),
+        reader(
+            "templates with functions",
+            size(600, 1_000),
+            LINT,
+            |folder, count| {
+                let call = r#"{"Effect": "Deny", "Action": {"Fn::Sub": "s3:*"}, "Resource": {"Ref": "x"}}"#;
+                let whole = r#"{"Effect": "Deny", "Action": {"Fn::Join": [":", ["s3", "*"]]},
                 "Resource": "*"}"#;
-            let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{call}, {whole}]}}"#);
-            folder.write("t.json", &template(count, &policy));
-        }),
-        reader("configuration: suppressions", 200, LINT, |folder, count| {
-            let entry = "[[suppressions]]\nrule = \"star-on-star\"\npath = \"p#.json\"\n\
+                let policy =
+                    format!(r#"{{"Version": "2012-10-17", "Statement": [{call}, {whole}]}}"#);
+                folder.write("t.json", &template(count, &policy));
+            },
+        ),
+        reader(
+            "configuration: suppressions",
+            size(200, 2_000),
+            LINT,
+            |folder, count| {
+                let entry = "[[suppressions]]\nrule = \"star-on-star\"\npath = \"p#.json\"\n\
                     reason = \"r\"\n";
-            folder.write("portcullis.toml", &many(count, "", entry));
-            folder.write("p.json", STAR);
-        }),
-        reader("configuration: files", 800, LINT, |folder, count| {
-            folder.write(
-                "portcullis.toml",
-                &many(
-                    count,
-                    "",
-                    "[[files]]\npaths = [\"p#/**\"]\nkind = \"identity\"\n",
-                ),
-            );
-            folder.write("p.json", STAR);
-        }),
+                folder.write("portcullis.toml", &many(count, "", entry));
+                folder.write("p.json", STAR);
+            },
+        ),
+        reader(
+            "configuration: files",
+            size(800, 2_000),
+            LINT,
+            |folder, count| {
+                folder.write(
+                    "portcullis.toml",
+                    &many(
+                        count,
+                        "",
+                        "[[files]]\npaths = [\"p#/**\"]\nkind = \"identity\"\n",
+                    ),
+                );
+                folder.write("p.json", STAR);
+            },
+        ),
         reader(
             "configuration: excluded globs",
-            600,
+            size(600, 2_000),
             LINT,
             |folder, count| {
                 folder.write(
@@ -319,13 +364,13 @@ pub(super) fn readers() -> Vec<Reader> {
                 folder.write("p.json", STAR);
             },
         ),
-        reader("ignore globs", 600, LINT, |folder, count| {
+        reader("ignore globs", size(600, 2_500), LINT, |folder, count| {
             folder.write(".ignore", &many(count, "\n", "**/v#/*.json"));
             folder.write("p.json", STAR);
         }),
         reader(
             "baseline",
-            30_000,
+            size(30_000, 60_000),
             &[
                 "lint",
                 "--no-cache",
@@ -380,19 +425,24 @@ pub(super) fn readers() -> Vec<Reader> {
                 &format!("{{\"x\": [{}]}}", many(10_000, ",", "{\"a\": [[1]]}")),
             );
         }),
-        reader("what a pointer leads to", 700, LINT, |folder, count| {
-            folder.write(
-                "portcullis.toml",
-                "pointers = [\"/**/policy\", \"/**/**/*/policy\"]\n",
-            );
-            folder.write(
-                "p.json",
-                &format!(
-                    "{{\"x\": [{}]}}",
-                    many(count, ",\n", &format!("{{\"policy\": {STAR}}}"))
-                ),
-            );
-        }),
+        reader(
+            "what a pointer leads to",
+            size(700, 2_000),
+            LINT,
+            |folder, count| {
+                folder.write(
+                    "portcullis.toml",
+                    "pointers = [\"/**/policy\", \"/**/**/*/policy\"]\n",
+                );
+                folder.write(
+                    "p.json",
+                    &format!(
+                        "{{\"x\": [{}]}}",
+                        many(count, ",\n", &format!("{{\"policy\": {STAR}}}"))
+                    ),
+                );
+            },
+        ),
         reader(
             "a policy in an escaped text",
             1_000,

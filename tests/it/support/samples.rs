@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::LoadError;
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, ImportedEstate, Source};
 use toml::{Table, Value};
 
 pub fn root() -> PathBuf {
@@ -43,7 +43,7 @@ impl Sample {
         }
     }
 
-    pub fn read(&self) -> Result<Imported, LoadError> {
+    pub fn read(&self) -> Result<ImportedEstate, LoadError> {
         self.import().read(&self.files)
     }
 }

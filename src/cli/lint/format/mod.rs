@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use portcullis::project::FileFinding;
 
-use super::Run;
 use super::arguments::Format;
-use super::fix::counted;
+use super::run::Run;
 use crate::cli::failure::{self, Failure};
-use crate::cli::output::Report;
+use crate::cli::output::{Report, counted};
 use portcullis::escape::clean;
 
 /// What a run has to say, in a format. Failures to read a file go to standard error in each.
@@ -20,10 +19,11 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
     let findings = &run.report;
     match format {
         Format::Text => text::write(run, &mut report),
-        Format::Concise => findings
-            .findings
-            .iter()
-            .for_each(|finding| report.line(concise(finding))),
+        Format::Concise => {
+            for finding in &findings.findings {
+                report.line(concise(finding));
+            }
+        }
         Format::Json => report.verbatim(&findings.to_json_lines()),
         Format::Github => report.verbatim(&findings.to_github()),
         Format::Gitlab => report.verbatim(&findings.to_gitlab()),
@@ -31,18 +31,21 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
         Format::Junit => report.verbatim(&findings.to_junit()),
     }
     if matches!(format, Format::Text | Format::Concise) {
-        report.notes.extend(
-            run.notes
-                .iter()
-                .map(|note| format!("note: {}", clean(note))),
-        );
-    }
-    if run.passed_over > 0 && matches!(format, Format::Text | Format::Concise) {
-        let files = counted(run.passed_over, "file");
-        report.notes.push(format!("note: {files} without policies"));
+        add_notes(run, &mut report);
     }
     report.notes.extend(run.failures.iter().map(show));
     report
+}
+
+/// Adds the notes of a run, for formats that people read.
+fn add_notes(run: &Run, report: &mut Report) {
+    for note in &run.notes {
+        report.notes.push(format!("note: {}", clean(note)));
+    }
+    if run.files_without_policies > 0 {
+        let files = counted(run.files_without_policies, "file");
+        report.notes.push(format!("note: {files} without policies"));
+    }
 }
 
 /// What kept a file from being read is a line: the help of all of them is the same.
@@ -57,6 +60,7 @@ fn show(failure: &Failure) -> String {
     }
 }
 
+/// A finding in one line, as compilers write it.
 fn concise(finding: &FileFinding) -> String {
     let FileFinding {
         source,

@@ -9,30 +9,26 @@ use portcullis::lint::Rule;
 use portcullis::project::{FileFinding, FileSyntax};
 
 use crate::cli::failure::{Place, may_be_shown, show_place};
-use crate::cli::lint::Run;
-use crate::cli::lint::fix::counted;
-use crate::cli::output::{Report, SHOWN};
+use crate::cli::lint::run::Run;
+use crate::cli::output::{Report, SHOWN, counted};
 use crate::cli::terminal::renderer;
 use portcullis::escape::clean;
 
 /// Writes findings to standard output and faults to standard error: the first few of each file,
 /// then the number of the others.
 pub(super) fn write(run: &Run, report: &mut Report) {
-    for of_file in run
-        .report
-        .findings
-        .chunk_by(|one, next| one.source == next.source)
-    {
-        let text = of_file
-            .first()
-            .and_then(|first| run.texts.get(&first.source))
-            .map(String::as_str);
+    let findings = &run.report.findings;
+    for of_file in findings.chunk_by(|one, next| one.source == next.source) {
+        let Some(first) = of_file.first() else {
+            continue;
+        };
+        let text = run.texts.get(&first.source).map(String::as_str);
         let (faults, findings): (Vec<_>, Vec<_>) =
             of_file.iter().partition(|finding| finding.is_fault());
         report.notes.extend(section(&faults, text));
-        section(&findings, text)
-            .iter()
-            .for_each(|shown| report.block(shown));
+        for shown in section(&findings, text) {
+            report.block(shown);
+        }
     }
     if let Some(line) = summary(run) {
         report.line(line);
@@ -42,36 +38,40 @@ pub(super) fn write(run: &Run, report: &mut Report) {
 /// The last line: how many findings there are, by level, and how many `--fix` may resolve. `None`
 /// without findings.
 fn summary(run: &Run) -> Option<String> {
-    let findings: Vec<_> = run
-        .report
-        .findings
-        .iter()
-        .filter(|finding| !finding.is_fault())
-        .collect();
+    let mut findings = Vec::new();
+    let mut fixable = 0;
+    for finding in &run.report.findings {
+        if !finding.is_fault() {
+            findings.push(finding);
+            fixable += usize::from(has_fix(finding));
+        }
+    }
     if findings.is_empty() {
         return None;
-    }
-    let mut levels = Vec::new();
-    for level in [Weight::Error, Weight::Warning, Weight::Suggestion] {
-        let count = findings
-            .iter()
-            .filter(|finding| finding.level == level)
-            .count();
-        if count > 0 {
-            levels.push(counted(count, level.name()));
-        }
     }
     let mut line = format!(
         "{}{}: {}",
         counted(findings.len(), "finding"),
         in_policies(run, &findings),
-        levels.join(", ")
+        by_level(&findings)
     );
-    let fixable = findings.iter().filter(|finding| has_fix(finding)).count();
     if run.may_fix && fixable > 0 {
         line.push_str(&format!("; try `--fix` for {fixable} of them"));
     }
     Some(line)
+}
+
+/// How many findings there are of each level: `2 errors, 1 warning`.
+fn by_level(findings: &[&FileFinding]) -> String {
+    let mut counts = Vec::new();
+    for level in [Weight::Error, Weight::Warning, Weight::Suggestion] {
+        let of_level = findings.iter().filter(|finding| finding.level == level);
+        match of_level.count() {
+            0 => {}
+            count => counts.push(counted(count, level.name())),
+        }
+    }
+    counts.join(", ")
 }
 
 /// Whether `--fix` may resolve a finding: its rule has fixes, and its file is a policy.
@@ -112,10 +112,10 @@ fn is_about_policy(finding: &FileFinding) -> bool {
 /// The pointer of the policy that a finding is in.
 fn policy_of(finding: &FileFinding) -> &str {
     let pointer = &*finding.pointer;
-    pointer
-        .find("/Statement")
-        .and_then(|end| pointer.get(..end))
-        .unwrap_or(pointer)
+    match pointer.split_once("/Statement") {
+        Some((policy, _)) => policy,
+        None => pointer,
+    }
 }
 
 /// A number of policies, in words.
@@ -144,22 +144,19 @@ fn section(findings: &[&FileFinding], text: Option<&str>) -> Vec<String> {
     shown
 }
 
+/// A finding with its excerpt.
 fn show(finding: &FileFinding, text: Option<&str>) -> String {
     let level = match finding.level {
         Weight::Error => Level::ERROR,
         Weight::Warning => Level::WARNING,
         Weight::Suggestion => Level::INFO.with_name("suggestion"),
     };
-    let related = finding.related.iter().map(|related| {
-        let place = related.start;
-        format!(
-            "{} at {}:{}:{}",
-            related.message,
-            clean(&related.source),
-            place.line,
-            place.column
-        )
-    });
+    let mut notes = Vec::new();
+    for related in &finding.related {
+        let (source, start) = (clean(&related.source), related.start);
+        let place = format!("{source}:{}:{}", start.line, start.column);
+        notes.push(format!("{} at {place}", related.message));
+    }
     let place = Place {
         title: level
             .primary_title(clean(&finding.message))
@@ -170,7 +167,7 @@ fn show(finding: &FileFinding, text: Option<&str>) -> String {
         column: finding.start.column as usize,
         text: text.filter(|text| !finding.is_fault() || may_be_shown(text)),
         note: &finding.note,
-        related: related.collect(),
+        related: notes,
         help: &finding.help,
     };
     show_place(&place, &renderer())
