@@ -156,9 +156,15 @@ impl Linter {
             let findings = read.map(|()| linter.findings());
             rule.judge_example(index + 1, example, findings)?;
         }
+        self.add_checked_rule(rule);
+        Ok(())
+    }
+
+    /// Adds a rule of the project whose examples were checked before.
+    #[doc(hidden)]
+    pub fn add_checked_rule(&mut self, rule: OwnRule) {
         self.own_rules.retain(|other| other.name() != rule.name());
         self.own_rules.push(rule);
-        Ok(())
     }
 
     /// Returns the rules of the project.

@@ -15,6 +15,10 @@ use crate::words::clip;
 /// The id of findings about what was not judged.
 pub(super) const NOT_JUDGED: &str = "not-judged";
 
+/// The group of the rules that a project defines.
+#[doc(hidden)]
+pub const OWN_RULES: &str = "own";
+
 /// What is found about files and not about policies: the id, what it is about, and why it matters.
 #[doc(hidden)]
 pub const OWN: &[(&str, &str, &str)] = &[
@@ -79,6 +83,9 @@ pub struct FileFinding {
     /// 32 hexadecimal digits that stay the same as long as the rule finds the same in the same
     /// statement of the same file, also if that moves to another line.
     pub fingerprint: String,
+    /// Whether the project defined its rule.
+    #[serde(default)]
+    pub is_of_project: bool,
     /// Whether it fails the run, which the caller decides. False at first.
     #[serde(skip)]
     pub fails: bool,
@@ -148,10 +155,13 @@ impl FileFinding {
         self.group() == "fault"
     }
 
-    /// The group of its rule, which is `estate` for a rule about estates; `fault`, `not-judged` or
+    /// The group of its rule, which is `own` for a rule of the project, `estate` for one about estates; `fault`, `not-judged` or
     /// `configuration` for what is not a rule.
     #[must_use]
     pub fn group(&self) -> &'static str {
+        if self.is_of_project {
+            return OWN_RULES;
+        }
         // Not by the names of other tools, which are slow to compare.
         let of_rule = Rule::all().find(|rule| rule.id() == self.rule);
         let group = of_rule.map(|rule| rule.group().name());
@@ -184,6 +194,7 @@ impl FileFinding {
         });
         Self {
             rule: diagnostic.rule_name().to_owned(),
+            is_of_project: diagnostic.rule_name() != diagnostic.id(),
             level: diagnostic.level(),
             message: match home.address {
                 Some(address) => format!(
@@ -225,6 +236,7 @@ impl FileFinding {
             .map_or("", |(.., note)| note);
         Self {
             rule: rule.to_owned(),
+            is_of_project: false,
             level,
             message: words.0,
             note: note.to_owned(),

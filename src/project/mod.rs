@@ -45,7 +45,7 @@ mod terraform;
 pub use baseline::Baseline;
 pub use document::PointerPattern;
 pub use estate_sources::EstateSources;
-pub use finding::{FileFinding, FilePosition, OWN, OtherPlace, is_known_id};
+pub use finding::{FileFinding, FilePosition, OWN, OWN_RULES, OtherPlace, is_known_id};
 pub use fingerprint::sort;
 pub use inline::suppress_inline;
 pub use report::{LintReport, ReadFailure};

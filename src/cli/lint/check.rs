@@ -178,6 +178,10 @@ pub(super) fn linter(
     let mut key = Key::of_program();
     key.add(&[&format!("{:?}", linter.levels())]);
     let mut failures = Vec::new();
+    for rule in &config.own_rules {
+        key.add(&[&format!("{rule:?}")]);
+        linter.add_checked_rule(rule.clone());
+    }
     for path in config.catalogs.iter().chain(&reporting.catalogs) {
         match read_catalog(&Input::new(path), &mut key) {
             Ok(catalog) => linter.add_catalog(catalog),

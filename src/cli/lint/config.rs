@@ -1,19 +1,21 @@
 //! `portcullis.toml`: what a project says of its files, once.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
+use portcullis::lint::OwnRule;
 use portcullis::project::{PointerPattern, Suppression, is_known_id};
 use portcullis::{Dialect, Kind, Level};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::named_level::{LEVELS, NamedLevel, is_known, parse_level};
-use crate::cli::failure::{At, Failure};
+use super::named_level::{NamedLevel, is_known};
+use super::rule_toml::{RuleToml, own_rule};
+use super::toml_value::{Wrong, dialect, keep, kind, level};
+use crate::cli::failure::Failure;
 use crate::cli::input::{Input, unreadable};
 use crate::cli::options::PolicyOptions;
 use portcullis::escape::clean;
@@ -42,6 +44,7 @@ pub(super) struct Config {
     pub(super) fail_on_unread: bool,
     files: Vec<FileSettings>,
     pub(super) suppressions: Vec<Suppression>,
+    pub(super) own_rules: Vec<OwnRule>,
 }
 
 /// Settings of some files.
@@ -82,6 +85,8 @@ struct ConfigToml {
     files: Vec<FilesToml>,
     #[serde(default)]
     suppressions: Vec<SuppressionToml>,
+    #[serde(default)]
+    rule: Vec<RuleToml>,
 }
 
 /// A `[[files]]` entry.
@@ -105,46 +110,6 @@ struct SuppressionToml {
     pointer: Option<Spanned<String>>,
     reason: Spanned<String>,
     until: Option<Spanned<Datetime>>,
-}
-
-/// What is wrong at a place of a configuration.
-struct Wrong {
-    span: Range<usize>,
-    message: String,
-    help: String,
-}
-
-impl Wrong {
-    /// What is wrong with a value, and what to write instead.
-    fn new(span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            span,
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-
-    /// The failure of a file with this name and text.
-    fn into_failure(self, name: &str, text: &str) -> Failure {
-        Failure::At(Box::new(At {
-            id: "invalid-configuration",
-            message: self.message,
-            note: "an unknown setting would silently change nothing",
-            help: self.help,
-            name: name.to_owned(),
-            text: text.to_owned(),
-            span: self.span,
-        }))
-    }
-}
-
-impl From<toml::de::Error> for Wrong {
-    fn from(error: toml::de::Error) -> Self {
-        let message = error.message().lines().next().unwrap_or_default();
-        let help = "the schema `policies/schema/config.schema.json` lists everything that it may \
-            contain";
-        Wrong::new(error.span().unwrap_or(0..0), message, help)
-    }
 }
 
 impl Config {
@@ -182,6 +147,11 @@ impl Config {
     fn from_toml(written: ConfigToml, folder: PathBuf) -> Result<Self, Vec<Wrong>> {
         let mut faults = Vec::new();
         let levels: Vec<_> = written.levels.iter().collect();
+        let own: Vec<&str> = written
+            .rule
+            .iter()
+            .map(|rule| &**rule.name.get_ref())
+            .collect();
         let mut catalogs = Vec::new();
         for path in &written.catalogs {
             catalogs.push(folder.join(path));
@@ -190,15 +160,18 @@ impl Config {
             include: keep(&written.include, &mut faults, glob),
             exclude: keep(&written.exclude, &mut faults, glob),
             levels: keep(&levels, &mut faults, |(name, level)| {
-                named_level(name, level)
+                named_level(name, level, &own)
             }),
             catalogs,
             pointers: keep(&written.pointers, &mut faults, pointer),
             baseline: written.baseline.map(|path| folder.join(path)),
             fail_on: keep(written.fail_on.as_slice(), &mut faults, level).pop(),
             fail_on_unread: written.fail_on_unread,
-            files: keep(&written.files, &mut faults, file_settings),
-            suppressions: keep(&written.suppressions, &mut faults, suppression),
+            files: keep(&written.files, &mut faults, |row| file_settings(row, &own)),
+            suppressions: keep(&written.suppressions, &mut faults, |row| {
+                suppression(row, &own)
+            }),
+            own_rules: keep(&written.rule, &mut faults, own_rule),
             folder,
             ..Self::default()
         };
@@ -253,22 +226,6 @@ impl Config {
     }
 }
 
-/// The values that are right; what is wrong with the others is kept too.
-fn keep<T, R>(
-    written: &[T],
-    faults: &mut Vec<Wrong>,
-    read: impl Fn(&T) -> Result<R, Wrong>,
-) -> Vec<R> {
-    let mut values = Vec::new();
-    for item in written {
-        match read(item) {
-            Ok(value) => values.push(value),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    values
-}
-
 /// Reads a glob of paths.
 fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
     let pattern = text.get_ref().trim_end_matches('/');
@@ -291,18 +248,14 @@ fn pointer(text: &Spanned<String>) -> Result<PointerPattern, Wrong> {
     })
 }
 
-/// Reads a level or `off`.
-fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
-    parse_level(text.get_ref()).ok_or_else(|| {
-        let message = format!("there is no level `{}`", text.get_ref());
-        Wrong::new(text.span(), message, LEVELS)
-    })
-}
-
-/// Reads the level of a rule, a fault or a group.
-fn named_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<NamedLevel, Wrong> {
+/// Reads the level of a rule, a fault or a group. `own` are the rules of the project.
+fn named_level(
+    name: &Spanned<String>,
+    text: &Spanned<String>,
+    own: &[&str],
+) -> Result<NamedLevel, Wrong> {
     let level = level(text)?;
-    if is_known(name.get_ref()) {
+    if is_known(name.get_ref()) || own.contains(&&**name.get_ref()) {
         let name = name.get_ref().clone();
         return Ok(NamedLevel { name, level });
     }
@@ -311,27 +264,8 @@ fn named_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<NamedLe
     Err(Wrong::new(name.span(), message, help))
 }
 
-/// Reads the name of a dialect.
-fn dialect(name: &Spanned<String>) -> Result<Dialect, Wrong> {
-    Dialect::from_name(name.get_ref()).ok_or_else(|| {
-        let message = format!("there is no dialect `{}`", name.get_ref());
-        let help = "the dialects are alibaba-ram, kingsoft, volcengine and aws";
-        Wrong::new(name.span(), message, help)
-    })
-}
-
-/// Reads the name of a kind.
-fn kind(name: &Spanned<String>) -> Result<Kind, Wrong> {
-    Kind::from_name(name.get_ref()).ok_or_else(|| {
-        let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        let kinds = kinds.join(", ");
-        let message = format!("there is no kind `{}`", name.get_ref());
-        Wrong::new(name.span(), message, format!("the kinds are {kinds}"))
-    })
-}
-
 /// Reads the settings of some files.
-fn file_settings(row: &FilesToml) -> Result<FileSettings, Wrong> {
+fn file_settings(row: &FilesToml, own: &[&str]) -> Result<FileSettings, Wrong> {
     let mut settings = FileSettings {
         paths: Vec::new(),
         dialect: None,
@@ -342,7 +276,7 @@ fn file_settings(row: &FilesToml) -> Result<FileSettings, Wrong> {
         settings.paths.push(glob(path)?);
     }
     for (name, level) in &row.levels {
-        settings.levels.push(named_level(name, level)?);
+        settings.levels.push(named_level(name, level, own)?);
     }
     settings.dialect = row.dialect.as_ref().map(dialect).transpose()?;
     settings.kind = row.kind.as_ref().map(kind).transpose()?;
@@ -350,9 +284,9 @@ fn file_settings(row: &FilesToml) -> Result<FileSettings, Wrong> {
 }
 
 /// Reads a suppression, which needs a reason.
-fn suppression(row: &SuppressionToml) -> Result<Suppression, Wrong> {
+fn suppression(row: &SuppressionToml, own: &[&str]) -> Result<Suppression, Wrong> {
     let rule = row.rule.get_ref();
-    if !is_known_id(rule) {
+    if !is_known_id(rule) && !own.contains(&&**rule) {
         let message = format!("there is no rule or fault `{rule}`");
         let help = "`portcullis rules` lists them all";
         return Err(Wrong::new(row.rule.span(), message, help));

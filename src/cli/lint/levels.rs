@@ -6,7 +6,7 @@ use std::path::Path;
 use portcullis::Level;
 use portcullis::estate::EstateRule;
 use portcullis::lint::{Linter, Rule};
-use portcullis::project::{FileFinding, SourceFile};
+use portcullis::project::{FileFinding, OWN_RULES, SourceFile};
 
 use super::arguments::Reporting;
 use super::config::Config;
@@ -109,7 +109,8 @@ impl<'a> Levels<'a> {
             return Some(None);
         }
         // What keeps a policy from being judged is reported whatever is selected.
-        let is_rule = Rule::find(rule).is_some() || EstateRule::find(rule).is_some();
+        let is_rule =
+            group == OWN_RULES || Rule::find(rule).is_some() || EstateRule::find(rule).is_some();
         if is_rule && !self.select.is_empty() && !names(self.select, rule, group) {
             return Some(None);
         }

@@ -19,7 +19,9 @@ mod format;
 mod levels;
 mod named_level;
 mod read;
+mod rule_toml;
 mod run;
+mod toml_value;
 
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use portcullis::Level;
 use portcullis::estate::EstateRule;
 use portcullis::lint::RuleGroup;
-use portcullis::project::is_known_id;
+use portcullis::project::{OWN_RULES, is_known_id};
 
 /// The word for no level.
 const OFF: &str = "off";
@@ -20,7 +20,8 @@ pub(super) struct NamedLevel {
 
 /// Whether a rule, a fault or a group has this name, and so can have a level.
 pub(super) fn is_known(name: &str) -> bool {
-    if is_known_id(name) || ["fault", "configuration", EstateRule::GROUP].contains(&name) {
+    if is_known_id(name) || ["fault", "configuration", OWN_RULES, EstateRule::GROUP].contains(&name)
+    {
         return true;
     }
     RuleGroup::ALL.iter().any(|group| group.name() == name)

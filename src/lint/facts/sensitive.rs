@@ -296,7 +296,6 @@ const ALIBABA_RAM_SECRETS: &[ServiceActions] = &[
             "DescribeClusterV2UserKubeconfig",
         ],
     ),
-    ("ecs", &["DescribeUserData"]),
     (
         "eiam",
         &["ObtainApplicationClientSecret", "ObtainCredential"],
@@ -367,7 +366,6 @@ const VOLCENGINE_SECRETS: &[ServiceActions] = &[
         "cloudidentity",
         &["CreateSCIMServerCredential", "ResetPassword"],
     ),
-    ("ecs", &["DescribeUserData"]),
     (
         "id",
         &[

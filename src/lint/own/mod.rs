@@ -102,6 +102,9 @@ pub struct OwnRule {
     examples: Vec<OwnRuleExample>,
 }
 
+/// What to do about a finding of a rule that does not say it.
+const HELP: &str = "change the statement, or the rule of the project";
+
 /// Patterns, without what others match.
 #[derive(Clone, Debug, Default)]
 struct PatternsExcept<P> {
@@ -201,7 +204,10 @@ impl OwnRule {
             except_conditions: conditions.collect(),
             name: text.name,
             message: text.message,
-            help: text.help,
+            help: match text.help.trim() {
+                "" => HELP.to_owned(),
+                _ => text.help,
+            },
             examples: text.examples,
         })
     }

@@ -22,6 +22,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("double-star", "fix_laws: its fix is proved"),
     ("empty-condition", "fix_laws: its fix is proved"),
     (
+        "empty-resource",
+        "clause R3: the fields of a request's name are not empty",
+    ),
+    (
         "item-for-listing-action",
         "by which resource the vendor asks for the action",
     ),
