@@ -62,6 +62,7 @@ mod mistyped_key;
 mod mistyped_listed_key;
 mod narrowed_account_action;
 mod no_statements;
+mod not_principal_without_account;
 mod object_for_bucket_action;
 mod oidc_wide_subject;
 mod oidc_without_audience;
@@ -84,6 +85,7 @@ mod redundant_principal;
 mod redundant_resource;
 mod redundant_statement;
 mod redundant_value;
+mod refused_sid;
 mod repeated_sid;
 mod resource_of_other_service;
 mod role_for_an_account;
@@ -182,6 +184,7 @@ pub(super) static RULES: &[&Rule] = &[
     &mistyped_listed_key::RULE,
     &narrowed_account_action::RULE,
     &no_statements::RULE,
+    &not_principal_without_account::RULE,
     &object_for_bucket_action::RULE,
     &oidc_wide_subject::RULE,
     &oidc_without_audience::RULE,
@@ -204,6 +207,7 @@ pub(super) static RULES: &[&Rule] = &[
     &redundant_resource::RULE,
     &redundant_statement::RULE,
     &redundant_value::RULE,
+    &refused_sid::RULE,
     &repeated_sid::RULE,
     &resource_of_other_service::RULE,
     &role_for_an_account::RULE,
