@@ -66,7 +66,6 @@ pub(super) struct Action {
     /// As published.
     pub(super) name: String,
     /// What it does, where the catalogue says so.
-    #[expect(dead_code, reason = "rules about reading secrets ask it next")]
     pub(super) level: Option<AccessLevel>,
     /// What it is asked for; empty is `*` alone, `None` is not known.
     pub(super) resources: Option<Vec<NamePattern>>,

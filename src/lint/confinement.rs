@@ -46,22 +46,27 @@ impl Confinement {
         confinement
     }
 
+    /// Adds what a deny leaves that covers the statement: requests for which one of its conditions
+    /// is false. Without conditions that is none.
+    pub(super) fn add_deny(&mut self, subject: &Subject<'_>, deny: StatementAt<'_>) {
+        let (mut only_known, mut only_limited) = (true, true);
+        for condition in deny.conditions() {
+            match spared_aspect(subject, condition) {
+                Some(Aspect::Caller | Aspect::Network) => {}
+                Some(_) => only_known = false,
+                None => (only_known, only_limited) = (false, false),
+            }
+        }
+        self.excludes_strangers |= only_known;
+        self.limits_holder |= only_limited;
+    }
+
     /// A finding about the statement, with the condition that confines nothing beside it.
     pub(super) fn explain(self, subject: &Subject<'_>, finding: Finding) -> Finding {
         match self.idle_key {
             Some(key) => finding.beside(subject, key, "this condition confines nothing"),
             None => finding,
         }
-    }
-
-    /// Whether the conditions of a statement let everybody in.
-    pub(super) fn admits_strangers(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
-        !Self::of(subject, statement).excludes_strangers
-    }
-
-    /// Whether the conditions of a statement leave its holder all that it grants without them.
-    pub(super) fn leaves_all(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
-        !Self::of(subject, statement).limits_holder
     }
 }
 
@@ -152,6 +157,18 @@ fn is_pass_role_key(
         && !condition.test().base.negated
         && statement.statement.actions.is_some()
         && actions.all(|pattern| pattern.value.text.eq_ignore_ascii_case(action))
+}
+
+/// What requests have in common that a condition of a deny spares: those with fixed values of its
+/// key, for a negated test; `None` if that may be all.
+fn spared_aspect(subject: &Subject<'_>, condition: ConditionAt<'_>) -> Option<Aspect> {
+    let aspect = subject.facts.aspect(&condition.condition.key)?;
+    let is_spared = match &condition.condition.test.operands {
+        // Of a denied `false` the others are `true`.
+        Operands::Booleans(values) => !values.contains(&true),
+        _ => condition.test().base.negated && all_fixed(subject, condition, aspect),
+    };
+    (is_spared && aspect != Aspect::Manner).then_some(aspect)
 }
 
 /// Whether `*` is among the values of a test that takes wildcards.

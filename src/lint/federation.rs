@@ -68,6 +68,11 @@ pub(super) fn open_values<'s>(
 ) -> Vec<(&'s str, Span)> {
     let mut open = Vec::new();
     for (value, span) in condition.values() {
+        // Without wildcards, nobody has a value with a star, or one without a claim in front.
+        let has_claim = value.contains([':', '/']) || claim.is_whole();
+        if !has_wildcards && (value.contains(['*', '?']) || !has_claim) {
+            continue;
+        }
         let start = if has_wildcards {
             value.split(['*', '?']).next().unwrap_or("")
         } else {

@@ -25,6 +25,7 @@
 mod catalog;
 mod confinement;
 mod cover;
+mod denied;
 mod document;
 mod edit;
 mod facts;

@@ -81,10 +81,25 @@ impl<'s, 'c> StatementReach<'s, 'c> {
     ) -> bool {
         let table = self.subject.table;
         let exact = table.exact_names();
-        names
-            .iter()
-            .any(|name| name.overlaps(&resource.pattern, &table.names, exact) != Truth::False)
-            || self.is_neighbour(action, &resource.pattern)
+        names.iter().any(|name| {
+            name.overlaps(&resource.pattern, &table.names, exact) != Truth::False
+                || may_reach_over_colons(self.subject, &resource.pattern, name)
+        }) || self.is_neighbour(action, &resource.pattern)
+    }
+
+    /// Whether a resource is everything of one type, such as `role/*`, or everything of a service.
+    pub(super) fn is_collection(&self, resource: &ResourcePattern) -> bool {
+        let last = resource
+            .pattern
+            .field(&Field::Resource, &self.subject.table.names);
+        match last {
+            None | Some(Matcher::Any) => true,
+            Some(Matcher::Prefix(text)) => {
+                !text.trim_end_matches(['/', ':']).contains(['/', ':'])
+                    && text.ends_with(['/', ':'])
+            }
+            Some(_) => false,
+        }
     }
 
     fn is_neighbour(&self, action: &ActionPattern, resource: &NamePattern) -> bool {
@@ -101,6 +116,33 @@ impl<'s, 'c> StatementReach<'s, 'c> {
             .to_ascii_lowercase();
         self.subject.facts.are_neighbours(&service, other)
     }
+}
+
+/// Whether a resource may match names of a type if the `*` at the end of its account reaches over
+/// colons, as AWS says of wildcards at the end of a segment: `arn:aws:logs:*:*:/aws-glue/*` and
+/// `…:log-group:/aws-glue/x`. A resource that begins with the word of the type means that type.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+pub(super) fn may_reach_over_colons(
+    subject: &Subject<'_>,
+    resource: &NamePattern,
+    type_name: &NamePattern,
+) -> bool {
+    let names = &subject.table.names;
+    let account = resource.field(&Field::Account, names);
+    if !matches!(account, None | Some(Matcher::Any)) {
+        return false;
+    }
+    let (Some(last), Some(Matcher::Prefix(known))) = (
+        resource.field(&Field::Resource, names),
+        type_name.field(&Field::Resource, names),
+    ) else {
+        return false;
+    };
+    let Some(word) = known.strip_suffix(':') else {
+        return false;
+    };
+    let of_type = Matcher::Prefix(word.into());
+    of_type.overlaps(last) == Truth::False
 }
 
 /// Every name that an action may be asked for; `None` where that is not known of all that it

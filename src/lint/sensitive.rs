@@ -3,12 +3,10 @@
 use super::confinement::Confinement;
 use super::facts::ServiceActions;
 use super::finding::{Finding, Report};
-use super::subject::{StatementAt, Subject};
-use crate::decision::Truth;
+use super::subject::Subject;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
-use crate::source::Span;
 
 /// A finding for each pattern of an identity policy that allows one of these actions on every
 /// resource, without a condition that confines it. Patterns for a whole service have a rule of
@@ -26,30 +24,25 @@ pub(super) fn on_any_resource<R: Report + 'static>(
         if statement.every_resource().is_none() || !Confinement::leaves_all(subject, statement) {
             continue;
         }
-        let mut marked: Vec<Span> = Vec::new();
-        for (service, names) in services
-            .iter()
-            .filter(|(code, _)| statement.may_be_of(code))
-        {
-            for name in *names {
-                let action = format!("{service}:{name}");
-                let span = pattern_for(statement, &ActionPattern::new(&action));
-                if let Some(span) = span.filter(|span| !marked.contains(span)) {
-                    marked.push(span);
-                    findings.push(Finding::new(subject, span, report(action)));
-                }
+        for pattern in statement.actions() {
+            if let Some(action) = sensitive_action(pattern.value, services) {
+                findings.push(Finding::new(subject, pattern.span, report(action)));
             }
         }
     }
     findings
 }
 
-/// The pattern by which a statement allows an action, if it names something of the service.
-fn pattern_for(statement: StatementAt<'_>, action: &ActionPattern) -> Option<Span> {
-    let mut patterns = statement.actions().filter(|pattern| {
-        let halves = pattern.value.halves();
-        halves.name != Matcher::Any && halves.service != Matcher::Any
-    });
-    let found = patterns.find(|pattern| pattern.value.covers(action) == Truth::True)?;
-    Some(found.span)
+/// A sensitive action that a pattern matches, if the pattern names its service and something of it.
+fn sensitive_action(pattern: &ActionPattern, services: &[ServiceActions]) -> Option<String> {
+    let (code, name) = pattern.text.split_once(':')?;
+    if name.trim_matches('*').is_empty() || code.contains(['*', '?']) {
+        return None;
+    }
+    let mut services = services.iter();
+    let (service, names) = services.find(|(known, _)| known.eq_ignore_ascii_case(code))?;
+    let wanted = Matcher::without_variables(&name.to_ascii_lowercase());
+    let mut names = names.iter();
+    let found = names.find(|known| wanted.matches_plain(&known.to_ascii_lowercase()))?;
+    Some(format!("{service}:{found}"))
 }

@@ -144,10 +144,12 @@ impl<'c> Section<'c> {
     pub(super) fn finish(self) {
         for known in self.types.into_values().flatten() {
             let field = known.pattern.field(&Field::Service, self.scheme);
-            if let Some(Matcher::Exact(service)) = field {
-                let service = service.to_string();
-                self.catalog.types.entry(service).or_default().push(known);
-            }
+            // A name with a placeholder for its service is one of the service that has it.
+            let service = match field {
+                Some(Matcher::Exact(service)) => service.to_string(),
+                _ => self.code.clone(),
+            };
+            self.catalog.types.entry(service).or_default().push(known);
         }
         self.catalog.services.insert(self.code, self.service);
     }

@@ -171,6 +171,11 @@ impl SharedIssuer {
 }
 
 impl TenantClaim {
+    /// Whether any value is that of one organisation.
+    pub(in crate::lint) fn is_whole(&self) -> bool {
+        self.forms.iter().any(|form| form.start.is_empty())
+    }
+
     /// Whether a value names an organisation. `start` is what it begins with, up to its first
     /// wildcard, and the whole of it if there is none (`is_whole`).
     pub(in crate::lint) fn names_tenant(&self, start: &str, is_whole: bool) -> bool {
@@ -179,14 +184,16 @@ impl TenantClaim {
 }
 
 impl TenantForm {
-    /// Whether the form is at the start of a text or behind a colon, with a whole organisation.
+    /// Whether a text begins with the form and a whole organisation. Only the first claim counts:
+    /// anyone who chooses the name of a workflow can write `workflow:x:repo:…`. Nobody can so choose a
+    /// branch, in whose name no colon may be.
     fn is_in(&self, text: &str, is_whole: bool) -> bool {
-        text.match_indices(self.start).any(|(at, _)| {
-            let before = text.get(..at).unwrap_or("");
-            let rest = text.get(at + self.start.len()..).unwrap_or("");
-            let is_place = before.is_empty() || before.ends_with(':');
-            is_place && self.begins(rest, is_whole)
-        })
+        let behind_branch = text
+            .strip_prefix("ref:")
+            .and_then(|text| text.split_once(':'));
+        let text = behind_branch.map_or(text, |(_, behind)| behind);
+        let rest = text.strip_prefix(self.start);
+        rest.is_some_and(|rest| self.begins(rest, is_whole))
     }
 
     /// Whether a text begins with a whole organisation.

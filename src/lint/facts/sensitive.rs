@@ -55,7 +55,14 @@ const AWS_SECRETS: &[ServiceActions] = &[
     ("elasticache", &["Connect"]),
     ("elasticmapreduce", &["GetClusterSessionCredentials"]),
     ("emr-containers", &["GetManagedEndpointSessionCredentials"]),
-    ("gamelift", &["GetInstanceAccess", "GetComputeAccess"]),
+    (
+        "gamelift",
+        &[
+            "RequestUploadCredentials",
+            "GetInstanceAccess",
+            "GetComputeAccess",
+        ],
+    ),
     (
         "grafana",
         &[
@@ -96,6 +103,9 @@ const AWS_SECRETS: &[ServiceActions] = &[
             "GetParameterHistory",
         ],
     ),
+    ("connect", &["GetFederationToken"]),
+    ("cognito-identity", &["GetOpenIdTokenForDeveloperIdentity"]),
+    ("codeartifact", &["GetAuthorizationToken"]),
 ];
 
 const AWS_EXPOSURES: &[ServiceActions] = &[
@@ -282,6 +292,11 @@ const AWS_EXPOSURES: &[ServiceActions] = &[
             "UpdateWorkspaceImagePermission",
         ],
     ),
+    (
+        "es",
+        &["UpdateElasticsearchDomainConfig", "UpdateDomainConfig"],
+    ),
+    ("ec2", &["CreateNetworkInterfacePermission"]),
 ];
 
 /// Operations of aliyun/aliyun-openapi-meta, and of OSS's pages on bucket policies (2026-11).

@@ -1,6 +1,7 @@
 //! An allow with `ForAllValues:` that also applies without its key.
 
 use crate::condition::{Family, Operator, Quantifier};
+use crate::lint::catalog::AccessLevel;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -70,6 +71,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 || statement
                     .conditions()
                     .any(|other| excludes_missing(other, key))
+                || is_always_given(subject, statement, key)
             {
                 continue;
             }
@@ -82,6 +84,34 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether every request for the actions of a statement has a key: tags are what an action that only
+/// tags is about, and the operations of a grant are what a grant consists of.
+fn is_always_given(subject: &Subject<'_>, statement: StatementAt<'_>, key: &str) -> bool {
+    let mut actions = statement.actions();
+    if statement.statement.actions.is_none() {
+        return false;
+    }
+    match key {
+        "aws:tagkeys" => actions.all(|action| is_tagging(subject, &action.value.text)),
+        "kms:grantoperations" => {
+            actions.all(|action| action.value.text.eq_ignore_ascii_case("kms:CreateGrant"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an action only tags, by the catalogue. `sts:TagSession` is asked only for sessions with
+/// tags.
+fn is_tagging(subject: &Subject<'_>, action: &str) -> bool {
+    let folded = action.to_ascii_lowercase();
+    let Some((service, name)) = folded.split_once(':') else {
+        return false;
+    };
+    let actions = subject.catalog.and_then(|catalog| catalog.actions(service));
+    let level = actions.and_then(|actions| actions.get(name)?.level);
+    level == Some(AccessLevel::Tagging) || folded == "sts:tagsession"
 }
 
 fn remedy(subject: &Subject<'_>, key: &str) -> Remedy {

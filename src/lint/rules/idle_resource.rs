@@ -40,7 +40,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         for resource in &reach.resources {
             let is_met = reach.actions.iter().any(|(action, names)| {
                 let names = names.as_deref().unwrap_or_default();
-                reach.meets(action.value, names, resource.value)
+                (names.is_empty() && reach.is_collection(resource.value))
+                    || reach.meets(action.value, names, resource.value)
             });
             if !is_met {
                 let report = IdleResource {

@@ -47,7 +47,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let mut conditions = statement.conditions();
         let is_identified = conditions.any(|condition| match issuer {
             Some(issuer) => tenant_claim(issuer, condition).is_some(),
-            None => identifies(condition, &key),
+            None => identifies(condition, provider.text, &key),
         });
         if is_identified {
             continue;
@@ -64,9 +64,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether a condition is on the subject, which is in this key, or on another claim by which some
 /// providers identify the caller.
-fn identifies(condition: ConditionAt<'_>, subject_key: &str) -> bool {
+fn identifies(condition: ConditionAt<'_>, provider: &str, subject_key: &str) -> bool {
     let key = condition.folded_key();
-    if key == subject_key.to_lowercase() {
+    // Of a provider that a deployment names, the issuer is not known.
+    let is_unnamed = !provider.contains("oidc-provider/") || provider.contains("${");
+    if key == subject_key.to_lowercase() || is_unnamed && key.ends_with(":sub") {
         return requires(condition);
     }
     let claim = key.rsplit(':').next().unwrap_or("");

@@ -1,5 +1,8 @@
 //! An action that the catalogue does not list.
 
+use std::collections::BTreeMap;
+
+use crate::lint::catalog::Action;
 use crate::lint::prelude::*;
 use crate::words::nearest;
 
@@ -55,7 +58,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if is_listed || name.contains(['*', '?']) {
                 continue;
             }
-            let meant = nearest(name, listed.values().map(|action| &*action.name));
+            let names = listed.values().map(|action| &*action.name);
+            let meant = nearest(name, names.filter(|known| is_alike(name, known, listed)));
             // A derived catalogue is incomplete, so only a name that is nearly listed is reported.
             if meant.is_none() && !catalog.is_official() {
                 continue;
@@ -69,4 +73,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether an action may be a misspelling of a listed one: a verb that the service has is not a
+/// misspelling of another, as `HeadBucket` is not one of `CreateBucket`.
+fn is_alike(name: &str, known: &str, listed: &BTreeMap<String, Action>) -> bool {
+    let (own, other) = (verb(name), verb(known));
+    if own.eq_ignore_ascii_case(other) {
+        return true;
+    }
+    let mut names = listed.values().map(|action| verb(&action.name));
+    let is_verb = names.any(|verb| verb.eq_ignore_ascii_case(own));
+    !is_verb && own.len() > 3 && strsim::osa_distance(own, other) <= 2
+}
+
+/// The letters of a name before its second capital.
+fn verb(name: &str) -> &str {
+    let mut letters = name.char_indices().skip(1);
+    let end = letters.find(|(_, letter)| letter.is_ascii_uppercase());
+    end.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
 }

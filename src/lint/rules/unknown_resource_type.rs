@@ -3,6 +3,7 @@
 use crate::decision::Truth;
 use crate::lint::catalog::ResourceType;
 use crate::lint::prelude::*;
+use crate::lint::reach::may_reach_over_colons;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 use crate::words::nearest;
@@ -56,8 +57,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             };
             let pattern = &resource.value.pattern;
             let exact = subject.table.exact_names();
-            let overlaps = |known: &ResourceType| known.pattern.overlaps(pattern, names, exact);
-            if types.iter().any(|known| overlaps(known) != Truth::False) {
+            let is_met = types.iter().any(|known| {
+                known.pattern.overlaps(pattern, names, exact) != Truth::False
+                    || may_reach_over_colons(subject, pattern, &known.pattern)
+            });
+            if is_met {
                 continue;
             }
             let report = UnknownResourceType {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::lint::catalog::Catalog;
 use crate::lint::prelude::*;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
@@ -134,16 +135,18 @@ fn nearest_service(subject: &Subject<'_>, service: &str) -> Option<&'static str>
         return None;
     }
     let services = facts.services.iter().copied();
-    let mut near = services.filter(|known| is_near(&folded, known));
+    // Only a list that the vendor publishes has every code as it is written.
+    let codes_are_listed = catalog.is_some_and(Catalog::is_official);
+    let mut near = services.filter(|known| is_near(&folded, known, codes_are_listed));
     let first = near.next()?;
     let is_only = near.next().is_none();
     (is_only || folded.len() > SHORTEST).then_some(first)
 }
 
 /// Whether two services differ by one letter. Short names are near to many others.
-fn is_near(service: &str, known: &str) -> bool {
+fn is_near(service: &str, known: &str, codes_are_listed: bool) -> bool {
     known.len() >= SHORTEST
-        && !is_same_word(service, known)
+        && (codes_are_listed || !is_same_word(service, known))
         && known.len().abs_diff(service.len()) <= 1
         && strsim::osa_distance(service, known) == 1
 }

@@ -44,6 +44,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if is_listed_action(subject, action.value) {
                 continue;
             }
+            // What has no types is asked for on `*`, or on the collection that it lists.
+            let mut resources = reach.resources.iter();
+            if names.is_empty() && resources.any(|resource| reach.is_collection(resource.value)) {
+                continue;
+            }
             let mut resources = reach.resources.iter();
             if resources.any(|resource| reach.meets(action.value, names, resource.value)) {
                 continue;
