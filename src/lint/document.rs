@@ -97,6 +97,7 @@ impl PolicyDocument {
             index,
             policy: &self.policy,
             table,
+            holder: self.hints.holder(),
             facts: Facts::of(&table.name),
             ways,
             catalog,

@@ -334,14 +334,16 @@ impl Linter {
     ) -> Vec<(usize, T)> {
         let mut handled = Vec::new();
         for rule in Rule::all() {
-            let check = rule.check();
-            let (true, Some(level)) = (wanted(&check), self.level_of(rule, subjects)) else {
+            let Some(level) = self.level_of(rule, subjects) else {
                 continue;
             };
-            let findings: Vec<Finding> = match check {
-                Check::Policy(check) => subjects.iter().flat_map(check).collect(),
-                Check::Set(check) => check(subjects),
-            };
+            let mut findings: Vec<Finding> = Vec::new();
+            for check in rule.checks().filter(&wanted) {
+                match check {
+                    Check::Policy(check) => findings.extend(subjects.iter().flat_map(check)),
+                    Check::Set(check) => findings.extend(check(subjects)),
+                }
+            }
             for finding in findings {
                 if let Some(result) = handle(&finding, rule, level, subjects) {
                     handled.push((finding.policy, result));

@@ -94,6 +94,8 @@ pub struct Rule {
     group: RuleGroup,
     page: RulePage,
     check: Check,
+    /// A second check, of several policies together.
+    set_check: Option<Check>,
     fix: Option<Applicability>,
 }
 
@@ -130,6 +132,7 @@ impl Rule {
             group,
             page: RulePage(page),
             check,
+            set_check: None,
             fix: None,
         }
     }
@@ -140,8 +143,18 @@ impl Rule {
         self
     }
 
-    pub(super) fn check(&self) -> Check {
-        self.check
+    /// The same rule, which also checks all policies of a run that have the same dialect together.
+    pub(super) const fn with_set_check(
+        mut self,
+        check: fn(&[Subject<'_>]) -> Vec<Finding>,
+    ) -> Self {
+        self.set_check = Some(Check::Set(check));
+        self
+    }
+
+    /// Its checks: one, or one of each policy and one of several together.
+    pub(super) fn checks(&self) -> impl Iterator<Item = Check> {
+        [Some(self.check), self.set_check].into_iter().flatten()
     }
 
     /// The id and the note of its diagnostics.

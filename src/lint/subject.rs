@@ -7,8 +7,8 @@ use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
 use crate::json::Node;
 use crate::model::{
-    ActionPattern, Condition, Effect, ListSpans, Policy, PolicySpans, ResourcePattern, Statement,
-    StatementSpans,
+    ActionPattern, Condition, Effect, HolderHint, ListSpans, Policy, PolicySpans, ResourcePattern,
+    Statement, StatementSpans,
 };
 use crate::principal::Entry;
 use crate::source::{Lines, Span};
@@ -21,6 +21,8 @@ pub(super) struct Subject<'a> {
     pub(super) index: usize,
     pub(super) policy: &'a Policy,
     pub(super) table: &'a Table,
+    /// What holds the policy, where its place says it.
+    pub(super) holder: Option<&'a HolderHint>,
     /// What is known of its cloud.
     pub(super) facts: &'static Facts,
     /// The ways to more rights in its cloud.

@@ -14,6 +14,7 @@
 //! | [`commands`] | What does each command answer, with an example of each? |
 //! | [`linting`] | How is the linter used: what it reads and writes, its configuration, in CI and in an editor? |
 //! | [`rules`] | What does each rule of the linter look for, why, and how is it fixed? |
+//! | [`sizes`] | How long may policies be, by what holds them? |
 //! | [`ways`] | Which actions together lead to more rights, in each cloud? |
 //! | [`choices`] | Where vendors are silent: what was chosen, and how to choose otherwise. |
 //!
@@ -29,4 +30,5 @@ pub mod linting;
 pub mod rules;
 pub mod security;
 pub mod semantics;
+pub mod sizes;
 pub mod ways;

@@ -31,6 +31,7 @@ mod policy;
 mod relation;
 mod spans;
 
+pub(crate) use detect::HolderHint;
 pub use detect::{HintReasons, PolicyHints};
 pub use equivalent::Unproved;
 pub(crate) use lower::Parsed;

@@ -74,6 +74,7 @@ mod lint_pages;
 mod lint_partial;
 mod lint_places;
 mod lint_recipes;
+mod lint_sizes;
 mod lint_terraform;
 mod lint_yaml;
 mod rules;

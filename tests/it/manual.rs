@@ -23,6 +23,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("linting", include_str!("../../src/manual/linting.md")),
     ("rules", include_str!("../../src/manual/rules.md")),
     ("security", include_str!("../../src/manual/security.md")),
+    ("sizes", include_str!("../../src/manual/sizes.md")),
     ("ways", include_str!("../../src/manual/ways.md")),
     ("choices", CHOICES),
 ];

@@ -13,6 +13,8 @@
 #[derive(Debug)]
 pub(super) struct PolicySource {
     pub(super) resource_type: &'static str,
+    /// The resource, as limits of sizes name it; empty where none is known for it.
+    pub(super) holder: &'static str,
     /// How the resource is named.
     pub(super) naming: ResourceNaming,
     /// Whether it is the resource itself, and not a resource for its policy.
@@ -49,18 +51,28 @@ impl ResourceNaming {
 }
 
 /// A resource with its policy as an attribute.
-const fn own(resource_type: &'static str, naming: ResourceNaming) -> PolicySource {
+const fn own(
+    resource_type: &'static str,
+    holder: &'static str,
+    naming: ResourceNaming,
+) -> PolicySource {
     PolicySource {
         resource_type,
+        holder,
         naming,
         is_own: true,
     }
 }
 
 /// A resource for the policy of another one.
-const fn apart(resource_type: &'static str, naming: ResourceNaming) -> PolicySource {
+const fn apart(
+    resource_type: &'static str,
+    holder: &'static str,
+    naming: ResourceNaming,
+) -> PolicySource {
     PolicySource {
         resource_type,
+        holder,
         naming,
         is_own: false,
     }
@@ -95,53 +107,90 @@ const KEYS: &[&str] = &[
 ];
 
 pub(super) static POLICY_SOURCES: &[PolicySource] = &[
-    own("aws_s3_bucket", bucket("bucket", S3)),
-    apart("aws_s3_bucket_policy", bucket("bucket", S3)),
-    own("aws_kms_key", ResourceNaming::FullName("arn")),
-    own("aws_kms_external_key", ResourceNaming::FullName("arn")),
-    own("aws_kms_replica_key", ResourceNaming::FullName("arn")),
+    own("aws_s3_bucket", "s3-bucket", bucket("bucket", S3)),
+    apart("aws_s3_bucket_policy", "s3-bucket", bucket("bucket", S3)),
+    own("aws_kms_key", "kms-key", ResourceNaming::FullName("arn")),
+    own(
+        "aws_kms_external_key",
+        "kms-key",
+        ResourceNaming::FullName("arn"),
+    ),
+    own(
+        "aws_kms_replica_key",
+        "kms-key",
+        ResourceNaming::FullName("arn"),
+    ),
     own(
         "aws_kms_replica_external_key",
+        "kms-key",
         ResourceNaming::FullName("arn"),
     ),
     apart(
         "aws_kms_key_policy",
+        "kms-key",
         other("key_id", KEYS, &["key_id", "id", "arn"]),
     ),
-    own("aws_sqs_queue", ResourceNaming::FullName("arn")),
+    own(
+        "aws_sqs_queue",
+        "sqs-queue",
+        ResourceNaming::FullName("arn"),
+    ),
     apart(
         "aws_sqs_queue_policy",
+        "sqs-queue",
         other("queue_url", &["aws_sqs_queue"], &["url", "id"]),
     ),
-    own("aws_sns_topic", ResourceNaming::FullName("arn")),
-    apart("aws_sns_topic_policy", ResourceNaming::FullName("arn")),
-    own("aws_secretsmanager_secret", ResourceNaming::FullName("arn")),
+    own(
+        "aws_sns_topic",
+        "sns-topic",
+        ResourceNaming::FullName("arn"),
+    ),
+    apart(
+        "aws_sns_topic_policy",
+        "sns-topic",
+        ResourceNaming::FullName("arn"),
+    ),
+    own(
+        "aws_secretsmanager_secret",
+        "secret",
+        ResourceNaming::FullName("arn"),
+    ),
     apart(
         "aws_secretsmanager_secret_policy",
+        "secret",
         ResourceNaming::FullName("secret_arn"),
     ),
     apart(
         "aws_ecr_repository_policy",
+        "ecr",
         other("repository", &["aws_ecr_repository"], &["name", "id"]),
     ),
     apart(
         "aws_dynamodb_resource_policy",
+        "dynamodb",
         ResourceNaming::FullName("resource_arn"),
     ),
     apart(
         "aws_kinesis_resource_policy",
+        "",
         ResourceNaming::FullName("resource_arn"),
     ),
-    own("alicloud_oss_bucket", bucket("bucket", "acs:oss:*:*:")),
+    own(
+        "alicloud_oss_bucket",
+        "oss-bucket",
+        bucket("bucket", "acs:oss:*:*:"),
+    ),
     apart(
         "alicloud_oss_bucket_policy",
+        "oss-bucket",
         bucket("bucket", "acs:oss:*:*:"),
     ),
     apart(
         "volcengine_tos_bucket_policy",
+        "tos-bucket",
         bucket("bucket_name", "trn:tos:::"),
     ),
-    own("ksyun_ks3_bucket", bucket("bucket", "krn:ksc:ks3:::")),
+    own("ksyun_ks3_bucket", "", bucket("bucket", "krn:ksc:ks3:::")),
 ];
 
 /// A resource that keeps the public from buckets whatever their policies say.

@@ -1,7 +1,6 @@
 //! Alibaba Cloud RAM.
 
 use super::fact::{Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
-use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
     dialect: "alibaba-ram",
@@ -29,16 +28,7 @@ pub(super) static FACTS: Facts = Facts {
         ("kms:CreateSecret", "secret"),
         ("kms:ListSecrets", "secret"),
     ],
-    // https://www.alibabacloud.com/help/en/ram/product-overview/limits; control policies
-    // https://www.alibabacloud.com/help/en/resource-management/product-overview/limits; session
-    // policies https://alibabacloud.com/help/en/ram/api-assumerole; all statements of a bucket: 16
-    // KB.
-    sizes: &[
-        (Kind::Identity, 6144),
-        (Kind::Session, 2048),
-        (Kind::Control, 4096),
-        (Kind::Resource, 32_768),
-    ],
+    sizes: super::sizes::ALIBABA_RAM,
     identity_services: &["ram", "ims"],
     // https://help.aliyun.com/zh/ram/developer-reference/aliyunfcfullaccess
     pass_role: Some(("ram:PassRole", Some("acs:Service"))),

@@ -2,7 +2,6 @@
 //! address is given.
 
 use super::fact::{Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
-use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
     dialect: "aws",
@@ -13,16 +12,7 @@ pub(super) static FACTS: Facts = Facts {
     sensitive: super::sensitive::AWS,
     stores: STORES,
     containers: &[],
-    // reference_iam-quotas.html: 10,240 is the largest of any identity policy, that of a role's
-    // inline policies; trust policies can be raised to 4,096; bucket policies: 20 KB; SCPs:
-    // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-    sizes: &[
-        (Kind::Identity, 10_240),
-        (Kind::Boundary, 6144),
-        (Kind::Session, 2048),
-        (Kind::Trust, 4096),
-        (Kind::Resource, 32_768),
-    ],
+    sizes: super::sizes::AWS,
     identity_services: &["iam"],
     // id_roles_use_passrole.html
     pass_role: Some(("iam:PassRole", Some("iam:PassedToService"))),

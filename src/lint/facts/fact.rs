@@ -2,7 +2,7 @@
 
 use super::aspects::{Aspect, AspectKeys};
 use super::sensitive::SensitiveActions;
-use crate::dialect::Kind;
+use super::sizes::Sizes;
 
 /// What is known of one cloud.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub(in crate::lint) struct Facts {
     /// Actions that ask for a container or for everything, and what the last field of their
     /// resource is then.
     pub(in crate::lint) containers: &'static [(&'static str, &'static str)],
-    /// The longest documents, by kind: characters, white space between words not counted.
-    pub(in crate::lint) sizes: &'static [(Kind, usize)],
+    /// The longest policies.
+    pub(in crate::lint) sizes: Sizes,
     /// The services that manage identities; who controls them controls the account.
     pub(in crate::lint) identity_services: &'static [&'static str],
     /// Handing a role to a service: the action, and the key that says to which one.
@@ -123,7 +123,7 @@ pub(super) const NONE: Facts = Facts {
     sensitive: super::sensitive::NONE,
     stores: &[],
     containers: &[],
-    sizes: &[],
+    sizes: super::sizes::NONE,
     identity_services: &[],
     pass_role: None,
     trust: Trust {

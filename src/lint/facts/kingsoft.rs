@@ -1,7 +1,6 @@
 //! Kingsoft Cloud IAM.
 
 use super::fact::{Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key};
-use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
     dialect: "kingsoft",
@@ -11,8 +10,7 @@ pub(super) static FACTS: Facts = Facts {
     catalog: super::bundles::KINGSOFT,
     sensitive: super::sensitive::KINGSOFT,
     stores: STORES,
-    // The SDK takes at most 5K; quotas: https://docs.ksyun.com/documents/1397
-    sizes: &[(Kind::Identity, 5120), (Kind::Session, 1024)],
+    sizes: super::sizes::KINGSOFT,
     identity_services: &["iam"],
     trust: Trust {
         actions: &["sts:assumerole", "sts:assumeroletemporarysaml"],

@@ -15,12 +15,14 @@ mod services_alibaba_ram;
 mod services_aws;
 mod services_kingsoft;
 mod services_volcengine;
+mod sizes;
 mod volcengine;
 
 pub(in crate::lint) use aspects::Aspect;
 pub(in crate::lint) use fact::{Facts, FixedField, KeyFact, KeyType, Store};
 pub(in crate::lint) use issuers::{SharedIssuer, TenantClaim};
 pub(in crate::lint) use sensitive::ServiceActions;
+pub(in crate::lint) use sizes::{SizeLimit, SizeUnit};
 
 /// The facts of a dialect about which nothing is known.
 static EMPTY: Facts = fact::NONE;

@@ -1,7 +1,6 @@
 //! Volcano Engine IAM, and BytePlus.
 
 use super::fact::{Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key, only};
-use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {
     dialect: "volcengine",
@@ -14,8 +13,7 @@ pub(super) static FACTS: Facts = Facts {
     catalog: super::bundles::VOLCENGINE,
     sensitive: super::sensitive::VOLCENGINE,
     stores: STORES,
-    // https://www.volcengine.com/docs/6257/1285191
-    sizes: &[(Kind::Identity, 6144), (Kind::Trust, 6144)],
+    sizes: super::sizes::VOLCENGINE,
     identity_services: &["iam"],
     pass_role: Some(("iam:PassRole", None)),
     // https://www.volcengine.com/docs/6460/1324613; the SAML call is ours.

@@ -22,6 +22,7 @@
 
 mod detected;
 mod dialect;
+mod holder;
 mod kind;
 
 use crate::diagnostic::Diagnostic;
@@ -33,6 +34,7 @@ use crate::limits::Limits;
 use crate::model::lower::{Parsed, Target, as_text, lower};
 use crate::model::policy::Policy;
 use detected::Detection;
+pub(crate) use holder::HolderHint;
 
 /// What is known of a policy besides its text.
 ///
@@ -57,6 +59,7 @@ pub struct PolicyHints {
     otherwise_with_principals: Option<Kind>,
     folders: Vec<String>,
     limits: Limits,
+    holder: Option<HolderHint>,
 }
 
 impl PolicyHints {
@@ -103,6 +106,30 @@ impl PolicyHints {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Sets the sort of what holds the policy, such as `managed`; empty if it is not known.
+    #[must_use]
+    pub(crate) fn held_by(mut self, sort: &'static str) -> Self {
+        self.holder = None;
+        if !sort.is_empty() {
+            self.holder = Some(HolderHint { sort, owner: None });
+        }
+        self
+    }
+
+    /// Sets which holder it is, if one is known: policies with the same owner count together.
+    #[must_use]
+    pub(crate) fn owned_by(mut self, owner: Option<String>) -> Self {
+        if let Some(holder) = &mut self.holder {
+            holder.owner = owner;
+        }
+        self
+    }
+
+    /// What holds the policy, where that is known.
+    pub(crate) fn holder(&self) -> Option<&HolderHint> {
+        self.holder.as_ref()
     }
 
     /// Reads a policy of the dialect and kind that follow. `name` is what errors and explanations

@@ -5,9 +5,11 @@
 //! estate of several files is read as a whole elsewhere; a file by itself says only how it uses its
 //! policies itself.
 
+use super::state::list_of;
 use crate::dialect::{Dialect, Kind};
 use crate::estate::{EstateReader, PolicyUses};
 use crate::json::{Node, Value};
+use crate::model::PolicyHints;
 use crate::source::Span;
 
 /// What there is in a file that only an estate has.
@@ -41,6 +43,22 @@ impl EstatePolicies {
         own
     }
 
+    /// The hints for a policy at a pointer, which is used as this kind.
+    pub(super) fn hints(&self, root: &Node<'_>, pointer: &str, kind: Kind) -> PolicyHints {
+        let hints = PolicyHints::default()
+            .dialect(self.dialect.clone())
+            .kind(kind);
+        if kind != Kind::Identity {
+            return hints;
+        }
+        for (steps, holder) in HOLDERS {
+            if matches(pointer, steps) && !is_vendors(root, pointer) {
+                return hints.held_by(holder).owned_by(Some(list_of(pointer)));
+            }
+        }
+        hints
+    }
+
     /// The policies in a file that is an estate by itself; `None` if it is something else.
     pub(super) fn read(text: &str, root: &Node<'_>) -> Option<Self> {
         if !is_estate(root) {
@@ -53,6 +71,46 @@ impl EstatePolicies {
         own.is_partial |= all.uses.iter().any(|policy| policy.path.is_some());
         Some(own)
     }
+}
+
+/// Where an estate has policies of users, groups and roles, and what holds each, as limits of sizes
+/// name it. A trust policy is left out: it is there already, so its quota may be raised.
+const HOLDERS: &[(&str, &str)] = &[
+    ("/accounts/*/users/*/inline/*/document", "user"),
+    ("/accounts/*/groups/*/inline/*/document", "group"),
+    ("/accounts/*/roles/*/inline/*/document", "role"),
+    ("/accounts/*/policies/*/document", "managed"),
+    ("/accounts/*/policies/*/versions/*/document", "managed"),
+    ("/policies/*/document", "managed"),
+    ("/policies/*/versions/*/document", "managed"),
+];
+
+/// Whether a pointer has these steps; `*` is any.
+fn matches(pointer: &str, steps: &str) -> bool {
+    let mut given = pointer.split('/');
+    let mut wanted = steps.split('/');
+    let is_same = wanted.all(|step| given.next().is_some_and(|it| step == "*" || step == it));
+    is_same && given.next().is_none()
+}
+
+/// Whether the policy at a pointer is one of the vendor's, which has no limit.
+fn is_vendors(root: &Node<'_>, pointer: &str) -> bool {
+    let mut node = root;
+    for step in pointer.split('/').skip(1) {
+        if let Some(Value::Bool(true)) = node.get("system").map(|node| &node.value) {
+            return true;
+        }
+        let index = step.parse::<usize>();
+        let inner = match index {
+            Ok(index) => node.items().get(index),
+            Err(_) => node.get(step),
+        };
+        let Some(inner) = inner else {
+            return false;
+        };
+        node = inner;
+    }
+    false
 }
 
 /// Whether a text may be an estate: a quick look, which may be wrong.

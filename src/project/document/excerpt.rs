@@ -203,6 +203,7 @@ pub(in crate::project) fn escaped(step: &str) -> String {
 
 /// What the place of a policy says of it.
 pub(in crate::project) fn hints(home: PolicyHome) -> Option<PolicyHints> {
-    Dialect::from_name(home.dialect)
-        .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
+    let dialect = Dialect::from_name(home.dialect)?;
+    let hints = PolicyHints::default().dialect(dialect).kind(home.kind);
+    Some(hints.held_by(home.holder))
 }

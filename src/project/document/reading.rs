@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::estate::EstatePolicies;
-use super::excerpt::{Excerpt, FileContent, Skipped, hints};
+use super::excerpt::{Excerpt, FileContent, Skipped};
 use super::homes::{
     FileShape, GLOBAL_STATEMENTS, PolicyHome, SHAPES, STATEMENT_LISTS, of_type, statements_of_type,
 };
@@ -110,9 +110,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
             let Some(node) = node_at(root, *span) else {
                 continue;
             };
-            let hints = PolicyHints::default()
-                .dialect(estate.dialect.clone())
-                .kind(*kind);
+            let hints = estate.hints(root, &pointer, *kind);
             self.seen.insert(pointer.clone());
             match node.members() {
                 [member] if member.key == "text" => {
@@ -133,6 +131,15 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
     /// The policies of the resources of a file of a known form.
     fn of_shape(&mut self, shape: &'static FileShape) {
         let root = self.root;
+        if shape.resources.is_empty() {
+            return self.of_values(&ResourceValues {
+                type_name: shape.kind_of,
+                values: root,
+                pointer: String::new(),
+                address: None,
+                is_data: false,
+            });
+        }
         root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
             self.of_resource(shape, resource, pointer)
         });
@@ -192,6 +199,7 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
                 values,
                 pointer: format!("{pointer}/{}", shape.values),
                 address: address.map(str::to_owned),
+                is_data: state::is_data(resource),
             });
         }
     }
@@ -210,11 +218,13 @@ impl<'r, 'n, 't> PolicyFinder<'r, 'n, 't> {
             let before = self.found.policies.len();
             values.visit(&path, &resource.pointer, &mut |pointer, node| {
                 self.seen.insert(pointer.to_owned());
-                self.take(node, pointer, hints(home));
+                self.take(node, pointer, resource.hints(home, pointer));
             });
-            // A provider may show one policy under its new name and its old one.
+            // A provider may show one policy under its new name and its old one; a file that is one
+            // resource has the policies of many.
+            let is_file = resource.pointer.is_empty();
             let mut policies = self.found.policies.split_off(before);
-            policies.retain(|policy| earlier.insert(key_of(policy, &home)));
+            policies.retain(|policy| is_file || earlier.insert(key_of(policy, &home)));
             self.found.policies.append(&mut policies);
             for at in (0..path.len()).filter_map(|length| path.get(..length)) {
                 values.visit(at, &resource.pointer, &mut |pointer, node| {

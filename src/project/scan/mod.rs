@@ -265,7 +265,7 @@ impl ScanPart {
                 .otherwise(Kind::Identity)
                 .otherwise_with_principals(document::kind_by_name(&policy.excerpt.pointer));
         }
-        let hints = &hints;
+        let hints = &with_owner(hints, &policy);
         if let ([form], true) = (&*policy.excerpt.forms, policy.is_whole()) {
             if let Err(error) = self.whole.read(hints, &policy.name, &form.narrow.text) {
                 let reading = Reading::whole(&policy.name);
@@ -365,6 +365,17 @@ impl ScanPart {
         self.passed_over += other.passed_over;
         self.is_partial |= other.is_partial;
     }
+}
+
+/// Hints in which the owner of a policy is one of its file. A policy with several forms does not
+/// count together with others: which forms go together is not known.
+fn with_owner(hints: PolicyHints, policy: &FilePolicy) -> PolicyHints {
+    let owner = hints.holder().and_then(|holder| holder.owner.clone());
+    let is_one = policy.excerpt.forms.len() == 1;
+    let owner = owner.filter(|_| is_one);
+    let (file, document) = (&policy.source, policy.excerpt.document);
+    let owner = owner.map(|owner| format!("{file}#{document} {owner}"));
+    hints.owned_by(owner)
 }
 
 /// Adds the policies of linters to those of the same number.

@@ -19,9 +19,9 @@ pub(super) struct FileShape {
     pub(super) title: &'static str,
     /// The object or array by which it is known, in steps from the outermost object.
     pub(super) sign: &'static str,
-    /// Where its resources are; see `Node::visit` for the steps.
+    /// Where its resources are; see `Node::visit` for the steps. Empty if the file is the only one.
     pub(super) resources: &'static str,
-    /// The member of a resource that names its type.
+    /// The member of a resource that names its type, or the type of the file.
     pub(super) kind_of: &'static str,
     /// Where a resource has its own values.
     pub(super) values: &'static str,
@@ -58,7 +58,7 @@ pub(super) const SHAPES: &[FileShape] = &[
         title: "authorization details of an account",
         sign: "RoleDetailList",
         resources: "",
-        kind_of: "",
+        kind_of: "get-account-authorization-details",
         values: "",
     },
     FileShape {
@@ -77,6 +77,10 @@ pub(in crate::project) struct PolicyHome {
     pub(in crate::project) policy: &'static str,
     pub(in crate::project) dialect: &'static str,
     pub(in crate::project) kind: Kind,
+    /// What holds the policy, as limits of sizes name it; empty where none is known for it.
+    pub(in crate::project) holder: &'static str,
+    /// The value that names the user, group or role whose inline policy it is.
+    pub(in crate::project) owner: Option<&'static str>,
 }
 
 /// Types that have policies of a kind that one of their values names.
@@ -113,22 +117,26 @@ pub(in crate::project) fn of_type(
     value: impl Fn(&str) -> Option<String>,
 ) -> Vec<PolicyHome> {
     let mut homes = Vec::new();
-    for (policy, kind) in import::policies_of(type_name) {
+    for attribute in import::policies_of(type_name) {
         if let Some(dialect) = dialect_of_type(type_name) {
             homes.push(PolicyHome {
-                policy,
+                policy: attribute.path,
                 dialect,
-                kind,
+                kind: attribute.kind,
+                holder: attribute.holder,
+                owner: attribute.owner,
             });
         }
     }
     for group in TERRAFORM.iter().chain(TEMPLATES) {
-        for (name, policy) in group.rows {
+        for (name, policy, holder) in group.rows {
             if *name == type_name {
                 homes.push(PolicyHome {
                     policy,
                     dialect: group.dialect,
                     kind: group.kind,
+                    holder,
+                    owner: None,
                 });
             }
         }
@@ -138,16 +146,19 @@ pub(in crate::project) fn of_type(
             continue;
         }
         let kind = match value(row.value).as_deref() {
-            Some("SERVICE_CONTROL_POLICY") => Some(Kind::Control),
-            Some("RESOURCE_CONTROL_POLICY") => Some(Kind::ResourceControl),
+            Some("SERVICE_CONTROL_POLICY") => Some((Kind::Control, "control")),
+            Some("RESOURCE_CONTROL_POLICY") => Some((Kind::ResourceControl, "resource-control")),
             Some(_) => None,
-            None => row.otherwise,
+            // The type may be unknown yet.
+            None => row.otherwise.map(|kind| (kind, "")),
         };
-        if let Some(kind) = kind {
+        if let Some((kind, holder)) = kind {
             homes.push(PolicyHome {
                 policy: row.policy,
                 dialect: "aws",
                 kind,
+                holder,
+                owner: None,
             });
         }
     }
@@ -214,8 +225,11 @@ pub(in crate::project) fn dialect_of_type(type_name: &str) -> Option<&'static st
 /// Every type and the steps to its policies, for tests.
 #[cfg(test)]
 pub(super) fn all() -> Vec<(&'static str, &'static str)> {
-    let groups = TERRAFORM.iter().chain(TEMPLATES);
-    groups
-        .flat_map(|group| group.rows.iter().copied())
-        .collect()
+    let mut all = Vec::new();
+    for group in TERRAFORM.iter().chain(TEMPLATES) {
+        for (type_name, policy, _) in group.rows {
+            all.push((*type_name, *policy));
+        }
+    }
+    all
 }

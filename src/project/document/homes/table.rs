@@ -7,6 +7,7 @@ use crate::dialect::Kind;
 pub(super) struct Homes {
     pub(super) dialect: &'static str,
     pub(super) kind: Kind,
-    /// Types, and the steps to the policy in each.
-    pub(super) rows: &'static [(&'static str, &'static str)],
+    /// Types, the steps to the policy in each, and what holds the policy, as limits of sizes name
+    /// it; empty where none is known for it.
+    pub(super) rows: &'static [(&'static str, &'static str, &'static str)],
 }
