@@ -268,6 +268,62 @@ fn a_source_says_what_holds_a_policy() {
     assert_eq!(source("aws_iam_user_policy", 2049).len(), 1);
 }
 
+/// A resource of a source, with what else is in its block.
+fn inline(name: &str, rest: &str, size: usize) -> String {
+    let policy = policy(size).replace('"', "\\\"");
+    format!("resource \"aws_iam_user_policy\" \"{name}\" {{\n{rest}\n  policy = \"{policy}\"\n}}\n")
+}
+
+#[test]
+fn inline_policies_of_a_source_count_together() {
+    let two = |first: &str, second: &str| {
+        let text = inline("a", first, 1200) + &inline("b", second, 1100);
+        found("main.tf", text)
+    };
+    let all = two("user = aws_iam_user.u.name", "user = aws_iam_user.u.name");
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(all[0].starts_with("/resource/aws_iam_user_policy/a/policy"));
+    assert!(all[0].contains("this and the related policy together have 2300"));
+    assert_eq!(two("user = \"ann\"", "user = \"ann\"").len(), 1);
+    assert!(two("user = \"ann\"", "user = \"bob\"").is_empty());
+    assert!(two("user = var.a", "user = var.b").is_empty());
+
+    // They may be alternatives.
+    let either = "user = \"ann\"\ncount = var.x ? 1 : 0";
+    assert!(two(either, "user = \"ann\"\ncount = var.x ? 0 : 1").is_empty());
+    let policies = [policy(1500), policy(1400)].map(|it| it.replace('"', "\\\""));
+    let [yes, no] = policies;
+    let text = format!(
+        "resource \"aws_iam_user_policy\" \"a\" {{\n  user = \"ann\"\n  \
+         policy = var.x ? \"{yes}\" : \"{no}\"\n}}\n"
+    );
+    assert!(found("main.tf", text).is_empty());
+}
+
+#[test]
+fn blocks_and_documents_of_a_source_count_together() {
+    let escaped = policy(5200).replace('"', "\\\"");
+    let block = format!("  inline_policy {{\n    policy = \"{escaped}\"\n  }}\n");
+    let role = format!("resource \"aws_iam_role\" \"r\" {{\n{block}{block}}}\n");
+    assert_eq!(found("main.tf", role).len(), 1);
+
+    let document = |name: &str, size: usize| {
+        let resource = format!("arn:aws:s3:::b/{}", "a".repeat(size));
+        format!(
+            "data \"aws_iam_policy_document\" \"{name}\" {{\n  statement {{\n    \
+             actions = [\"s3:GetObject\"]\n    resources = [\"{resource}\"]\n  }}\n}}\n\
+             resource \"aws_iam_user_policy\" \"{name}\" {{\n  user = aws_iam_user.u.name\n  \
+             policy = data.aws_iam_policy_document.{name}.json\n}}\n"
+        )
+    };
+    let all = found("main.tf", document("a", 1000) + &document("b", 900));
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(
+        all[0].starts_with("/data/aws_iam_policy_document/a"),
+        "{all:?}"
+    );
+}
+
 fn template(type_name: &str, properties: Value) -> Vec<String> {
     let resource = json!({"Type": type_name, "Properties": properties});
     found("t.json", json!({"Resources": {"R": resource}}).to_string())

@@ -32,6 +32,7 @@ pub(super) use excerpt::{Excerpt, FileContent, PolicyForm, Skipped, escaped, for
 pub(super) use homes::{PolicyHome, of_type};
 pub(super) use others::{is_text_of_policy, kind_by_name};
 pub use pointer::PointerPattern;
+pub(super) use state::list_of;
 pub(super) use workspace::Workspace;
 
 use events::YamlFault;

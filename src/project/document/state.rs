@@ -75,7 +75,7 @@ impl ResourceValues<'_, '_> {
 
 /// The list that the policy at a pointer is in, such as `/Policies` for
 /// `/Policies/0/PolicyDocument`.
-pub(super) fn list_of(pointer: &str) -> String {
+pub(in crate::project) fn list_of(pointer: &str) -> String {
     let mut steps = pointer.rsplitn(3, '/');
     steps.nth(2).unwrap_or_default().to_owned()
 }

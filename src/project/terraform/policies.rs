@@ -25,7 +25,7 @@ use crate::dialect::{Dialect, Kind};
 use crate::json::Node;
 use crate::model::PolicyHints;
 use crate::project::document::{
-    Excerpt, FileContent, PolicyHome, Skipped, escaped, forms, hints, of_type,
+    Excerpt, FileContent, PolicyHome, Skipped, escaped, forms, hints, list_of, of_type,
 };
 use crate::project::partial::MissingReason;
 use crate::project::partial::{Partial, PartialValue};
@@ -37,11 +37,20 @@ pub(super) struct Finder<'s, 'e> {
     /// What was found in each file.
     pub(super) found: Vec<FileContent>,
     /// The places of policies that each data source is used in.
-    uses: HashMap<(String, String), PolicyHome>,
+    uses: HashMap<(String, String), DocumentUse>,
+    /// Whose inline policy the expression is that is read, where that is known.
+    owner: Option<String>,
     /// The number of the file whose block is read.
     file: usize,
     /// The places that have a policy, by file and pointer.
     seen: HashSet<(usize, String)>,
+}
+
+/// A place that a data source is used in.
+struct DocumentUse {
+    home: PolicyHome,
+    /// Whose inline policy it is there, where that is known.
+    owner: Option<String>,
 }
 
 impl<'s, 'e> Finder<'s, 'e> {
@@ -52,6 +61,7 @@ impl<'s, 'e> Finder<'s, 'e> {
             evaluator: Evaluator::new(scope),
             found,
             uses: HashMap::new(),
+            owner: None,
             file: 0,
             seen: HashSet::new(),
         }
@@ -120,10 +130,12 @@ impl<'s, 'e> Finder<'s, 'e> {
             visit(block.body, &steps, &pointer(block), &mut places);
             for (pointer, expr) in places {
                 let at = ExpressionAt::unit(block.unit);
+                self.owner = owner(block, &home, &pointer);
                 match expr {
                     Expr::Hcl(expression) => self.home(expression, at, &pointer, home),
                     Expr::Json(node) => self.home_json(node, at, &pointer, home),
                 }
+                self.owner = None;
             }
         }
     }
@@ -178,6 +190,8 @@ impl<'s, 'e> Finder<'s, 'e> {
                 let branches = [&conditional.true_expr, &conditional.false_expr];
                 let is_settled = |branch: &&Expression| self.is_settled(branch, at);
                 if branches.iter().any(is_settled) {
+                    // Only one of them counts.
+                    self.owner = None;
                     for branch in branches {
                         self.home(branch, at, pointer, home);
                     }
@@ -194,7 +208,11 @@ impl<'s, 'e> Finder<'s, 'e> {
         let documents = documents.found;
         let has_documents = !documents.is_empty();
         for document in documents {
-            self.uses.entry(document).or_insert(home);
+            // One that is only a part of the expression is not the policy.
+            let is_whole = matches!(expression, Expression::Traversal(_));
+            let owner = self.owner.clone().filter(|_| is_whole);
+            let used = DocumentUse { home, owner };
+            self.uses.entry(document).or_insert(used);
         }
         if self.is_settled(expression, at) {
             return;
@@ -284,7 +302,9 @@ impl<'s, 'e> Finder<'s, 'e> {
             .uses
             .get(&((*type_name).to_owned(), (*name).to_owned()));
         let hints = match used {
-            Some(home) => hints(*home),
+            Some(DocumentUse { home, owner }) => {
+                hints(*home).map(|hints| hints.owned_by(owner.clone()))
+            }
             None if is_data => hints_by_form(document.dialect, &policy),
             None => Dialect::from_name(document.dialect)
                 .map(|dialect| PolicyHints::default().dialect(dialect).kind(Kind::Identity)),
@@ -336,6 +356,11 @@ impl<'s, 'e> Finder<'s, 'e> {
         while !self.seen.insert((file, pointer.clone())) {
             pointer.push_str("/2");
         }
+        let owner = self.owner.clone();
+        let hints = match owner {
+            Some(_) => hints.map(|hints| hints.owned_by(owner)),
+            None => hints,
+        };
         let Some(found) = self.found.get_mut(file) else {
             return;
         };
@@ -368,6 +393,26 @@ impl<'s, 'e> Finder<'s, 'e> {
             is_list: false,
             is_certain,
         });
+    }
+}
+
+/// Whose inline policy the policy at a pointer of a resource is: that of the user, group or role
+/// that an attribute names, or of the resource itself. A resource that is made any number of times
+/// may be an alternative to another.
+fn owner(block: &Block<'_>, home: &PolicyHome, pointer: &str) -> Option<String> {
+    let Some(name) = home.owner else {
+        return home.policy.contains('*').then(|| list_of(pointer));
+    };
+    let mut repetitions = ["count", "for_each"].into_iter();
+    if repetitions.any(|name| block.body.attribute(name).is_some()) {
+        return None;
+    }
+    match block.body.attribute(name)? {
+        Expr::Hcl(expression @ (Expression::String(_) | Expression::Traversal(_))) => {
+            Some(expression.to_string().trim().to_owned())
+        }
+        Expr::Hcl(_) => None,
+        Expr::Json(node) => Some(node.text()?.to_owned()),
     }
 }
 
