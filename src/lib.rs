@@ -100,6 +100,14 @@ pub mod dialect;
 mod error;
 #[doc(hidden)]
 pub mod escape;
+#[cfg_attr(
+    not(feature = "project"),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "a project also asks an estate where its policies are"
+    )
+)]
 pub mod estate;
 mod eval;
 mod files;

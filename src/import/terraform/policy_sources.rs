@@ -14,6 +14,13 @@
 pub(super) struct PolicySource {
     pub(super) resource_type: &'static str,
     /// The resource, as limits of sizes name it; empty where none is known for it.
+    #[cfg_attr(
+        not(feature = "project"),
+        expect(
+            dead_code,
+            reason = "only the linter of files asks what holds a policy"
+        )
+    )]
     pub(super) holder: &'static str,
     /// How the resource is named.
     pub(super) naming: ResourceNaming,

@@ -110,6 +110,7 @@ impl PolicyHints {
 
     /// Sets the sort of what holds the policy, such as `managed`; empty if it is not known.
     #[must_use]
+    #[cfg(feature = "project")]
     pub(crate) fn held_by(mut self, sort: &'static str) -> Self {
         self.holder = None;
         if !sort.is_empty() {
@@ -120,6 +121,7 @@ impl PolicyHints {
 
     /// Sets which holder it is, if one is known: policies with the same owner count together.
     #[must_use]
+    #[cfg(feature = "project")]
     pub(crate) fn owned_by(mut self, owner: Option<String>) -> Self {
         if let Some(holder) = &mut self.holder {
             holder.owner = owner;
