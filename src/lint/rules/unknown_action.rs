@@ -46,6 +46,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(catalog) = subject.catalog else {
         return findings;
     };
+    let mut looked_up = 0;
     for statement in subject.statements() {
         for action in statement.all_actions() {
             let Some((service, name)) = action.value.text.split_once(':') else {
@@ -58,8 +59,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if is_listed || name.contains(['*', '?']) {
                 continue;
             }
-            let names = listed.values().map(|action| &*action.name);
-            let meant = nearest(name, names.filter(|known| is_alike(name, known, listed)));
+            looked_up += 1;
+            let meant = (looked_up <= LOOKED_UP_MAX)
+                .then(|| meant(name, listed))
+                .flatten();
             // A derived catalogue is incomplete, so only a name that is nearly listed is reported.
             if meant.is_none() && !catalog.is_official() {
                 continue;
@@ -75,16 +78,22 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether an action may be a misspelling of a listed one: a verb that the service has is not a
-/// misspelling of another, as `HeadBucket` is not one of `CreateBucket`.
-fn is_alike(name: &str, known: &str, listed: &BTreeMap<String, Action>) -> bool {
-    let (own, other) = (verb(name), verb(known));
-    if own.eq_ignore_ascii_case(other) {
-        return true;
-    }
-    let mut names = listed.values().map(|action| verb(&action.name));
-    let is_verb = names.any(|verb| verb.eq_ignore_ascii_case(own));
-    !is_verb && own.len() > 3 && strsim::osa_distance(own, other) <= 2
+/// Actions of one policy for which a listed one is looked for, at most: each is compared with every
+/// action of its service.
+const LOOKED_UP_MAX: usize = 256;
+
+/// The listed action that was probably meant. A verb that the service has is not a misspelling of
+/// another: `HeadBucket` is not one of `CreateBucket`, and `GetItem` not one of `SetItem`.
+fn meant<'c>(name: &str, listed: &'c BTreeMap<String, Action>) -> Option<&'c str> {
+    let own = verb(name);
+    let mut verbs = listed.values().map(|action| verb(&action.name));
+    let is_verb = verbs.any(|verb| verb.eq_ignore_ascii_case(own)) || own.len() < 4;
+    let names = listed.values().map(|action| &*action.name);
+    let alike = names.filter(|known| {
+        let other = verb(known);
+        own.eq_ignore_ascii_case(other) || !is_verb && strsim::osa_distance(own, other) <= 2
+    });
+    nearest(name, alike)
 }
 
 /// The letters of a name before its second capital.

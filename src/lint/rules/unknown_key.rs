@@ -46,7 +46,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for statement in subject.statements() {
         for condition in statement.conditions() {
             let key = &*condition.condition.key;
-            if let Some(suggestion) = suggestion(subject, key) {
+            // Each is compared with every key of its service: beyond this many, none is guessed.
+            let may_guess = findings.len() < GUESSES_MAX;
+            if let Some(suggestion) = suggestion(subject, key, may_guess) {
                 let key = key.to_owned();
                 let report = UnknownKey { key, suggestion };
                 findings.push(Finding::new(subject, condition.key, report));
@@ -56,8 +58,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Keys of one policy for which a listed one is looked for, at most.
+const GUESSES_MAX: usize = 256;
+
 /// What to write instead of a key; `None` if it is known, or if nothing is known about its service.
-fn suggestion(subject: &Subject<'_>, key: &str) -> Option<Suggestion> {
+fn suggestion(subject: &Subject<'_>, key: &str, may_guess: bool) -> Option<Suggestion> {
     let (prefix, _) = key.split_once(':')?;
     // Claims of an identity provider: each provider has its own.
     if prefix.contains('.') {
@@ -78,7 +83,7 @@ fn suggestion(subject: &Subject<'_>, key: &str) -> Option<Suggestion> {
         return None;
     }
     let listed = catalog.keys(prefix).map(|listed| &*listed.text);
-    if let Some(meant) = nearest(key, listed) {
+    if may_guess && let Some(meant) = nearest(key, listed) {
         return Some(Suggestion::Meant(meant.to_owned()));
     }
     let example = catalog.keys(prefix).next();

@@ -67,7 +67,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let report = UnknownResourceType {
                 resource: resource.value.text.to_string(),
                 service: service.to_string(),
-                meant: nearest_type(&resource.value.text, types),
+                meant: (findings.len() < GUESSES_MAX)
+                    .then(|| nearest_type(&resource.value.text, types))
+                    .flatten(),
                 example: example.text.clone(),
             };
             findings.push(Finding::new(subject, resource.span, report));
@@ -75,6 +77,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     }
     findings
 }
+
+/// Resources of one policy for which a type is guessed, at most: each is compared with every type
+/// of its service.
+const GUESSES_MAX: usize = 256;
 
 /// The name of the type whose first word is nearest to that of a resource.
 fn nearest_type(resource: &str, types: &[ResourceType]) -> Option<String> {
