@@ -61,6 +61,10 @@ impl std::error::Error for UnknownRule {}
 
 /// Looks for what is wrong or dangerous in policies.
 ///
+/// With the feature `catalogs`, which the command line has, the rules of catalogues consult those
+/// that come with the program; without it they find nothing unless [`Linter::add_catalog`] gives
+/// one.
+///
 /// # Examples
 ///
 /// ```

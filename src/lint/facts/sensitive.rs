@@ -418,11 +418,8 @@ const VOLCENGINE_EXPOSURES: &[ServiceActions] = &[
 ];
 
 /// Operations of KscSDK/ksc-sdk-python and of the pages of KS3 (2026-11).
-const KINGSOFT_SECRETS: &[ServiceActions] = &[
-    ("kce", &["DownloadClusterConfig"]),
-    ("kec", &["DescribeInstanceVncUrl"]),
-    ("kkms", &["Decrypt"]),
-];
+const KINGSOFT_SECRETS: &[ServiceActions] =
+    &[("kce", &["DownloadClusterConfig"]), ("kkms", &["Decrypt"])];
 
 const KINGSOFT_EXPOSURES: &[ServiceActions] = &[
     ("kec", &["ModifyImageSharePermission"]),

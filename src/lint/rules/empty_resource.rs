@@ -1,8 +1,9 @@
 //! The name of a resource without the resource.
 
+use crate::decision::Truth;
 use crate::lint::prelude::*;
 use crate::pattern::Matcher;
-use crate::resource_name::Field;
+use crate::resource_name::{Field, NamePattern};
 
 pub(super) static RULE: Rule = Rule::new(
     "empty-resource",
@@ -28,14 +29,28 @@ impl Report for EmptyResource {
     }
 }
 
+/// Whether a name has an object, but an empty bucket.
+fn is_without_bucket(subject: &Subject<'_>, resource: &NamePattern) -> bool {
+    let names = &subject.table.names;
+    let Some(Matcher::Exact(service)) = resource.field(&Field::Service, names) else {
+        return false;
+    };
+    let mut stores = subject.facts.stores.iter();
+    let last = resource.field(&Field::Resource, names);
+    let slash = Matcher::Prefix("/".into());
+    stores.any(|store| *store.service == **service)
+        && last.is_some_and(|last| slash.covers(last) == Truth::True)
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut findings = Vec::new();
     for statement in subject.statements() {
         for resource in statement.all_resources() {
-            let last = resource.value.pattern.field(&Field::Resource, names);
+            let pattern = &resource.value.pattern;
+            let last = pattern.field(&Field::Resource, names);
             let is_empty = matches!(last, Some(Matcher::Exact(name)) if name.is_empty());
-            if is_empty {
+            if is_empty || is_without_bucket(subject, pattern) {
                 let resource_text = resource.value.text.to_string();
                 let report = EmptyResource {
                     resource: resource_text,

@@ -1,6 +1,6 @@
 //! Actions of one policy that together give more rights.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::lint::grant::{Grant, are_reported_alone, includes};
 use crate::lint::prelude::*;
@@ -105,9 +105,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Identity]) {
         return findings;
     }
-    let mut policy = PolicyGrants {
+    let policy = PolicyGrants {
         subject,
-        services: HashMap::new(),
+        services: allowed_services(subject),
     };
     let mut first = None;
     let mut count = 0_usize;
@@ -158,17 +158,32 @@ fn report(subject: &Subject<'_>, way: &Way, grants: &[Grant<'_>], more: usize) -
     Some(finding)
 }
 
+/// The services of the actions that a policy allows; `None` if they may be any.
+fn allowed_services(subject: &Subject<'_>) -> Option<HashSet<String>> {
+    let mut services = HashSet::new();
+    for statement in subject.allows() {
+        for action in statement.statement.actions.as_ref()? {
+            let (service, _) = action.text.split_once(':')?;
+            if service.contains(['*', '?']) {
+                return None;
+            }
+            services.insert(service.to_ascii_lowercase());
+        }
+    }
+    Some(services)
+}
+
 /// What a policy grants.
 struct PolicyGrants<'s, 'a> {
     subject: &'s Subject<'a>,
-    /// Whether some statement allows actions of a service: most policies have none of most
-    /// services.
-    services: HashMap<&'static str, bool>,
+    /// The services of whose actions some are allowed, in lower case: most policies name few of
+    /// those that ways need. `None` if an action has a wildcard there, or is left out.
+    services: Option<HashSet<String>>,
 }
 
 impl<'s> PolicyGrants<'s, '_> {
     /// Where the policy grants each action that a way needs, if no other rule reports all of it.
-    fn of_way(&mut self, way: &Way) -> Option<Vec<Grant<'s>>> {
+    fn of_way(&self, way: &Way) -> Option<Vec<Grant<'s>>> {
         if !way.needs().iter().all(|need| self.may_allow(need)) {
             return None;
         }
@@ -180,13 +195,9 @@ impl<'s> PolicyGrants<'s, '_> {
     }
 
     /// Whether some statement may allow an action of the service.
-    fn may_allow(&mut self, need: &Need) -> bool {
-        let service = need.service();
-        let mut allows = self.subject.allows();
-        *self
-            .services
-            .entry(service)
-            .or_insert_with(|| allows.any(|statement| statement.may_be_of(service)))
+    fn may_allow(&self, need: &Need) -> bool {
+        let services = self.services.as_ref();
+        services.is_none_or(|services| services.contains(need.service()))
     }
 
     /// The first statement that grants what a way needs, unless the policy denies it.
