@@ -6,10 +6,6 @@ use super::subject::{StatementAt, Subject};
 use crate::decision::Truth;
 use crate::principal::Entry;
 
-/// Denies of one policy that are compared with each allow, at most, so that many of both take no
-/// longer than many allows.
-const DENIES_MAX: usize = 32;
-
 impl Confinement {
     /// Whether a policy lets everybody in by a statement: neither its conditions nor a deny keep
     /// strangers out.
@@ -33,7 +29,7 @@ impl Confinement {
 
 /// Adds what the denies that cover an allow keep out.
 fn confine_by_denies(subject: &Subject<'_>, allow: StatementAt<'_>, confinement: &mut Confinement) {
-    for deny in subject.denies().take(DENIES_MAX) {
+    for deny in subject.first_denies() {
         if !covers(subject, deny, allow) {
             continue;
         }

@@ -33,6 +33,8 @@ pub(super) struct Subject<'a> {
     pub(super) root: &'a Node<'a>,
     pub(super) lines: Lines<'a>,
     pub(super) spans: &'a PolicySpans,
+    /// The numbers of the first statements that deny: each allow is compared with them.
+    pub(super) first_denies: Vec<usize>,
     /// Keys and texts that hold something else than the letters, digits and signs of ASCII.
     pub(super) unusual_texts: Vec<(&'a str, Span)>,
 }
@@ -90,6 +92,18 @@ impl<'a> Subject<'a> {
     }
 
     /// The statements of the policy, with their places.
+    /// The first statements that deny.
+    pub(super) fn first_denies(&self) -> impl Iterator<Item = StatementAt<'_>> {
+        self.first_denies.iter().filter_map(|&index| {
+            Some(StatementAt {
+                index,
+                statement: self.policy.statements.get(index)?,
+                spans: self.spans.statements.get(index)?,
+                on_own: false,
+            })
+        })
+    }
+
     pub(super) fn statements(&self) -> impl Iterator<Item = StatementAt<'_>> + Clone {
         // OK because lowering adds a statement and its places together.
         let placed = self.policy.statements.iter().zip(&self.spans.statements);
