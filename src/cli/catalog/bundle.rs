@@ -163,25 +163,25 @@ fn section(out: &mut String, code: &str, service: &Value) {
     }
 }
 
-/// The letter of an action's level and the types that it is asked for.
-fn group(code: &str, name: &str, about: &Value) -> (&'static str, String) {
-    let letter = match about.get("level").and_then(Value::as_str) {
-        Some(level) if level.starts_with("List") => "l",
-        Some(level) if level.starts_with("Read") => "r",
-        Some(level) if level.starts_with("Tagging") => "g",
-        Some(level) if level.starts_with("Write") => "w",
-        Some(level) if level.starts_with("Permissions") => "p",
-        _ => "-",
-    };
+/// The first word of an action's level, and the types that it is asked for.
+fn group<'v>(code: &str, name: &str, about: &'v Value) -> (&'v str, String) {
+    let level = about.get("level").and_then(Value::as_str);
+    let level = level.and_then(|level| level.split([',', ' ']).next());
+    let level = level.unwrap_or("-");
     let is_shared = SHARED_ACTIONS
         .iter()
         .any(|(service, names)| *service == code && names.contains(&name));
     let types = about.get("resources").and_then(Value::as_array);
     let Some(types) = types.filter(|_| !is_shared) else {
-        return (letter, "?".to_owned());
+        return (level, "?".to_owned());
     };
     let names: Vec<String> = types.iter().filter_map(Value::as_str).map(word).collect();
-    (letter, names.join(","))
+    let names = if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(",")
+    };
+    (level, names)
 }
 
 /// The name of a type as one word.

@@ -14,7 +14,7 @@
 //! +other                             sections with keys or types of this one
 //! k String sqs:Example               keys of one type; `-` if it is not known
 //! t queue ^sqs:~:${QueueName}        the names of a type
-//! a w queue SendMessage PurgeQueue   actions by access level and types; `?` is not known
+//! a Write queue SendMessage          actions by access level and types: `-` is none, `?` not known
 //! ```
 
 use std::collections::BTreeSet;
@@ -23,6 +23,9 @@ use super::super::facts::{self, Facts};
 use super::section::{Section, ValueType};
 use super::{AccessLevel, Catalog};
 use crate::dialect::Dialect;
+
+/// The types of an action that takes no resource.
+const NONE: &str = "-";
 
 /// The types of an action about which nothing is known.
 const UNKNOWN: &str = "?";
@@ -126,10 +129,10 @@ fn read_section(section: &mut Section<'_>, body: &str, marks: &[(&str, &str)]) {
                 }
             }
             Some("a") => {
-                let level = words.next().and_then(AccessLevel::from_letter);
+                let level = words.next().and_then(AccessLevel::from_word);
                 let types = words.next().unwrap_or(UNKNOWN);
                 for name in words {
-                    let listed = types.split(',').filter(|name| !name.is_empty());
+                    let listed = types.split(',').filter(|name| *name != NONE);
                     section.add_action(name, level, (types != UNKNOWN).then_some(listed));
                 }
             }

@@ -16,26 +16,20 @@ pub(in crate::lint) enum AccessLevel {
     Permissions,
 }
 
-/// Each level with its letter in a bundle, and with the word by which vendors begin it.
-const LEVELS: &[(AccessLevel, &str, &str)] = &[
-    (AccessLevel::List, "l", "List"),
-    (AccessLevel::Read, "r", "Read"),
-    (AccessLevel::Tagging, "g", "Tagging"),
-    (AccessLevel::Write, "w", "Write"),
-    (AccessLevel::Permissions, "p", "Permissions management"),
+/// Each level with the word by which vendors begin it.
+const LEVELS: &[(&str, AccessLevel)] = &[
+    ("List", AccessLevel::List),
+    ("Read", AccessLevel::Read),
+    ("Tagging", AccessLevel::Tagging),
+    ("Write", AccessLevel::Write),
+    ("Permissions", AccessLevel::Permissions),
 ];
 
 impl AccessLevel {
-    /// The level of a letter.
-    pub(super) fn from_letter(letter: &str) -> Option<Self> {
-        let found = LEVELS.iter().find(|(_, known, _)| *known == letter);
-        found.map(|(level, _, _)| *level)
-    }
-
     /// The level of a text such as `Permissions management, Write`: the first word counts.
     pub(super) fn from_word(text: &str) -> Option<Self> {
-        let first = text.split(',').next().unwrap_or("");
-        let found = LEVELS.iter().find(|(_, _, word)| *word == first);
-        found.map(|(level, _, _)| *level)
+        let first = text.split([',', ' ']).next().unwrap_or("");
+        let found = LEVELS.iter().find(|(word, _)| *word == first);
+        found.map(|(_, level)| *level)
     }
 }
