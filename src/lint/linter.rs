@@ -214,31 +214,32 @@ impl Linter {
     /// several policies see those of one dialect together.
     #[must_use]
     pub fn findings(&self) -> Vec<Diagnostic> {
-        self.found(|_| true)
+        self.found(|_| true, self.own_findings())
     }
 
     /// Returns the part of [`Linter::findings`] that follows from each policy by itself.
     #[doc(hidden)]
     #[must_use]
     pub fn per_policy_findings(&self) -> Vec<Diagnostic> {
-        self.found(|check| matches!(check, Check::Policy(_)))
+        self.found(
+            |check| matches!(check, Check::Policy(_)),
+            self.own_findings(),
+        )
     }
 
     /// Returns the other part, which follows from several policies together.
     #[doc(hidden)]
     #[must_use]
     pub fn cross_policy_findings(&self) -> Vec<Diagnostic> {
-        self.found(|check| matches!(check, Check::Set(_)))
+        self.found(|check| matches!(check, Check::Set(_)), Vec::new())
     }
 
-    /// The findings of the rules with such a check, in order.
-    fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
+    /// The findings of the rules with such a check and those of the project, in order.
+    fn found(&self, wanted: fn(&Check) -> bool, own: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
         let mut found = self.look(wanted, &|finding, rule, level, subjects| {
             finding.diagnostic(rule.fault(), level, subjects)
         });
-        if wanted(&Check::Policy(|_| Vec::new())) {
-            found.extend(self.own_findings());
-        }
+        found.extend(own);
         found.sort_by(|(one, left), (other, right)| {
             let left = (one, left.span(), left.id(), left.message());
             left.cmp(&(other, right.span(), right.id(), right.message()))
@@ -252,13 +253,23 @@ impl Linter {
 
     /// What the rules of the project find, with the number of each policy.
     fn own_findings(&self) -> Vec<(usize, Diagnostic)> {
-        let mut found = Vec::new();
+        let mut by_dialect: Vec<(&Dialect, Vec<&OwnRule>)> = Vec::new();
         for rule in &self.own_rules {
-            let (places, subjects) = self.subjects(rule.dialect(), None, &[]);
+            let dialect = rule.dialect();
+            match by_dialect.iter_mut().find(|(known, _)| *known == dialect) {
+                Some((_, rules)) => rules.push(rule),
+                None => by_dialect.push((dialect, vec![rule])),
+            }
+        }
+        let mut found = Vec::new();
+        for (dialect, rules) in by_dialect {
+            let (places, subjects) = self.subjects(dialect, None, &[]);
             for (subject, place) in subjects.iter().zip(places) {
-                for finding in rule.check(subject) {
-                    let diagnostic = rule.diagnostic(&finding, rule.level(), &subjects);
-                    found.extend(diagnostic.map(|diagnostic| (place, diagnostic)));
+                for rule in &rules {
+                    for finding in rule.check(subject) {
+                        let diagnostic = rule.diagnostic(&finding, rule.level(), &subjects);
+                        found.extend(diagnostic.map(|diagnostic| (place, diagnostic)));
+                    }
                 }
             }
         }

@@ -47,7 +47,7 @@ impl OwnRule {
     pub(in crate::lint) fn check(&self, subject: &Subject<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let is_of_kind = self.kinds.is_empty() || self.kinds.contains(&subject.kind());
-        if !is_of_kind || subject.policy.dialect() != &self.dialect {
+        if !is_of_kind {
             return findings;
         }
         for statement in subject.statements() {
@@ -71,13 +71,13 @@ impl OwnRule {
         let action = self.action_in(statement)?;
         let resource = self.resource_in(subject, statement)?;
         let principal = self.principal_in(statement)?;
-        let restricts = |list: bool, span: Span| list.then_some(span);
-        let by_resource =
-            !self.resources.included.is_empty() || !self.resources.excluded.is_empty();
-        let by_principal = !self.principals.included.is_empty();
-        restricts(by_principal, principal)
-            .or(restricts(by_resource, resource))
-            .or(Some(action))
+        Some(if self.principals.restricts() {
+            principal
+        } else if self.resources.restricts() {
+            resource
+        } else {
+            action
+        })
     }
 
     /// An action of the statement that the rule is about.

@@ -351,6 +351,11 @@ fn matcher(text: &str) -> Matcher {
 }
 
 impl<P> PatternsExcept<P> {
+    /// Whether it is not about everything.
+    fn restricts(&self) -> bool {
+        !self.included.is_empty() || !self.excluded.is_empty()
+    }
+
     /// Whether a pattern is about something that is included and not certainly excluded.
     fn concerns(
         &self,
