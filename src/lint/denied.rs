@@ -1,102 +1,55 @@
-//! What the denies of a policy leave of an allow: a deny for everybody outside a network confines an
-//! allow as a condition on the network would.
+//! What the statements of a policy leave of its allows: a deny for everybody outside a network
+//! confines an allow as a condition on the network would.
 
 use super::confinement::Confinement;
+use super::restriction::{by_conditions, by_deny};
 use super::subject::{StatementAt, Subject};
-use crate::decision::Truth;
-use crate::principal::Entry;
+use crate::model::Budget;
 
-impl Confinement {
-    /// Whether a policy lets everybody in by a statement: neither its conditions nor a deny keep
-    /// strangers out.
-    pub(super) fn admits_strangers(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
-        let mut confinement = Self::of(subject, statement);
-        if !confinement.excludes_strangers {
-            confine_by_denies(subject, statement, &mut confinement);
-        }
-        !confinement.excludes_strangers
-    }
+/// Denies of one policy that are compared with each allow, at most, so that many of both take no
+/// longer than many allows.
+const DENIES_MAX: usize = 32;
 
-    /// Whether neither the conditions of a statement nor a deny limit what its holder can do by it.
-    pub(super) fn leaves_all(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
-        let mut confinement = Self::of(subject, statement);
-        if !confinement.limits_holder {
-            confine_by_denies(subject, statement, &mut confinement);
-        }
-        !confinement.limits_holder
-    }
-}
+/// Comparisons of patterns that an allow may cost, at most. A deny beyond them does not count.
+const BUDGET: usize = 1 << 10;
 
-/// Adds what the denies that cover an allow keep out.
-fn confine_by_denies(subject: &Subject<'_>, allow: StatementAt<'_>, confinement: &mut Confinement) {
-    for deny in subject.first_denies() {
-        if !covers(subject, deny, allow) {
-            continue;
-        }
-        if deny.excepts_principals() {
-            // Only those whom it lists are left.
-            let is_plain = !deny.has_conditions();
-            confinement.excludes_strangers |= is_plain;
-            confinement.limits_holder |= is_plain;
+/// What is kept out of each statement that allows, by the numbers of statements. A deny has nothing.
+pub(super) fn confinements(subject: &Subject<'_>) -> Vec<Confinement> {
+    let denies: Vec<StatementAt<'_>> = subject.denies().take(DENIES_MAX).collect();
+    let mut confinements = Vec::new();
+    for statement in subject.statements() {
+        confinements.push(if statement.allows() {
+            confinement(subject, statement, &denies)
         } else {
-            confinement.add_deny(subject, deny);
-        }
-    }
-}
-
-/// Whether a deny is about every request that an allow is about, apart from its conditions.
-fn covers(subject: &Subject<'_>, deny: StatementAt<'_>, allow: StatementAt<'_>) -> bool {
-    covers_principals(deny, allow)
-        && covers_actions(deny, allow)
-        && covers_resources(subject, deny, allow)
-}
-
-fn covers_principals(deny: StatementAt<'_>, allow: StatementAt<'_>) -> bool {
-    if allow.statement.principals.is_none() || deny.excepts_principals() {
-        return true;
-    }
-    let mut denied = deny.principals();
-    denied.any(|principal| matches!(principal.entry, Entry::Everyone))
-}
-
-fn covers_actions(deny: StatementAt<'_>, allow: StatementAt<'_>) -> bool {
-    let mut denied = deny.actions();
-    if denied.any(|action| matches!(&*action.value.text, "*" | "*:*")) {
-        return true;
-    }
-    if allow.statement.actions.is_none() {
-        return false;
-    }
-    let mut actions = allow.actions();
-    if deny.statement.actions.is_none() {
-        return actions.all(|action| {
-            let mut left_out = deny.not_actions();
-            left_out.all(|pattern| pattern.value.overlaps(action.value) == Truth::False)
+            Confinement::default()
         });
     }
-    actions.all(|action| {
-        let mut denied = deny.actions();
-        denied.any(|pattern| pattern.value.covers(action.value) == Truth::True)
-    })
+    confinements
 }
 
-fn covers_resources(subject: &Subject<'_>, deny: StatementAt<'_>, allow: StatementAt<'_>) -> bool {
-    if !deny.statement.not_resources.is_empty() {
-        return false;
+fn confinement(
+    subject: &Subject<'_>,
+    allow: StatementAt<'_>,
+    denies: &[StatementAt<'_>],
+) -> Confinement {
+    let mut confinement = by_conditions(subject, allow);
+    let mut budget = Budget(BUDGET);
+    for deny in denies {
+        let is_covered = covers_everybody(*deny, allow)
+            && deny
+                .statement
+                .covers_requests(allow.statement, subject.table, &mut budget);
+        // A deny with `NotPrincipal` leaves only those whom it lists, if nothing else spares any.
+        if is_covered && !(deny.excepts_principals() && deny.has_conditions()) {
+            let by_deny = by_deny(subject, *deny);
+            confinement.excludes_strangers |= by_deny.excludes_strangers;
+            confinement.limits_holder |= by_deny.limits_holder;
+        }
     }
-    let mut denied = deny.resources();
-    if deny.statement.resources.is_none() || denied.any(|resource| &*resource.value.text == "*") {
-        return true;
-    }
-    let names = &subject.table.names;
-    let exact = subject.table.exact_names();
-    let mut resources = allow.resources();
-    allow.statement.resources.is_some()
-        && resources.all(|resource| {
-            let mut denied = deny.resources();
-            denied.any(|pattern| {
-                let covered = &resource.value.pattern;
-                pattern.value.pattern.covers(covered, names, exact) == Truth::True
-            })
-        })
+    confinement
+}
+
+/// Whether a deny is about every stranger whom an allow may be about.
+fn covers_everybody(deny: StatementAt<'_>, allow: StatementAt<'_>) -> bool {
+    allow.statement.principals.is_none() || deny.excepts_principals() || deny.everybody().is_some()
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::catalog::Catalog;
+use super::denied::confinements;
 use super::facts::Facts;
 use super::subject::Subject;
 use super::ways::Way;
 use crate::diagnostic::LoadError;
 use crate::json::{Node, Value};
-use crate::model::{Effect, Parsed, Policy, PolicyHints, PolicySpans};
+use crate::model::{Parsed, Policy, PolicyHints, PolicySpans};
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 use crate::source::{Lines, Mark, Span};
@@ -26,10 +27,6 @@ pub(super) struct PolicyDocument {
     /// What it was read by, since a fix of it is read by the same.
     hints: PolicyHints,
 }
-
-/// Denies of one policy that are compared with each allow, at most, so that many of both take no
-/// longer than many allows.
-const DENIES_MAX: usize = 32;
 
 impl PolicyDocument {
     /// Reads a policy. This is the only place where the linter parses a text.
@@ -97,9 +94,7 @@ impl PolicyDocument {
     ) -> Subject<'a> {
         let table = self.policy.dialect().table();
         let unusual_texts = self.unusual_texts.iter();
-        let statements = self.policy.statements.iter().enumerate();
-        let denies = statements.filter(|(_, statement)| statement.effect == Effect::Deny);
-        Subject {
+        let mut subject = Subject {
             index,
             policy: &self.policy,
             table,
@@ -111,9 +106,11 @@ impl PolicyDocument {
             root: &self.root,
             lines: Lines::of_marks(&self.text, &self.marks),
             spans: &self.spans,
-            first_denies: denies.map(|(index, _)| index).take(DENIES_MAX).collect(),
+            confinements: Vec::new(),
             unusual_texts: unusual_texts.map(|(text, span)| (&**text, *span)).collect(),
-        }
+        };
+        subject.confinements = confinements(&subject);
+        subject
     }
 }
 

@@ -1,6 +1,7 @@
 //! Trust in identity providers: which one a statement names, and the keys of its claims.
 
 use super::facts::{SharedIssuer, TenantClaim};
+use super::restriction::literal_start;
 use super::subject::{ConditionAt, PrincipalAt, StatementAt, Subject};
 use crate::condition::{Compare, Family};
 use crate::principal::Entry;
@@ -74,7 +75,7 @@ pub(super) fn open_values<'s>(
             continue;
         }
         let start = if has_wildcards {
-            value.split(['*', '?']).next().unwrap_or("")
+            literal_start(value)
         } else {
             value
         };

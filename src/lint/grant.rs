@@ -1,13 +1,13 @@
 //! How wide an allow is: which actions it includes, on which resources, and what narrows it.
 
-use super::confinement::{Confinement, leaves_service};
+use super::finding::Finding;
+use super::restriction::leaves_service;
 use super::subject::{StatementAt, Subject};
 use super::ways::{Need, NeedTarget, Way, WayKind};
 use crate::decision::Truth;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
-use crate::principal::Entry;
 use crate::resource_name::Field;
 use crate::source::Span;
 
@@ -96,7 +96,7 @@ impl<'s> Grant<'s> {
             Some((pass_role, Some(key))) if pass_role == need.action() => {
                 leaves_service(subject, stated, key, need.services())
             }
-            _ => Confinement::leaves_all(subject, stated),
+            _ => !subject.confinement(stated).limits_holder,
         };
         if !is_free || !is_on_targets(subject, stated, way, need) {
             return None;
@@ -184,13 +184,14 @@ fn names_itself(stated: StatementAt<'_>) -> bool {
     })
 }
 
-/// Where a statement names everybody.
-pub(super) fn everybody(stated: &StatementAt<'_>) -> Option<Span> {
-    if stated.excepts_principals() {
-        return None;
+/// A finding about a statement, with the condition beside it that confines nothing.
+pub(super) fn beside_idle_condition(
+    subject: &Subject<'_>,
+    statement: StatementAt<'_>,
+    finding: Finding,
+) -> Finding {
+    match subject.confinement(statement).idle_key {
+        Some(key) => finding.beside(subject, key, "this condition confines nothing"),
+        None => finding,
     }
-    stated
-        .principals()
-        .find(|named| matches!(named.entry, Entry::Everyone))
-        .map(|named| named.span)
 }

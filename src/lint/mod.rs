@@ -39,6 +39,7 @@ mod own;
 mod page;
 mod prelude;
 mod reach;
+mod restriction;
 mod rule;
 mod rules;
 mod sensitive;

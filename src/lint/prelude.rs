@@ -1,6 +1,5 @@
 //! What nearly every rule needs, for `use crate::lint::prelude::*`.
 
-pub(super) use super::confinement::Confinement;
 pub(super) use super::edit::{
     Edit, OperatorBlock, remove_item, remove_member, remove_statement, replace, replace_field,
     text_at,

@@ -11,63 +11,45 @@
 
 use ipnet::IpNet;
 
+use super::confinement::Confinement;
 use super::facts::{Aspect, KeyType};
-use super::finding::Finding;
 use super::subject::{ConditionAt, StatementAt, Subject};
-use crate::condition::{Compare, Operands};
+use crate::condition::{Compare, Operands, Quantifier};
 use crate::pattern::Matcher;
-use crate::source::Span;
+use crate::resource_name::Field;
 
-/// What the conditions of one allow keep out.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Confinement {
-    /// Strangers: those whom the owner of the policy does not know.
-    pub(super) excludes_strangers: bool,
-    /// Something that its holder could do without them.
-    pub(super) limits_holder: bool,
-    /// The key of a condition that confines nothing, where all conditions are so.
-    pub(super) idle_key: Option<Span>,
+/// What the conditions of an allow keep out.
+pub(super) fn by_conditions(subject: &Subject<'_>, allow: StatementAt<'_>) -> Confinement {
+    let mut confinement = Confinement::default();
+    for condition in allow.conditions() {
+        match confined_aspect(subject, allow, condition) {
+            Some(Aspect::Caller | Aspect::Network) => {
+                confinement.excludes_strangers = true;
+                confinement.limits_holder = true;
+            }
+            Some(_) => confinement.limits_holder = true,
+            None => confinement.idle_key = confinement.idle_key.or(Some(condition.key)),
+        }
+    }
+    confinement
 }
 
-impl Confinement {
-    /// Reads what the conditions of a statement confine.
-    pub(super) fn of(subject: &Subject<'_>, statement: StatementAt<'_>) -> Self {
-        let mut confinement = Self::default();
-        for condition in statement.conditions() {
-            match confined_aspect(subject, statement, condition) {
-                Some(Aspect::Caller | Aspect::Network) => {
-                    confinement.excludes_strangers = true;
-                    confinement.limits_holder = true;
-                }
-                Some(_) => confinement.limits_holder = true,
-                None => confinement.idle_key = confinement.idle_key.or(Some(condition.key)),
-            }
-        }
-        confinement
-    }
-
-    /// Adds what a deny leaves that covers the statement: requests for which one of its conditions
-    /// is false. Without conditions that is none.
-    pub(super) fn add_deny(&mut self, subject: &Subject<'_>, deny: StatementAt<'_>) {
-        let (mut only_known, mut only_limited) = (true, true);
-        for condition in deny.conditions() {
-            match spared_aspect(subject, condition) {
-                Some(Aspect::Caller | Aspect::Network) => {}
-                Some(_) => only_known = false,
-                None => (only_known, only_limited) = (false, false),
-            }
-        }
-        self.excludes_strangers |= only_known;
-        self.limits_holder |= only_limited;
-    }
-
-    /// A finding about the statement, with the condition that confines nothing beside it.
-    pub(super) fn explain(self, subject: &Subject<'_>, finding: Finding) -> Finding {
-        match self.idle_key {
-            Some(key) => finding.beside(subject, key, "this condition confines nothing"),
-            None => finding,
+/// What a deny leaves of an allow that it covers: requests for which one of its conditions is
+/// false. Without conditions that is none.
+pub(super) fn by_deny(subject: &Subject<'_>, deny: StatementAt<'_>) -> Confinement {
+    let mut confinement = Confinement {
+        excludes_strangers: true,
+        limits_holder: true,
+        idle_key: None,
+    };
+    for condition in deny.conditions() {
+        match spared_aspect(subject, condition) {
+            Some(Aspect::Caller | Aspect::Network) => {}
+            Some(_) => confinement.excludes_strangers = false,
+            None => return Confinement::default(),
         }
     }
+    confinement
 }
 
 /// Whether a statement fixes the values of a key that every request for its actions has, such as
@@ -160,13 +142,18 @@ fn is_pass_role_key(
 }
 
 /// What requests have in common that a condition of a deny spares: those with fixed values of its
-/// key, for a negated test; `None` if that may be all.
+/// key. A request without the key must not be spared, so the test is true without it: it is
+/// negated, or says `IfExists`. `None` if the deny may spare anybody.
 fn spared_aspect(subject: &Subject<'_>, condition: ConditionAt<'_>) -> Option<Aspect> {
     let aspect = subject.facts.aspect(&condition.condition.key)?;
+    let test = condition.test();
     let is_spared = match &condition.condition.test.operands {
         // Of a denied `false` the others are `true`.
-        Operands::Booleans(values) => !values.contains(&true),
-        _ => condition.test().base.negated && all_fixed(subject, condition, aspect),
+        Operands::Booleans(values) => test.if_exists && !values.contains(&true),
+        _ => {
+            let holds_without_key = test.if_exists || test.quantifier != Some(Quantifier::Any);
+            test.base.negated && holds_without_key && all_fixed(subject, condition, aspect)
+        }
     };
     (is_spared && aspect != Aspect::Manner).then_some(aspect)
 }
@@ -245,7 +232,7 @@ fn is_fixed(
 }
 
 /// What a pattern begins with, before its first wildcard.
-fn literal_start(text: &str) -> &str {
+pub(super) fn literal_start(text: &str) -> &str {
     text.split(['*', '?']).next().unwrap_or("")
 }
 
@@ -279,19 +266,19 @@ fn has_fields(text: &str) -> bool {
 /// Whether the name of a principal or source says whose it is: its account, or, where names have
 /// none, as those of buckets, the name itself.
 fn has_fixed_owner(subject: &Subject<'_>, text: &str, is_exact: bool) -> bool {
-    let fields: Vec<&str> = text.split(':').collect();
+    let names = &subject.table.names;
+    let field = |field| text.split(':').nth(names.index_of(&field)?);
     let is_account =
-        |field: &&str| field.len() > 3 && field.bytes().all(|byte| byte.is_ascii_digit());
-    if fields.iter().any(is_account) {
+        |account: &str| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());
+    if field(Field::Account).is_some_and(is_account) {
         return true;
     }
-    let is_store = |field: &&str| {
-        let mut stores = subject.facts.stores.iter();
-        stores.any(|store| store.service == *field)
-    };
-    let last = fields.last().copied().unwrap_or("");
+    let mut stores = subject.facts.stores.iter();
+    let service = field(Field::Service);
+    let is_of_store = stores.any(|store| Some(store.service) == service);
+    let last = field(Field::Resource).unwrap_or("");
     let start = if is_exact { last } else { literal_start(last) };
-    fields.iter().any(is_store) && !start.is_empty()
+    is_of_store && !start.is_empty()
 }
 
 /// The shortest prefix that one network may have and still be somebody's: the largest blocks that

@@ -1,6 +1,5 @@
 //! Statements that allow sensitive actions on every resource.
 
-use super::confinement::Confinement;
 use super::facts::ServiceActions;
 use super::finding::{Finding, Report};
 use super::subject::Subject;
@@ -21,7 +20,7 @@ pub(super) fn on_any_resource<R: Report + 'static>(
         return findings;
     }
     for statement in subject.allows() {
-        if statement.every_resource().is_none() || !Confinement::leaves_all(subject, statement) {
+        if statement.every_resource().is_none() || subject.confinement(statement).limits_holder {
             continue;
         }
         for pattern in statement.actions() {

@@ -1,6 +1,7 @@
 //! What a rule sees: a policy by its model, and the place of everything in it.
 
 use super::catalog::Catalog;
+use super::confinement::Confinement;
 use super::facts::Facts;
 use super::ways::Way;
 use crate::condition::{Operator, Quantifier};
@@ -33,8 +34,8 @@ pub(super) struct Subject<'a> {
     pub(super) root: &'a Node<'a>,
     pub(super) lines: Lines<'a>,
     pub(super) spans: &'a PolicySpans,
-    /// The numbers of the first statements that deny: each allow is compared with them.
-    pub(super) first_denies: Vec<usize>,
+    /// What is kept out of each statement that allows, by the numbers of statements.
+    pub(super) confinements: Vec<Confinement>,
     /// Keys and texts that hold something else than the letters, digits and signs of ASCII.
     pub(super) unusual_texts: Vec<(&'a str, Span)>,
 }
@@ -92,18 +93,6 @@ impl<'a> Subject<'a> {
     }
 
     /// The statements of the policy, with their places.
-    /// The first statements that deny.
-    pub(super) fn first_denies(&self) -> impl Iterator<Item = StatementAt<'_>> {
-        self.first_denies.iter().filter_map(|&index| {
-            Some(StatementAt {
-                index,
-                statement: self.policy.statements.get(index)?,
-                spans: self.spans.statements.get(index)?,
-                on_own: false,
-            })
-        })
-    }
-
     pub(super) fn statements(&self) -> impl Iterator<Item = StatementAt<'_>> + Clone {
         // OK because lowering adds a statement and its places together.
         let placed = self.policy.statements.iter().zip(&self.spans.statements);
@@ -124,6 +113,12 @@ impl<'a> Subject<'a> {
         let own = &self.table.on_own;
         let mut services = own.without.iter().chain(own.star.iter());
         self.kind() == Kind::Resource && services.any(|service| stated.is_of(&[service]))
+    }
+
+    /// What its conditions, and the denies of the policy, keep out of a statement that allows.
+    pub(super) fn confinement(&self, statement: StatementAt<'_>) -> Confinement {
+        let known = self.confinements.get(statement.index);
+        known.copied().unwrap_or_default()
     }
 
     /// The statements that allow.
@@ -305,6 +300,16 @@ impl<'s> StatementAt<'s> {
                 entry,
                 span: spans.item(index),
             })
+    }
+
+    /// Where it names everybody.
+    pub(super) fn everybody(self) -> Option<Span> {
+        if self.excepts_principals() {
+            return None;
+        }
+        let mut principals = self.principals();
+        let everybody = principals.find(|named| matches!(named.entry, Entry::Everyone));
+        everybody.map(|named| named.span)
     }
 
     /// Whether it says `NotPrincipal`.

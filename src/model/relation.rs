@@ -225,8 +225,18 @@ impl Statement {
     pub(crate) fn covers(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
         self.covers_conditions(other, budget)
             && self.covers_principals(other, table)
-            && self.covers_actions(other, budget)
-            && self.covers_resources(other, table, budget)
+            && self.covers_requests(other, table, budget)
+    }
+
+    /// Whether its actions and resources include those of the other, no matter who asks and under
+    /// whatever conditions. `true` is certain; `false` may mean that it is not known.
+    pub(crate) fn covers_requests(
+        &self,
+        other: &Statement,
+        table: &Table,
+        budget: &mut Budget,
+    ) -> bool {
+        self.covers_actions(other, budget) && self.covers_resources(other, table, budget)
     }
 
     /// Whether some request is within the scope of both, as far as nothing certain keeps them

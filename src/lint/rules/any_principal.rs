@@ -1,6 +1,6 @@
 //! A resource that is open to everybody.
 
-use crate::lint::grant::everybody;
+use crate::lint::grant::beside_idle_condition;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
         if let Some(span) = open_to_everybody(subject, statement) {
             let finding = Finding::new(subject, span, AnyPrincipal);
-            findings.push(Confinement::of(subject, statement).explain(subject, finding));
+            findings.push(beside_idle_condition(subject, statement, finding));
         }
     }
     findings
@@ -40,10 +40,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Where a statement of a resource policy names everybody, if no condition narrows that.
 pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: StatementAt<'_>) -> Option<Span> {
-    if !subject.is_kind(&[Kind::Resource]) || !Confinement::admits_strangers(subject, statement) {
+    if !subject.is_kind(&[Kind::Resource]) || subject.confinement(statement).excludes_strangers {
         return None;
     }
-    everybody(&statement)
+    statement.everybody()
 }
 
 /// Whether some action of the statement is one of an object store.

@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let wanted = ActionPattern::new(action);
     let service = subject.facts.identity_services.first().unwrap_or(&"");
     for statement in subject.allows() {
-        if !Confinement::leaves_all(subject, statement)
+        if subject.confinement(statement).limits_holder
             || every(subject, &statement, service, "role/").is_none()
         {
             continue;

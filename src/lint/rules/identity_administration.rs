@@ -1,7 +1,7 @@
 //! Every action of a service that manages identities.
 
 use crate::decision::Truth;
-use crate::lint::grant::{GRANTING, every};
+use crate::lint::grant::{GRANTING, beside_idle_condition, every};
 use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether nothing narrows the statement: no condition that keeps something back, no exception, every resource.
 fn is_open(subject: &Subject<'_>, statement: StatementAt<'_>, service: &str) -> bool {
-    Confinement::leaves_all(subject, statement)
+    !subject.confinement(statement).limits_holder
         && statement.statement.not_actions.is_empty()
         && every(subject, &statement, service, "").is_some()
 }
@@ -70,7 +70,7 @@ fn in_statement(
                 service,
             };
             let finding = Finding::new(subject, action.span, report);
-            findings.push(Confinement::of(subject, statement).explain(subject, finding));
+            findings.push(beside_idle_condition(subject, statement, finding));
         }
     }
     findings

@@ -1,8 +1,8 @@
 //! Creating the service-linked role of any service.
 
-use crate::lint::confinement::fixes_key;
 use crate::lint::grant::{GRANTING, names};
 use crate::lint::prelude::*;
+use crate::lint::restriction::fixes_key;
 use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(

@@ -1,6 +1,6 @@
 //! A deny that may lock out the owner of the bucket.
 
-use crate::lint::grant::{everybody, includes};
+use crate::lint::grant::includes;
 use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if !statement.has_conditions() || includes(&statement, &put_policy).is_none() {
             continue;
         }
-        if let Some(span) = everybody(&statement) {
+        if let Some(span) = statement.everybody() {
             findings.push(Finding::new(subject, span, OwnerLockedOut));
         }
     }

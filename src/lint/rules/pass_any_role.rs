@@ -1,8 +1,8 @@
 //! Passing any role to any service.
 
-use crate::lint::confinement::fixes_key;
 use crate::lint::grant::{GRANTING, every, names};
 use crate::lint::prelude::*;
+use crate::lint::restriction::fixes_key;
 use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(

@@ -1,6 +1,7 @@
 //! A bucket that is open to everybody.
 
 use super::any_principal::{is_about_store, open_to_everybody};
+use crate::lint::grant::beside_idle_condition;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -31,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
         if let Some(span) = open_to_everybody(subject, statement) {
             let finding = Finding::new(subject, span, PublicBucket);
-            findings.push(Confinement::of(subject, statement).explain(subject, finding));
+            findings.push(beside_idle_condition(subject, statement, finding));
         }
     }
     findings

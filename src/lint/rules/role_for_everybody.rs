@@ -1,6 +1,6 @@
 //! A role that trusts everybody.
 
-use crate::lint::grant::everybody;
+use crate::lint::grant::beside_idle_condition;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -29,12 +29,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return findings;
     }
     for statement in subject.allows() {
-        if !Confinement::admits_strangers(subject, statement) {
+        if subject.confinement(statement).excludes_strangers {
             continue;
         }
-        if let Some(span) = everybody(&statement) {
+        if let Some(span) = statement.everybody() {
             let finding = Finding::new(subject, span, RoleForEverybody);
-            findings.push(Confinement::of(subject, statement).explain(subject, finding));
+            findings.push(beside_idle_condition(subject, statement, finding));
         }
     }
     findings

@@ -1,7 +1,7 @@
 //! Every action of a service on every resource.
 
 use super::star_on_star::is_on_everything;
-use crate::lint::grant::GRANTING;
+use crate::lint::grant::{GRANTING, beside_idle_condition};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                     action: action_text,
                 };
                 let finding = Finding::new(subject, action.span, report);
-                findings.push(Confinement::of(subject, statement).explain(subject, finding));
+                findings.push(beside_idle_condition(subject, statement, finding));
             }
         }
     }

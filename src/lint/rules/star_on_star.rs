@@ -1,6 +1,6 @@
 //! Every action on every resource.
 
-use crate::lint::grant::GRANTING;
+use crate::lint::grant::{GRANTING, beside_idle_condition};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             && is_on_everything(subject, statement)
         {
             let finding = Finding::new(subject, star.span, StarOnStar);
-            findings.push(Confinement::of(subject, statement).explain(subject, finding));
+            findings.push(beside_idle_condition(subject, statement, finding));
         }
     }
     findings
@@ -46,5 +46,5 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn is_on_everything(subject: &Subject<'_>, statement: StatementAt<'_>) -> bool {
     statement.every_resource().is_some()
         && statement.statement.not_actions.is_empty()
-        && Confinement::leaves_all(subject, statement)
+        && !subject.confinement(statement).limits_holder
 }
